@@ -1,0 +1,351 @@
+package io.hwadaptor.virtio.device;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One guest's virtio-crypto device: its configuration, sessions and queues. All methods belong to the device's control
+ * thread, unless they say otherwise.
+ *
+ * <p>The adaptor is shared by all devices of a daemon and is not closed here. Sessions, queues and key memory are the
+ * device's own; two guests never share one.
+ */
+public final class CryptoDevice implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CryptoDevice.class.getName());
+    /** Services that the data queues serve. */
+    private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER);
+    /** Malformed requests that are logged one by one; a guest must not be able to fill a disk. */
+    private static final long MAX_REPORTS = 20;
+    /** Both keys of the longest request: an RSA-4096 private key in DER has about 2.4 KiB. */
+    private static final long KEY_MEMORY_BYTES = 8192;
+
+    private final Adaptor adaptor;
+    private final DeviceLimits limits;
+    private final String name;
+    private final Arena arena;
+    private final MemorySegment keyMemory;
+    private final SessionTable sessions;
+    private final AtomicInteger openSessions = new AtomicInteger();
+    private final DeviceConfig config;
+    private final List<DataQueue> running = new ArrayList<>();
+    private final List<Adaptor.Registration> registrations = new ArrayList<>();
+    private final AtomicLong reports = new AtomicLong();
+
+    private GuestMemory memory = GuestMemory.EMPTY;
+    private long driverFeatures;
+    private Status lastStatus = Status.OK;
+    private boolean closed;
+
+    /**
+     * A device that keeps keys in ordinary memory while it opens sessions.
+     *
+     * @param adaptor does the work; outlives the device
+     * @param limits what the guest may ask for
+     * @param name whose device it is, for log lines
+     */
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name) {
+        this(adaptor, limits, name, null);
+    }
+
+    /**
+     * A device.
+     *
+     * @param adaptor does the work; outlives the device
+     * @param limits what the guest may ask for
+     * @param name whose device it is, for log lines
+     * @param keyMemory where keys lie while a session is opened, wiped after each; owned by the caller and outlives the
+     *     device; should be locked and kept out of core dumps. Null for ordinary memory.
+     */
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name, MemorySegment keyMemory) {
+        this.adaptor = adaptor;
+        this.limits = limits;
+        this.name = name;
+        arena = Arena.ofShared();
+        this.keyMemory = keyMemory != null ? keyMemory : arena.allocate(KEY_MEMORY_BYTES);
+        sessions = new SessionTable(limits.maxSessions());
+        config = new DeviceConfig(adaptor.capabilities(), limits, SERVED);
+    }
+
+    /** {@return the feature bits that the device offers, those of the transport not included} Any thread. */
+    public long offeredFeatures() {
+        return 1L << Wire.F_VERSION_1 | 1L << Wire.F_INDIRECT_DESC | 1L << Wire.F_EVENT_IDX;
+    }
+
+    /**
+     * Takes the feature bits that the driver acknowledged.
+     *
+     * @param features acknowledged; bits that are not offered are ignored
+     */
+    public void driverFeatures(long features) {
+        driverFeatures = features & offeredFeatures();
+    }
+
+    /**
+     * {@return how the rings suppress notifications, by what the driver acknowledged} A front-end that does not acknowledge
+     * VIRTIO_F_VERSION_1 has not passed on what the driver negotiated.
+     */
+    public NotificationMode notificationMode() {
+        if ((driverFeatures & 1L << Wire.F_VERSION_1) == 0) {
+            return NotificationMode.UNKNOWN;
+        }
+        return (driverFeatures & 1L << Wire.F_EVENT_IDX) != 0 ? NotificationMode.EVENT_IDX : NotificationMode.FLAGS;
+    }
+
+    /** {@return the number of data queues; the control queue comes behind them} Any thread. */
+    public int dataQueues() {
+        return limits.dataQueues();
+    }
+
+    /** {@return the device's limits} Any thread. */
+    public DeviceLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Copies from the configuration space, struct virtio_crypto_config.
+     *
+     * @param offset first byte
+     * @param target where the bytes go
+     * @param targetOffset first byte there
+     * @param length bytes
+     * @return {@code length}, or −1 if the range is not inside the configuration space
+     */
+    public int readConfig(int offset, MemorySegment target, long targetOffset, int length) {
+        return config.read(offset, target, targetOffset, length);
+    }
+
+    /**
+     * Sets or clears VIRTIO_CRYPTO_S_HW_READY in the configuration space. A new device is ready.
+     *
+     * @param ready whether the driver may send requests
+     */
+    public void ready(boolean ready) {
+        config.ready(ready);
+    }
+
+    /**
+     * Takes a new memory table. No queue may be running. On failure the device has no memory.
+     *
+     * @param table the guest's memory; its segments stay mapped until the next call or {@link #close}
+     * @throws AdaptorException if the adaptor can't reach a region
+     * @throws IllegalStateException if a queue is running
+     */
+    public void memory(GuestMemory table) throws AdaptorException {
+        if (!running.isEmpty()) {
+            throw new IllegalStateException(running.size() + " queues are running");
+        }
+        unregister();
+        memory = GuestMemory.EMPTY;
+        try {
+            for (GuestMemory.Region region : table.regions()) {
+                registrations.add(adaptor.register(region.segment()));
+            }
+        } catch (AdaptorException e) {
+            unregister();
+            throw e;
+        }
+        memory = table;
+    }
+
+    private void unregister() {
+        for (int i = registrations.size() - 1; i >= 0; i--) {
+            registrations.get(i).close();
+        }
+        registrations.clear();
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param request what is asked for; its keys may be wiped afterwards
+     * @return the id, more than zero, or minus the wire's status code
+     */
+    public long createSession(CreateRequest request) {
+        try {
+            SessionSpec spec = SessionSpecs.of(request, limits);
+            if (!SERVED.contains(spec.service())) {
+                throw new AdaptorException(Status.NOTSUPP, spec.service() + " is not served");
+            }
+            return open(spec);
+        } catch (AdaptorException e) {
+            lastStatus = outcome(e.status());
+            LOG.log(System.Logger.Level.DEBUG, () -> name + ": session refused: " + e.getMessage());
+            return -Wire.code(lastStatus);
+        }
+    }
+
+    private long open(SessionSpec spec) throws AdaptorException {
+        // Sessions that are being destroyed still hold their keys and count.
+        long id = openSessions.get() < limits.maxSessions() ? sessions.newId() : -1;
+        if (id < 0) {
+            throw new AdaptorException(Status.NOSPC, limits.maxSessions() + " sessions are open");
+        }
+        Session session = adaptor.openSession(spec);
+        openSessions.incrementAndGet();
+        sessions.add(new DeviceSession(id, session, type(spec), openSessions));
+        lastStatus = Status.OK;
+        return id;
+    }
+
+    /** NOSPC is a status of VIRTIO_CRYPTO_F_REVISION_1, which is not negotiated. */
+    private static Status outcome(Status status) {
+        return status == Status.NOTSUPP ? Status.NOTSUPP : Status.ERR;
+    }
+
+    private static OperationType type(SessionSpec spec) {
+        Direction direction = switch (spec) {
+            case SessionSpec.Cipher cipher -> cipher.direction();
+            case SessionSpec.Chain chain -> chain.cipher().direction();
+            case SessionSpec.Aead aead -> aead.direction();
+            default -> null;
+        };
+        if (direction == null) {
+            return null;
+        }
+        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+    }
+
+    /** {@return why the last {@link #createSession} went as it did} */
+    Status lastStatus() {
+        return lastStatus;
+    }
+
+    /**
+     * Destroys a session. Requests with its id that come from now on get INVSESS; those in flight complete first.
+     *
+     * @param id of the session
+     * @return the wire's status code: OK, or ERR if there is no such session
+     */
+    public int closeSession(long id) {
+        return Wire.code(destroy(id));
+    }
+
+    Status destroy(long id) {
+        DeviceSession session = sessions.remove(id);
+        if (session == null) {
+            return Status.ERR;
+        }
+        retire(session);
+        return Status.OK;
+    }
+
+    private void retire(DeviceSession session) {
+        session.retire(running.size());
+        for (DataQueue queue : running) {
+            queue.retire(session);
+        }
+    }
+
+    /** {@return sessions that are open, those being destroyed included} Any thread. */
+    public int openSessions() {
+        return openSessions.get();
+    }
+
+    /**
+     * Starts a data queue.
+     *
+     * @param index from 0 to {@link #dataQueues} − 1
+     * @param setup where the ring lies
+     * @param call interrupts the driver
+     * @param wake wakes the queue's thread if it sleeps
+     * @return the queue, owned by the caller
+     * @throws AdaptorException if the adaptor has no queue left
+     */
+    public DataQueue startDataQueue(int index, RingSetup setup, Signal call, Signal wake) throws AdaptorException {
+        if (index < 0 || index >= limits.dataQueues()) {
+            throw new IllegalArgumentException("data queue " + index + " of " + limits.dataQueues());
+        }
+        AdaptorQueue adaptorQueue = adaptor.openQueue(Math.min(setup.size(), limits.inFlightPerQueue()));
+        DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, call, wake);
+        running.add(queue);
+        return queue;
+    }
+
+    /**
+     * Starts the control queue.
+     *
+     * @param setup where the ring lies
+     * @param call interrupts the driver
+     * @return the queue, owned by the caller
+     */
+    public ControlQueue startControlQueue(RingSetup setup, Signal call) {
+        return new ControlQueue(this, limits.dataQueues(), setup, call);
+    }
+
+    /** Drops all sessions and what the driver negotiated, as a device reset does. Queues are stopped by their owner first. */
+    public void reset() {
+        DeviceSession session = sessions.removeAny();
+        while (session != null) {
+            retire(session);
+            session = sessions.removeAny();
+        }
+        driverFeatures = 0;
+    }
+
+    /**
+     * Frees the device: sessions, registrations, key memory. No queue may be running. A second call does nothing.
+     *
+     * @throws IllegalStateException if a queue is running
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (!running.isEmpty()) {
+            throw new IllegalStateException(running.size() + " queues are running");
+        }
+        closed = true;
+        reset();
+        unregister();
+        memory = GuestMemory.EMPTY;
+        keyMemory.fill((byte) 0);
+        arena.close();
+    }
+
+    GuestMemory memory() {
+        return memory;
+    }
+
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    MemorySegment keyMemory() {
+        return keyMemory;
+    }
+
+    void forget(DataQueue queue) {
+        running.remove(queue);
+    }
+
+    void report(int queue, DescriptorChain.Fault fault, int head) {
+        if (reports.get() < MAX_REPORTS) {
+            report(queue, fault.text() + ", head " + head);
+        }
+    }
+
+    /** One log line, the first few times. Any thread. */
+    void report(int queue, String what) {
+        long count = reports.incrementAndGet();
+        if (count <= MAX_REPORTS) {
+            LOG.log(System.Logger.Level.WARNING, name + ": queue " + queue + ": " + what
+                    + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.hwadaptor.virtio.device;
+
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * One running data virtqueue: takes bursts of requests from the ring, gives them to an adaptor queue and puts completions
+ * back. One thread owns it and calls everything here but {@link #statistics}; {@link #close} may also be called by the
+ * control thread once the owner has ended.
+ *
+ * <p>One {@link #work} is one pass over the ring: fetch, submit, poll, publish, one interrupt at the most. Nothing in it
+ * allocates, and nothing a guest writes makes it throw. The one exception is an {@link InternalError} if a page of guest
+ * memory is gone because the front-end truncated its file; the queue is of no use after that.
+ */
+public final class DataQueue implements AutoCloseable {
+    /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
+    private static final int MAX_BURST = 128;
+
+    private final CryptoDevice device;
+    private final int index;
+    private final SplitRing ring;
+    private final DescriptorChain chain;
+    private final RequestParser parser;
+    private final AdaptorQueue adaptorQueue;
+    private final Signal call;
+    private final Signal wake;
+    private final QueueStatistics statistics = new QueueStatistics();
+    private final Arena arena = Arena.ofShared();
+
+    private final Slot[] slots;
+    private final int[] freeSlots;
+    private int freeCount;
+
+    /** Operations taken from the ring that the adaptor has not taken yet, in order. */
+    private final Operation[] backlog;
+    private int backlogFrom;
+    private int backlogCount;
+    private final Operation[] completed;
+
+    /** Sessions that the control thread has destroyed; this queue must let go of them. */
+    private final ConcurrentLinkedQueue<DeviceSession> mailbox = new ConcurrentLinkedQueue<>();
+    private volatile boolean mail;
+    /** Taken from the mailbox, but an operation still uses them. */
+    private DeviceSession[] held = new DeviceSession[4];
+    private int heldCount;
+
+    private boolean fetching = true;
+    private boolean broken;
+    private boolean closed;
+
+    /** One request in flight: the operation and what its completion needs. */
+    static final class Slot {
+        final Operation operation;
+        DeviceSession session;
+        int head;
+        MemorySegment statusSegment;
+        long statusOffset;
+
+        Slot(Operation operation) {
+            this.operation = operation;
+        }
+    }
+
+    DataQueue(CryptoDevice device, int index, RingSetup setup, AdaptorQueue adaptorQueue, Signal call, Signal wake) {
+        this.device = device;
+        this.index = index;
+        this.adaptorQueue = adaptorQueue;
+        this.call = call;
+        this.wake = wake;
+        ring = new SplitRing(setup);
+        chain = new DescriptorChain(device.memory(), ring);
+        parser = new RequestParser(chain, device.sessions(), device.limits(), arena);
+        int inFlight = Math.min(adaptorQueue.depth(), Math.min(setup.size(), device.limits().inFlightPerQueue()));
+        slots = new Slot[inFlight];
+        freeSlots = new int[inFlight];
+        for (int i = 0; i < inFlight; i++) {
+            slots[i] = new Slot(new Operation(arena, 8));
+            slots[i].operation.cookie = i;
+            freeSlots[i] = inFlight - 1 - i;
+        }
+        freeCount = inFlight;
+        backlog = new Operation[MAX_BURST];
+        completed = new Operation[inFlight];
+        ring.disableKicks();
+    }
+
+    /** {@return the queue's number on its device} */
+    public int index() {
+        return index;
+    }
+
+    /** {@return what the queue has done so far} Any thread. */
+    public QueueStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Does what there is to do: at most one burst.
+     *
+     * @return requests taken from the ring plus requests completed; 0 if there was nothing to do
+     */
+    public int work() {
+        if (mail) {
+            readMail();
+        }
+        int fetched = 0;
+        if (backlogCount == 0 && fetching && !broken) {
+            fetched = fetch();
+        }
+        if (backlogCount > 0) {
+            submit();
+        }
+        int done = complete();
+        if (fetched + done > 0 && ring.publish()) {
+            statistics.addSignal();
+            call.signal();
+        }
+        if (done > 0 && heldCount > 0) {
+            letGo();
+        }
+        return fetched + done;
+    }
+
+    /** Takes a burst from the ring into the backlog; what is wrong is answered here and now. */
+    private int fetch() {
+        int pending = ring.pending();
+        if (pending <= 0) {
+            if (pending < 0) {
+                breakRing();
+            }
+            return 0;
+        }
+        int burst = Math.min(Math.min(pending, freeCount), MAX_BURST);
+        backlogFrom = 0;
+        for (int i = 0; i < burst; i++) {
+            fetchOne(ring.takeHead());
+        }
+        statistics.addBurst();
+        return burst;
+    }
+
+    private void fetchOne(int head) {
+        if (head >= ring.size()) {
+            // There is no such chain, and so nothing that could be handed back.
+            device.report(index, "available ring names head " + head + " of " + ring.size());
+            statistics.addUnanswered();
+            return;
+        }
+        DescriptorChain.Fault fault = chain.read(head);
+        if (fault != DescriptorChain.Fault.NONE) {
+            device.report(index, fault, head);
+            reject(head, Status.ERR);
+            return;
+        }
+        Slot slot = slots[freeSlots[freeCount - 1]];
+        Status status = parser.parse(slot);
+        if (status != Status.OK) {
+            reject(head, status);
+            return;
+        }
+        freeCount--;
+        slot.head = head;
+        slot.statusSegment = chain.statusSegment();
+        slot.statusOffset = chain.statusOffset();
+        backlog[backlogCount++] = slot.operation;
+    }
+
+    /** Completes the chain just read without an operation. */
+    private void reject(int head, Status status) {
+        MemorySegment segment = chain.statusSegment();
+        if (segment == null) {
+            statistics.addUnanswered();
+            ring.putUsed(head, 0);
+            return;
+        }
+        segment.set(ValueLayout.JAVA_BYTE, chain.statusOffset(), (byte) Wire.code(status));
+        statistics.addStatus(status);
+        ring.putUsed(head, 1);
+    }
+
+    private void submit() {
+        int taken = adaptorQueue.submit(backlog, backlogFrom, backlogCount);
+        backlogFrom += taken;
+        backlogCount -= taken;
+        if (backlogCount == 0 && ring.pending() <= 0) {
+            adaptorQueue.flush();
+        }
+    }
+
+    private int complete() {
+        int count = adaptorQueue.poll(completed, completed.length);
+        int succeeded = 0;
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            Operation operation = completed[i];
+            Slot slot = slots[(int) operation.cookie];
+            long written = 1;
+            if (operation.status == Status.OK) {
+                succeeded++;
+                bytes += operation.src.byteLength();
+                written += operation.dst.byteLength();
+            } else {
+                statistics.addStatus(operation.status);
+            }
+            slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(operation.status));
+            ring.putUsed(slot.head, written);
+            slot.session = null;
+            freeSlots[freeCount++] = (int) operation.cookie;
+        }
+        if (succeeded > 0) {
+            statistics.addOk(succeeded, bytes);
+        }
+        return count;
+    }
+
+    private void breakRing() {
+        broken = true;
+        device.report(index, "available index is ahead by more than the ring holds; the queue needs a reset");
+    }
+
+    /**
+     * Gets ready to sleep: asks the driver to notify and looks once more.
+     *
+     * @return whether the thread may sleep until a kick, a wake or a completion; if not, there is work
+     */
+    public boolean prepareSleep() {
+        if (fetching && !broken) {
+            ring.enableKicks();
+            if (ring.pending() != 0 && freeCount > 0) {
+                return false;
+            }
+        }
+        return backlogCount == 0 && !mail && (adaptorQueue.inFlight() == 0 || adaptorQueue.completionFd() >= 0);
+    }
+
+    /** Tells the driver that the queue is being polled again. */
+    public void wakeUp() {
+        ring.disableKicks();
+    }
+
+    /** {@return requests taken from the ring and not yet handed back} */
+    public int inFlight() {
+        return slots.length - freeCount;
+    }
+
+    /** {@return a file descriptor that becomes readable when a completion is due, or −1: then poll while any is in flight} */
+    public int completionFd() {
+        return adaptorQueue.completionFd();
+    }
+
+    /** Takes no more requests; {@link #work} goes on completing those in flight. */
+    public void stopFetching() {
+        fetching = false;
+    }
+
+    /** {@return whether nothing is in flight} */
+    public boolean drained() {
+        return freeCount == slots.length;
+    }
+
+    /** {@return the free-running available index that comes next, 0 to 65535} Where the ring goes on after a stop. */
+    public int nextAvailable() {
+        return ring.nextAvailable();
+    }
+
+    /** {@return whether the driver's index made no sense; the queue does nothing until it is started anew} */
+    public boolean broken() {
+        return broken;
+    }
+
+    /** Asks the queue to let go of a session that is no longer in the table. Control thread. */
+    void retire(DeviceSession session) {
+        mailbox.add(session);
+        mail = true;
+        wake.signal();
+    }
+
+    private void readMail() {
+        mail = false;
+        DeviceSession session = mailbox.poll();
+        while (session != null) {
+            if (inUse(session)) {
+                hold(session);
+            } else {
+                session.release();
+            }
+            session = mailbox.poll();
+        }
+    }
+
+    private void hold(DeviceSession session) {
+        if (heldCount == held.length) {
+            held = java.util.Arrays.copyOf(held, heldCount * 2);
+        }
+        held[heldCount++] = session;
+    }
+
+    private void letGo() {
+        for (int i = heldCount - 1; i >= 0; i--) {
+            DeviceSession session = held[i];
+            if (!inUse(session)) {
+                held[i] = held[--heldCount];
+                held[heldCount] = null;
+                session.release();
+            }
+        }
+    }
+
+    private boolean inUse(DeviceSession session) {
+        for (Slot slot : slots) {
+            if (slot.session == session) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Frees the queue. Only when {@link #drained}, or when the adaptor will never complete what is in flight; then by the
+     * owner thread, or by the control thread after the owner has ended. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        adaptorQueue.close();
+        for (Slot slot : slots) {
+            slot.session = null;
+        }
+        readMail();
+        letGo();
+        device.forget(this);
+        arena.close();
+    }
+}

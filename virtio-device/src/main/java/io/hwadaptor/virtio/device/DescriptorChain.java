@@ -1,0 +1,284 @@
+package io.hwadaptor.virtio.device;
+
+import io.hwadaptor.api.ScatterList;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * One descriptor chain, read once and translated: first the device-readable pieces, then the device-writable ones.
+ * Reused for every chain of a ring; owned by the ring's thread.
+ *
+ * <p>Every descriptor is read exactly once, into locals, and checked there. The walk is bounded by the ring size for
+ * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
+ */
+final class DescriptorChain {
+    /**
+     * Most descriptors of an indirect table. The standard allows as many as the ring has entries; Linux builds longer tables
+     * on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
+     */
+    static final int MAX_INDIRECT = 1024;
+
+    private static final int NEXT = 1;
+    private static final int WRITE = 2;
+    private static final int INDIRECT = 4;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final GuestMemory memory;
+    private final MemorySegment ringTable;
+    private final int ringSize;
+
+    private final MemorySegment[] segments;
+    private final long[] offsets;
+    private final long[] lengths;
+    private int readable;
+    private int pieces;
+    private long readableBytes;
+    private long writableBytes;
+    /** The last writable descriptor is not in guest memory: the place for the status is lost. */
+    private boolean statusLost;
+    /** Region of the last translation: most guests have two, and neighbours are mostly in the same one. */
+    private int regionHint;
+
+    /** What is wrong with a chain. */
+    enum Fault {
+        /** Nothing. */
+        NONE("no fault"),
+        /** A next index is outside its table. */
+        INDEX("descriptor index out of bounds"),
+        /** More descriptors than the table has: a loop, or a chain longer than allowed. */
+        TOO_LONG("descriptor chain too long or looped"),
+        /** An indirect descriptor inside an indirect table. */
+        NESTED("indirect descriptor inside an indirect table"),
+        /** An indirect descriptor that says there is a next one. */
+        INDIRECT_NEXT("indirect descriptor with a next one"),
+        /** The indirect table's length is zero, no multiple of 16, or too long. */
+        TABLE_LENGTH("indirect table of a wrong length"),
+        /** The indirect table is not in guest memory. */
+        TABLE_ADDRESS("indirect table outside guest memory"),
+        /** A device-readable descriptor behind a device-writable one. */
+        ORDER("device-readable descriptor behind a device-writable one"),
+        /** A buffer is not in guest memory. */
+        ADDRESS("buffer outside guest memory"),
+        /** No device-writable byte: no place for the status. */
+        NO_STATUS("no device-writable byte for the status");
+
+        private final String text;
+
+        Fault(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    DescriptorChain(GuestMemory memory, SplitRing ring) {
+        this.memory = memory;
+        ringTable = ring.descriptors();
+        ringSize = ring.size();
+        int capacity = ringSize + MAX_INDIRECT;
+        segments = new MemorySegment[capacity];
+        offsets = new long[capacity];
+        lengths = new long[capacity];
+    }
+
+    /**
+     * Reads the chain that starts at a head. Whatever the fault, the pieces that were good are kept, so that a status can be
+     * written where the chain has a place for it.
+     *
+     * @param head index into the ring's descriptor table, below the ring's size
+     * @return what is wrong with it
+     */
+    Fault read(int head) {
+        readable = 0;
+        pieces = 0;
+        readableBytes = 0;
+        writableBytes = 0;
+        statusLost = false;
+        Fault fault = Fault.NONE;
+        MemorySegment table = ringTable;
+        long tableOffset = 0;
+        int tableSize = ringSize;
+        int index = head;
+        for (int walked = 0; walked < tableSize; walked++) {
+            long at = tableOffset + 16L * index;
+            long address = table.get(LONG, at);
+            long rest = table.get(LONG, at + 8);
+            long length = rest & 0xffffffffL;
+            int flags = (int) (rest >>> 32) & 0xffff;
+            if ((flags & INDIRECT) != 0) {
+                if (tableSize != ringSize || table != ringTable) {
+                    return Fault.NESTED;
+                }
+                if ((flags & NEXT) != 0) {
+                    return Fault.INDIRECT_NEXT;
+                }
+                if (length == 0 || (length & 15) != 0 || length > 16L * MAX_INDIRECT) {
+                    return Fault.TABLE_LENGTH;
+                }
+                int region = memory.find(address, length, regionHint);
+                if (region < 0) {
+                    return Fault.TABLE_ADDRESS;
+                }
+                regionHint = region;
+                table = memory.segment(region);
+                tableOffset = memory.offset(region, address);
+                tableSize = (int) (length >>> 4);
+                index = 0;
+                walked = -1;
+                continue;
+            }
+            Fault here = add(address, length, (flags & WRITE) != 0);
+            if (here != Fault.NONE) {
+                fault = here;
+            }
+            if ((flags & NEXT) == 0) {
+                return fault != Fault.NONE || writableBytes > 0 ? fault : Fault.NO_STATUS;
+            }
+            index = (int) (rest >>> 48);
+            if (index >= tableSize) {
+                return Fault.INDEX;
+            }
+        }
+        return Fault.TOO_LONG;
+    }
+
+    private Fault add(long address, long length, boolean writable) {
+        if (length == 0) {
+            return Fault.NONE;
+        }
+        if (!writable && pieces > readable) {
+            return Fault.ORDER;
+        }
+        int region = memory.find(address, length, regionHint);
+        if (region < 0) {
+            statusLost |= writable;
+            return Fault.ADDRESS;
+        }
+        regionHint = region;
+        segments[pieces] = memory.segment(region);
+        offsets[pieces] = memory.offset(region, address);
+        lengths[pieces] = length;
+        pieces++;
+        if (writable) {
+            writableBytes += length;
+            statusLost = false;
+        } else {
+            readable++;
+            readableBytes += length;
+        }
+        return Fault.NONE;
+    }
+
+    /** {@return bytes of the device-readable part} */
+    long readableBytes() {
+        return readableBytes;
+    }
+
+    /** {@return bytes of the device-writable part} */
+    long writableBytes() {
+        return writableBytes;
+    }
+
+    /** {@return the segment of the first readable piece; only if there is one} */
+    MemorySegment firstSegment() {
+        return segments[0];
+    }
+
+    /** {@return where the first readable piece starts in its segment} */
+    long firstOffset() {
+        return offsets[0];
+    }
+
+    /** {@return bytes of the first readable piece, 0 if there is none} */
+    long firstLength() {
+        return readable > 0 ? lengths[0] : 0;
+    }
+
+    /** {@return the segment that the last writable byte lies in, null if there is none that can be written} */
+    MemorySegment statusSegment() {
+        return pieces > readable && !statusLost ? segments[pieces - 1] : null;
+    }
+
+    /** {@return where the last writable byte lies in its segment} */
+    long statusOffset() {
+        return offsets[pieces - 1] + lengths[pieces - 1] - 1;
+    }
+
+    /**
+     * Copies from the readable part into private memory.
+     *
+     * @param from first byte of the readable part
+     * @param target private memory
+     * @param length bytes; the caller has checked that the readable part and the target are long enough
+     */
+    void copyReadable(long from, MemorySegment target, long length) {
+        long skip = from;
+        long done = 0;
+        for (int i = 0; done < length; i++) {
+            if (skip >= lengths[i]) {
+                skip -= lengths[i];
+                continue;
+            }
+            long part = Math.min(lengths[i] - skip, length - done);
+            MemorySegment.copy(segments[i], offsets[i] + skip, target, done, part);
+            done += part;
+            skip = 0;
+        }
+    }
+
+    /**
+     * Copies private memory into the writable part.
+     *
+     * @param source private memory
+     * @param length bytes from its start; the caller has checked that the writable part is long enough
+     */
+    void copyWritable(MemorySegment source, long length) {
+        long done = 0;
+        for (int i = readable; done < length; i++) {
+            long part = Math.min(lengths[i], length - done);
+            MemorySegment.copy(source, done, segments[i], offsets[i], part);
+            done += part;
+        }
+    }
+
+    /**
+     * Appends a range of the readable part to a list.
+     *
+     * @param from first byte
+     * @param length bytes; the caller has checked that the readable part is long enough
+     * @param list where the pieces go
+     */
+    void readablePieces(long from, long length, ScatterList list) {
+        addPieces(0, from, length, list);
+    }
+
+    /**
+     * Appends a range of the writable part to a list.
+     *
+     * @param from first byte
+     * @param length bytes; the caller has checked that the writable part is long enough
+     * @param list where the pieces go
+     */
+    void writablePieces(long from, long length, ScatterList list) {
+        addPieces(readable, from, length, list);
+    }
+
+    private void addPieces(int first, long from, long length, ScatterList list) {
+        long skip = from;
+        long left = length;
+        for (int i = first; left > 0; i++) {
+            if (skip >= lengths[i]) {
+                skip -= lengths[i];
+                continue;
+            }
+            long part = Math.min(lengths[i] - skip, left);
+            list.add(segments[i], offsets[i] + skip, part);
+            left -= part;
+            skip = 0;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.hwadaptor.virtio.device;
+
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.AkcipherAlgorithm;
+import io.hwadaptor.api.Algorithm;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.EllipticCurve;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Status;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The numbers of the virtio-crypto wire format: virtio 1.4, "Crypto Device", and linux/virtio_crypto.h.
+ */
+final class Wire {
+    /** VIRTIO_F_INDIRECT_DESC. */
+    static final int F_INDIRECT_DESC = 28;
+    /** VIRTIO_F_EVENT_IDX. */
+    static final int F_EVENT_IDX = 29;
+    /** VIRTIO_F_VERSION_1. */
+    static final int F_VERSION_1 = 32;
+
+    static final int CIPHER_ENCRYPT = 0x0000;
+    static final int CIPHER_DECRYPT = 0x0001;
+    static final int CIPHER_CREATE_SESSION = 0x0002;
+    static final int CIPHER_DESTROY_SESSION = 0x0003;
+    static final int HASH_CREATE_SESSION = 0x0102;
+    static final int HASH_DESTROY_SESSION = 0x0103;
+    static final int MAC_CREATE_SESSION = 0x0202;
+    static final int MAC_DESTROY_SESSION = 0x0203;
+    static final int AEAD_CREATE_SESSION = 0x0302;
+    static final int AEAD_DESTROY_SESSION = 0x0303;
+    static final int AKCIPHER_CREATE_SESSION = 0x0404;
+    static final int AKCIPHER_DESTROY_SESSION = 0x0405;
+
+    static final int OP_ENCRYPT = 1;
+    static final int OP_DECRYPT = 2;
+    static final int SYM_OP_CIPHER = 1;
+    static final int SYM_OP_CHAIN = 2;
+
+    /** Bytes of a control request's header and opcode-specific part, before the keys, without VIRTIO_CRYPTO_F_REVISION_1. */
+    static final int CONTROL_REQUEST_BYTES = 72;
+    /** Bytes of a data request's header and opcode-specific part, without VIRTIO_CRYPTO_F_REVISION_1. */
+    static final int DATA_REQUEST_BYTES = 72;
+    /** struct virtio_crypto_create_session_input. */
+    static final int CREATE_OUTCOME_BYTES = 16;
+
+    private static final CipherAlgorithm[] CIPHERS = {
+        null, CipherAlgorithm.ARC4, CipherAlgorithm.AES_ECB, CipherAlgorithm.AES_CBC, CipherAlgorithm.AES_CTR,
+        CipherAlgorithm.DES_ECB, CipherAlgorithm.DES_CBC, CipherAlgorithm.DES3_ECB, CipherAlgorithm.DES3_CBC,
+        CipherAlgorithm.DES3_CTR, CipherAlgorithm.KASUMI_F8, CipherAlgorithm.SNOW3G_UEA2, CipherAlgorithm.AES_F8,
+        CipherAlgorithm.AES_XTS, CipherAlgorithm.ZUC_EEA3
+    };
+    private static final HashAlgorithm[] HASHES = {
+        null, HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.SHA_224, HashAlgorithm.SHA_256,
+        HashAlgorithm.SHA_384, HashAlgorithm.SHA_512, HashAlgorithm.SHA3_224, HashAlgorithm.SHA3_256,
+        HashAlgorithm.SHA3_384, HashAlgorithm.SHA3_512, HashAlgorithm.SHA3_SHAKE128, HashAlgorithm.SHA3_SHAKE256
+    };
+    private static final MacAlgorithm[] MACS = macs();
+    private static final AeadAlgorithm[] AEADS = {
+        null, AeadAlgorithm.GCM, AeadAlgorithm.CCM, AeadAlgorithm.CHACHA20_POLY1305
+    };
+    private static final EllipticCurve[] CURVES = {
+        null, EllipticCurve.NIST_P192, EllipticCurve.NIST_P224, EllipticCurve.NIST_P256, EllipticCurve.NIST_P384,
+        EllipticCurve.NIST_P521
+    };
+    private static final Map<Algorithm, Integer> NUMBERS = numbers();
+
+    private Wire() {
+    }
+
+    private static MacAlgorithm[] macs() {
+        MacAlgorithm[] macs = new MacAlgorithm[55];
+        macs[1] = MacAlgorithm.HMAC_MD5;
+        macs[2] = MacAlgorithm.HMAC_SHA1;
+        macs[3] = MacAlgorithm.HMAC_SHA_224;
+        macs[4] = MacAlgorithm.HMAC_SHA_256;
+        macs[5] = MacAlgorithm.HMAC_SHA_384;
+        macs[6] = MacAlgorithm.HMAC_SHA_512;
+        macs[25] = MacAlgorithm.CMAC_3DES;
+        macs[26] = MacAlgorithm.CMAC_AES;
+        macs[27] = MacAlgorithm.KASUMI_F9;
+        macs[28] = MacAlgorithm.SNOW3G_UIA2;
+        macs[41] = MacAlgorithm.GMAC_AES;
+        macs[42] = MacAlgorithm.GMAC_TWOFISH;
+        macs[49] = MacAlgorithm.CBCMAC_AES;
+        macs[50] = MacAlgorithm.CBCMAC_KASUMI_F9;
+        macs[53] = MacAlgorithm.XCBC_AES;
+        macs[54] = MacAlgorithm.ZUC_EIA3;
+        return macs;
+    }
+
+    private static Map<Algorithm, Integer> numbers() {
+        Map<Algorithm, Integer> numbers = new HashMap<>();
+        for (Algorithm[] table : new Algorithm[][] {CIPHERS, HASHES, MACS, AEADS}) {
+            for (int number = 0; number < table.length; number++) {
+                if (table[number] != null) {
+                    numbers.put(table[number], number);
+                }
+            }
+        }
+        numbers.put(AkcipherAlgorithm.RSA, 1);
+        // The standard says 2 for ECDSA; linux/virtio_crypto.h says 2 for DSA and 3 for ECDSA.
+        numbers.put(AkcipherAlgorithm.ECDSA, 2);
+        return numbers;
+    }
+
+    /** {@return the algorithm of a number, or null} */
+    static CipherAlgorithm cipher(int number) {
+        return number >= 0 && number < CIPHERS.length ? CIPHERS[number] : null;
+    }
+
+    /** {@return the algorithm of a number, or null} */
+    static HashAlgorithm hash(int number) {
+        return number >= 0 && number < HASHES.length ? HASHES[number] : null;
+    }
+
+    /** {@return the algorithm of a number, or null} */
+    static MacAlgorithm mac(int number) {
+        return number >= 0 && number < MACS.length ? MACS[number] : null;
+    }
+
+    /** {@return the algorithm of a number, or null} */
+    static AeadAlgorithm aead(int number) {
+        return number >= 0 && number < AEADS.length ? AEADS[number] : null;
+    }
+
+    /** {@return the algorithm of a number, or null} Takes both numbers that are in use for ECDSA. */
+    static AkcipherAlgorithm akcipher(int number) {
+        return switch (number) {
+            case 1 -> AkcipherAlgorithm.RSA;
+            case 2, 3 -> AkcipherAlgorithm.ECDSA;
+            default -> null;
+        };
+    }
+
+    /** {@return the curve of a number, or null} */
+    static EllipticCurve curve(int number) {
+        return number >= 0 && number < CURVES.length ? CURVES[number] : null;
+    }
+
+    /** {@return an algorithm's number, or null where the standard has none} */
+    static Integer number(Algorithm algorithm) {
+        return NUMBERS.get(algorithm);
+    }
+
+    /** {@return a service's bit in crypto_services, or −1} */
+    static int serviceBit(Service service) {
+        return switch (service) {
+            case CIPHER -> 0;
+            case HASH -> 1;
+            case MAC -> 2;
+            case AEAD -> 3;
+            case AKCIPHER -> 4;
+            case CHAIN, KEY_AGREEMENT, KEY_GENERATION -> -1;
+        };
+    }
+
+    /** {@return the wire code of a status} */
+    static int code(Status status) {
+        return switch (status) {
+            case OK -> 0;
+            case ERR -> 1;
+            case BADMSG -> 2;
+            case NOTSUPP -> 3;
+            case INVSESS -> 4;
+            case NOSPC -> 5;
+            case KEY_REJECTED -> 6;
+        };
+    }
+}

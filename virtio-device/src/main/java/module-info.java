@@ -1,0 +1,8 @@
+/**
+ * Virtqueues and the virtio-crypto device model. Knows no socket and no engine.
+ */
+module io.hwadaptor.virtio.device {
+    requires transitive io.hwadaptor.api;
+
+    exports io.hwadaptor.virtio.device;
+}

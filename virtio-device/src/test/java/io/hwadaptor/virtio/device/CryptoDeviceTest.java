@@ -1,0 +1,135 @@
+package io.hwadaptor.virtio.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hwadaptor.api.AdaptorException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CryptoDeviceTest {
+
+    @Test
+    void shouldTellTheTruthInItsConfiguration() {
+        DeviceLimits limits = DeviceLimits.defaults().withDataQueues(4).withMaxRequestBytes(1 << 20);
+        try (Arena arena = Arena.ofConfined(); CryptoDevice device = new CryptoDevice(new TestAdaptor(), limits, "t")) {
+            MemorySegment config = arena.allocate(64, 8);
+            assertEquals(56, device.readConfig(0, config, 0, 56));
+            // struct virtio_crypto_config, field by field.
+            assertEquals(1, config.get(TestGuest.U32, 0), "status");
+            assertEquals(4, config.get(TestGuest.U32, 4), "max_dataqueues");
+            assertEquals(1, config.get(TestGuest.U32, 8), "crypto_services");
+            assertEquals(1 << 3, config.get(TestGuest.U32, 12), "cipher_algo_l");
+            for (int field = 16; field < 36; field += 4) {
+                assertEquals(0, config.get(TestGuest.U32, field));
+            }
+            assertEquals(64, config.get(TestGuest.U32, 36), "max_cipher_key_len");
+            assertEquals(512, config.get(TestGuest.U32, 40), "max_auth_key_len");
+            assertEquals(0, config.get(TestGuest.U32, 44), "akcipher_algo");
+            assertEquals(1 << 20, config.get(TestGuest.U64, 48), "max_size");
+            device.ready(false);
+            device.readConfig(0, config, 0, 4);
+            assertEquals(0, config.get(TestGuest.U32, 0));
+            assertEquals(-1, device.readConfig(53, config, 0, 4));
+            assertEquals(-1, device.readConfig(-1, config, 0, 4));
+            assertEquals(-1, device.readConfig(0, config, 0, 57));
+        }
+    }
+
+    @Test
+    void shouldFollowTheDriversFeatures() {
+        try (CryptoDevice device = new CryptoDevice(new TestAdaptor(), DeviceLimits.defaults(), "t")) {
+            assertEquals(NotificationMode.UNKNOWN, device.notificationMode());
+            device.driverFeatures(1L << 30);
+            assertEquals(NotificationMode.UNKNOWN, device.notificationMode());
+            device.driverFeatures(1L << 32);
+            assertEquals(NotificationMode.FLAGS, device.notificationMode());
+            device.driverFeatures(1L << 32 | 1L << 29);
+            assertEquals(NotificationMode.EVENT_IDX, device.notificationMode());
+            device.reset();
+            assertEquals(NotificationMode.UNKNOWN, device.notificationMode());
+        }
+    }
+
+    @Test
+    void shouldRegisterAndUnregisterMemory() throws AdaptorException {
+        TestAdaptor adaptor = new TestAdaptor();
+        try (TestGuest guest = new TestGuest(8);
+                CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), "t")) {
+            device.memory(guest.memory);
+            assertEquals(2, adaptor.registered.size());
+            device.memory(guest.memory);
+            assertEquals(2, adaptor.registered.size());
+            adaptor.refuseRegistration = true;
+            assertThrows(AdaptorException.class, () -> device.memory(guest.memory));
+            assertEquals(0, adaptor.registered.size());
+        }
+    }
+
+    @Test
+    void shouldCloseEverySession() {
+        TestAdaptor adaptor = new TestAdaptor();
+        try (DeviceFixture f = new DeviceFixture(8, NotificationMode.FLAGS)) {
+            f.session(1, 1);
+            f.session(2, 2);
+            f.device.reset();
+            f.queue.work();
+            assertTrue(f.adaptor.sessions.stream().allMatch(s -> s.closed));
+            assertEquals(0, f.device.openSessions());
+        }
+        assertEquals(0, adaptor.sessions.size());
+    }
+
+    @Test
+    void shouldRefuseRegionsThatOverlapOrOverflow() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(8192);
+            GuestMemory.Region low = new GuestMemory.Region(0x1000, 4096, 0x10_0000, memory);
+            assertThrows(IllegalArgumentException.class,
+                    () -> GuestMemory.of(List.of(low, new GuestMemory.Region(0x1fff, 4096, 0x20_0000, memory))));
+            assertThrows(IllegalArgumentException.class,
+                    () -> GuestMemory.of(List.of(low, new GuestMemory.Region(0x4000, 4096, 0x10_0fff, memory))));
+            assertThrows(IllegalArgumentException.class,
+                    () -> new GuestMemory.Region(Long.MAX_VALUE - 100, 4096, 0, memory));
+            assertThrows(IllegalArgumentException.class, () -> new GuestMemory.Region(-4096, 4096, 0, memory));
+            assertThrows(IllegalArgumentException.class, () -> new GuestMemory.Region(0, 0, 0, memory));
+            assertThrows(IllegalArgumentException.class, () -> new GuestMemory.Region(0, 4096, -100L, memory));
+            assertThrows(IllegalArgumentException.class, () -> new GuestMemory.Region(0, 8193, 0, memory));
+        }
+    }
+
+    @Test
+    void shouldFindRangesByUserAddress() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(8192, 4096);
+            GuestMemory table = GuestMemory.of(List.of(new GuestMemory.Region(0, 8192, 0x7000_0000L, memory)));
+            assertEquals(memory.address() + 16, table.userRange(0x7000_0010L, 100, 16).address());
+            assertEquals(8192, table.userRange(0x7000_0000L, 8192, 16).byteSize());
+            assertNull(table.userRange(0x7000_0008L, 100, 16), "not aligned");
+            assertNull(table.userRange(0x7000_0000L, 8193, 16), "too long");
+            assertNull(table.userRange(0x6fff_ffffL, 16, 1), "before the region");
+            assertNull(table.userRange(0x7000_2000L, 1, 1), "behind the region");
+            assertNull(table.userRange(0x7000_0010L, Long.MAX_VALUE, 1), "overflow");
+            assertNull(table.userRange(0x7000_0010L, -1, 1), "negative length");
+        }
+    }
+
+    @Test
+    void shouldTranslateGuestAddressesWithoutOverflow() {
+        try (TestGuest guest = new TestGuest(8)) {
+            GuestMemory memory = guest.memory;
+            assertEquals(0, memory.find(TestGuest.LOW, TestGuest.LOW_SIZE, 1));
+            assertEquals(1, memory.find(TestGuest.HIGH + 5, 7, 0));
+            assertEquals(-1, memory.find(TestGuest.LOW, TestGuest.LOW_SIZE + 1, 0));
+            assertEquals(-1, memory.find(TestGuest.LOW - 1, 2, 0));
+            assertEquals(-1, memory.find(-1, 2, 0));
+            assertEquals(-1, memory.find(Long.MIN_VALUE, 0xffffffffL, 0));
+            assertEquals(-1, memory.find(Long.MAX_VALUE, 0xffffffffL, 1));
+            assertEquals(-1, GuestMemory.EMPTY.find(0, 1, 0));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.hwadaptor.virtio.device;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A guest without manners: two regions of memory with a gap between them, one split ring, and every field free to be
+ * written with anything.
+ */
+final class TestGuest implements AutoCloseable {
+    static final int DESC_NEXT = 1;
+    static final int DESC_WRITE = 2;
+    static final int DESC_INDIRECT = 4;
+
+    static final long LOW = 0x10_0000;
+    static final long LOW_SIZE = 0x10_0000;
+    static final long HIGH = 0x1_0000_0000L;
+    static final long HIGH_SIZE = 0x4_0000;
+    private static final long USER = 0x7f00_0000_0000L;
+
+    static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    final int size;
+    final GuestMemory memory;
+    final MemorySegment low;
+    final MemorySegment high;
+    private final Arena arena = Arena.ofShared();
+    private final long descriptors = LOW;
+    private final long available;
+    private final long used;
+    private long heap;
+    int nextAvailable;
+    int nextUsed;
+    int calls;
+    int wakes;
+
+    TestGuest(int size) {
+        this.size = size;
+        low = arena.allocate(LOW_SIZE, 4096);
+        high = arena.allocate(HIGH_SIZE, 4096);
+        available = LOW + RingSetup.descriptorBytes(size);
+        used = (available + RingSetup.availableBytes(size) + 7) & ~7L;
+        heap = (used + RingSetup.usedBytes(size) + 4095) & ~4095L;
+        memory = GuestMemory.of(List.of(
+                new GuestMemory.Region(LOW, LOW_SIZE, USER, low),
+                new GuestMemory.Region(HIGH, HIGH_SIZE, USER + LOW_SIZE, high)));
+    }
+
+    RingSetup setup(NotificationMode mode) {
+        return new RingSetup(size, slice(descriptors, RingSetup.descriptorBytes(size)),
+                slice(available, RingSetup.availableBytes(size)), slice(used, RingSetup.usedBytes(size)),
+                nextAvailable, mode);
+    }
+
+    private MemorySegment slice(long address, long length) {
+        return low.asSlice(address - LOW, length);
+    }
+
+    long allocate(long bytes) {
+        long at = heap;
+        heap += (bytes + 15) & ~15L;
+        if (heap > LOW + LOW_SIZE) {
+            throw new AssertionError("the test guest's memory is too small");
+        }
+        return at;
+    }
+
+    void put(long address, byte[] bytes) {
+        MemorySegment.copy(bytes, 0, at(address), ValueLayout.JAVA_BYTE, offset(address), bytes.length);
+    }
+
+    byte[] get(long address, int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(at(address), ValueLayout.JAVA_BYTE, offset(address), bytes, 0, length);
+        return bytes;
+    }
+
+    void u16(long address, int value) {
+        at(address).set(U16, offset(address), (short) value);
+    }
+
+    int u16(long address) {
+        return Short.toUnsignedInt(at(address).get(U16, offset(address)));
+    }
+
+    void u32(long address, int value) {
+        at(address).set(U32, offset(address), value);
+    }
+
+    int u32(long address) {
+        return at(address).get(U32, offset(address));
+    }
+
+    void u64(long address, long value) {
+        at(address).set(U64, offset(address), value);
+    }
+
+    long u64(long address) {
+        return at(address).get(U64, offset(address));
+    }
+
+    private MemorySegment at(long address) {
+        return address >= HIGH ? high : low;
+    }
+
+    private static long offset(long address) {
+        return address >= HIGH ? address - HIGH : address - LOW;
+    }
+
+    void descriptor(long table, int index, long address, long length, int flags, int next) {
+        long at = table + 16L * index;
+        u64(at, address);
+        u32(at + 8, (int) length);
+        u16(at + 12, flags);
+        u16(at + 14, next);
+    }
+
+    /** Writes a descriptor of the ring's own table. */
+    void descriptor(int index, long address, long length, int flags, int next) {
+        descriptor(descriptors, index, address, length, flags, next);
+    }
+
+    /** Offers a head. */
+    void offer(int head) {
+        u16(available + 4 + 2L * (nextAvailable & (size - 1)), head);
+        nextAvailable = (nextAvailable + 1) & 0xffff;
+        u16(available + 2, nextAvailable);
+    }
+
+    void availableIndex(int index) {
+        u16(available + 2, index);
+    }
+
+    void availableFlags(int flags) {
+        u16(available, flags);
+    }
+
+    void usedEvent(int index) {
+        u16(available + 4 + 2L * size, index);
+    }
+
+    int availableEvent() {
+        return u16(used + 4 + 8L * size);
+    }
+
+    int usedFlags() {
+        return u16(used);
+    }
+
+    void usedIndex(int index) {
+        u16(used + 2, index);
+        nextUsed = index;
+    }
+
+    /** {@return what was used since the last call} */
+    List<Used> takeUsed() {
+        List<Used> list = new ArrayList<>();
+        int index = u16(used + 2);
+        while (nextUsed != index) {
+            long at = used + 4 + 8L * (nextUsed & (size - 1));
+            list.add(new Used(u32(at), u32(at + 4)));
+            nextUsed = (nextUsed + 1) & 0xffff;
+        }
+        return list;
+    }
+
+    record Used(int head, int length) {
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
