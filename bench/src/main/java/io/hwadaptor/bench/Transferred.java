@@ -1,0 +1,13 @@
+package io.hwadaptor.bench;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What JMH shows beside requests per second. */
+@State(Scope.Thread)
+@AuxCounters(AuxCounters.Type.OPERATIONS)
+public class Transferred {
+    /** Payload in megabytes (10^6 bytes); JMH divides it by the time. */
+    public double megabytes;
+}

@@ -1,0 +1,58 @@
+package io.hwadaptor.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A stock Linux kernel and its own virtio_crypto driver against the daemon. */
+class GuestIT {
+    private static final String DRIVER = "virtio_crypto_aes_cbc";
+    /** The daemon's counters, one machine-readable line per engine. */
+    private static final Pattern COUNTERS = Pattern.compile(
+            "COUNTERS adaptor=(\\w+) requests=(\\d+) bytes=(\\d+) staged_bytes=(\\d+) errors=(\\d+)");
+
+    @Test
+    void shouldEncryptAttachedAsCryptodevVhostUser() throws IOException, InterruptedException {
+        encrypt("cryptodev");
+    }
+
+    @Test
+    void shouldEncryptAttachedAsTheWholeDevice() throws IOException, InterruptedException {
+        encrypt("device");
+    }
+
+    private static void encrypt(String attach) throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess(attach)) {
+            GuestRun run = GuestRun.boot(attach, "--attach", attach, "--socket", daemon.socket.toString());
+            assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
+            assertTrue(run.console().contains("VERDICT 0"));
+            assertTrue(run.comparisons("kat", DRIVER) >= 24);
+            assertTrue(run.comparisons("compare", DRIVER) >= 500);
+            assertTrue(run.comparisons("scatter", DRIVER) >= 400);
+            assertTrue(run.comparisons("multipart", DRIVER) >= 50);
+            assertTrue(run.comparisons("parallel", DRIVER) >= 1000);
+            assertEquals(0, daemon.terminate());
+            Matcher counters = COUNTERS.matcher(daemon.output());
+            assertTrue(counters.find(), () -> "no counters");
+            assertEquals("soft", counters.group(1));
+            assertTrue(Long.parseLong(counters.group(2)) > 2000, "requests");
+            assertTrue(Long.parseLong(counters.group(3)) > 1_000_000, "bytes");
+            assertEquals("0", counters.group(5), "errors");
+        }
+    }
+
+    /** The tests above can fail: an engine that computes nothing does not pass the kernel's self-test. */
+    @Test
+    void shouldFailWithAnEngineThatComputesNothing() throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess("null", "-Dhwadaptor=null")) {
+            GuestRun run = GuestRun.boot("null", "--attach", "cryptodev", "--socket", daemon.socket.toString());
+            assertNotEquals(0, run.status());
+            assertTrue(run.console().contains("VERDICT 1"), run::console);
+        }
+    }
+}

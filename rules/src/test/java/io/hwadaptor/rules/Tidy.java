@@ -1,0 +1,110 @@
+package io.hwadaptor.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The rules about single files, as functions from lines to complaints. */
+final class Tidy {
+    static final int MAX_FILE_LINES = 500;
+    static final int MAX_METHOD_LINES = 70;
+    static final int MAX_LINE_LENGTH = 120;
+
+    /** A method or constructor: an indented line that ends in an opening brace and has a parameter list, but no keyword of control flow. */
+    private static final Pattern METHOD = Pattern.compile(
+            "^( {4}| {8})(?!(if|for|while|switch|try|catch|else|do|synchronized|return|case|new|static \\{)\\b)"
+                    + "[^=;]*\\)( throws [\\w., ]+)? \\{$");
+    private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
+    private static final Pattern NATIVE = Pattern.compile(
+            "Linker\\.nativeLinker|\\.reinterpret\\(|System\\.load|SymbolLookup\\.libraryLookup|SymbolLookup\\.loaderLookup");
+    private static final Pattern MACHINE = Pattern.compile("(^|[^A-Za-z0-9_.$}])/(root|home/\\w+|work|tmp/\\w+)/");
+
+    private Tidy() {
+    }
+
+    /** A rule that looks for a pattern, and what to do instead. */
+    private record Ban(Pattern pattern, String advice) {
+    }
+
+    private static final List<Ban> BANS = List.of(
+            new Ban(Pattern.compile("Arena\\.ofAuto\\("), "an arena with an owner: memory that the collector frees has none"),
+            new Ban(Pattern.compile("Linker\\.Option\\.critical\\(true"), "native memory: a pinned heap holds off the collector"),
+            new Ban(Pattern.compile("\\.printStackTrace\\("), "a log line that names what and where"),
+            new Ban(Pattern.compile("System\\.exit\\("), "a return code of the command"));
+
+    static List<String> sizes(List<String> lines) {
+        List<String> complaints = new ArrayList<>();
+        if (lines.size() > MAX_FILE_LINES) {
+            complaints.add(lines.size() + " lines, at most " + MAX_FILE_LINES + ": split it");
+        }
+        int start = -1;
+        String indent = "";
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.length() > MAX_LINE_LENGTH) {
+                complaints.add((i + 1) + ": " + line.length() + " characters, at most " + MAX_LINE_LENGTH);
+            }
+            Matcher method = METHOD.matcher(line);
+            if (method.matches()) {
+                start = i;
+                indent = method.group(1);
+            } else if (start >= 0 && line.equals(indent + "}")) {
+                if (i - start + 1 > MAX_METHOD_LINES) {
+                    complaints.add((start + 1) + ": method of " + (i - start + 1) + " lines, at most " + MAX_METHOD_LINES);
+                }
+                start = -1;
+            }
+        }
+        return complaints;
+    }
+
+    static List<String> unfinished(List<String> lines) {
+        return find(lines, UNFINISHED, "unfinished: do it, or say in the docs that it is not there");
+    }
+
+    static List<String> nativeAccess(List<String> lines) {
+        return find(lines, NATIVE, "native access is legal in ffm-bindings alone");
+    }
+
+    static List<String> machinePaths(List<String> lines) {
+        return find(lines, MACHINE, "a path of some machine");
+    }
+
+    static List<String> banned(List<String> lines) {
+        List<String> complaints = new ArrayList<>();
+        for (Ban ban : BANS) {
+            complaints.addAll(find(lines, ban.pattern(), "use " + ban.advice()));
+        }
+        return complaints;
+    }
+
+    /** A reinterpret gives memory a size that nothing checks: the reason why it is right stands above it. */
+    static List<String> safetyComments(List<String> lines) {
+        List<String> complaints = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).contains(".reinterpret(")) {
+                continue;
+            }
+            boolean said = false;
+            for (int above = Math.max(0, i - 6); above <= i; above++) {
+                said |= lines.get(above).contains("SAFETY:");
+            }
+            if (!said) {
+                complaints.add((i + 1) + ": reinterpret without a SAFETY: comment");
+            }
+        }
+        return complaints;
+    }
+
+    private static List<String> find(List<String> lines, Pattern pattern, String complaint) {
+        List<String> complaints = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher matcher = pattern.matcher(lines.get(i));
+            if (matcher.find()) {
+                complaints.add((i + 1) + ": " + matcher.group().trim() + ": " + complaint);
+            }
+        }
+        return complaints;
+    }
+}
