@@ -97,11 +97,12 @@ final class Tidy {
         return complaints;
     }
 
+    /** A line is let off if the one above it says {@code TIDY:} and why. */
     private static List<String> find(List<String> lines, Pattern pattern, String complaint) {
         List<String> complaints = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Matcher matcher = pattern.matcher(lines.get(i));
-            if (matcher.find()) {
+            if (matcher.find() && (i == 0 || !lines.get(i - 1).contains("// TIDY: "))) {
                 complaints.add((i + 1) + ": " + matcher.group().trim() + ": " + complaint);
             }
         }

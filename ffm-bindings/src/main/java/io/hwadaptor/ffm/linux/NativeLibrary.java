@@ -1,0 +1,90 @@
+package io.hwadaptor.ffm.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A shared library that may or may not be on this machine. Looking for it never throws: an object says either where
+ * its symbols are or, in one line, why there are none. A library that was found stays loaded for the life of the JVM.
+ *
+ * <p>Any thread may call any method.
+ */
+public final class NativeLibrary {
+    private final String name;
+    private final String found;
+    private final SymbolLookup symbols;
+    private final String reason;
+
+    private NativeLibrary(String name, String found, SymbolLookup symbols, String reason) {
+        this.name = name;
+        this.found = found;
+        this.symbols = symbols;
+        this.reason = reason;
+    }
+
+    /**
+     * Looks for a library under several names, in this order, and loads the first that there is.
+     *
+     * @param name what people call the library, for messages
+     * @param candidates sonames that carry a version ({@code libcrypto.so.3}), to be found by the dynamic linker, or
+     *     absolute paths; names without a version belong to development packages and are best left out
+     */
+    public static NativeLibrary find(String name, String... candidates) {
+        List<String> failures = new ArrayList<>();
+        for (String candidate : candidates) {
+            try {
+                SymbolLookup symbols = candidate.indexOf('/') >= 0
+                        ? SymbolLookup.libraryLookup(Path.of(candidate), Arena.global())
+                        : SymbolLookup.libraryLookup(candidate, Arena.global());
+                return new NativeLibrary(name, candidate, symbols, "");
+            } catch (IllegalArgumentException e) {
+                // The dynamic linker's own words are lost here; what was tried is what helps to install it.
+                failures.add(candidate);
+            }
+        }
+        return new NativeLibrary(name, null, null, name + " not found: tried " + String.join(", ", failures));
+    }
+
+    /** Whether the library was found and is loaded. */
+    public boolean isPresent() {
+        return symbols != null;
+    }
+
+    /** Why the library is not there, in one line; empty when it is. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The candidate that was found, or empty. */
+    public Optional<String> found() {
+        return Optional.ofNullable(found);
+    }
+
+    /** The address of a symbol, or empty when this library, or this version of it, has none of that name. */
+    public Optional<MemorySegment> find(String symbol) {
+        return symbols == null ? Optional.empty() : symbols.find(symbol);
+    }
+
+    /**
+     * The address of a symbol that has to be there.
+     *
+     * @throws UnsatisfiedLinkError when it is not, with library and symbol in the message
+     */
+    public MemorySegment require(String symbol) {
+        if (symbols == null) {
+            throw new UnsatisfiedLinkError(reason);
+        }
+        return symbols.find(symbol).orElseThrow(
+                () -> new UnsatisfiedLinkError(name + " (" + found + ") has no symbol " + symbol));
+    }
+
+    @Override
+    public String toString() {
+        return symbols == null ? reason : name + " (" + found + ")";
+    }
+}

@@ -1,0 +1,125 @@
+package io.hwadaptor.ffm.linux;
+
+import io.hwadaptor.ffm.generated.linux.linux_h;
+import io.hwadaptor.ffm.raw.FileCalls;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The one owner of one file descriptor. Whoever holds it closes it, or hands the whole object on.
+ *
+ * <p>Any thread may call any method. {@link #close} closes at most once, so a number that the kernel has given to
+ * another file in the meantime is never closed by mistake; but the owner must stop the users of {@link #fd} before it
+ * closes, because a number that was read earlier means another file afterwards.
+ */
+public final class OwnedFd implements AutoCloseable {
+    /** Descriptors below this one are standard input, output and error: duplicates stay clear of them. */
+    private static final int FIRST_FREE = 3;
+
+    private static final AtomicInteger LIVE = new AtomicInteger();
+
+    private final int fd;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private OwnedFd(int fd) {
+        this.fd = fd;
+        LIVE.incrementAndGet();
+    }
+
+    /**
+     * Takes over an open descriptor: from here on it belongs to the returned object alone.
+     *
+     * @throws IllegalArgumentException when the number is negative
+     */
+    public static OwnedFd adopt(int fd) {
+        if (fd < 0) {
+            throw new IllegalArgumentException("not a descriptor: " + fd);
+        }
+        return new OwnedFd(fd);
+    }
+
+    /** How many descriptors of this JVM have an owner that is not closed: for diagnostics and leak tests. */
+    public static int liveCount() {
+        return LIVE.get();
+    }
+
+    /**
+     * The descriptor's number, for use while this object is open. The number stays this object's property.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    public int fd() {
+        if (closed.get()) {
+            throw new IllegalStateException("descriptor " + fd + " is closed");
+        }
+        return fd;
+    }
+
+    /** Whether {@link #close} has been called. */
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    /**
+     * A second descriptor for the same open file, closed on exec, with an owner of its own. Both share file offset and
+     * status flags.
+     *
+     * @throws ErrnoException EMFILE when the process has too many descriptors
+     * @see <a href="https://man7.org/linux/man-pages/man2/fcntl.2.html">fcntl(2), F_DUPFD_CLOEXEC</a>
+     */
+    public OwnedFd duplicate() throws ErrnoException {
+        return adopt(ErrnoException.check("fcntl", FileCalls.fcntl(fd(), linux_h.F_DUPFD_CLOEXEC(), FIRST_FREE),
+                "F_DUPFD_CLOEXEC of " + fd));
+    }
+
+    /**
+     * The file's size in bytes; 0 for what has no size, such as a socket.
+     *
+     * @throws ErrnoException when the kernel refuses
+     * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>
+     */
+    public long size() throws ErrnoException {
+        return FileStatus.of(fd()).size();
+    }
+
+    /**
+     * The seals of a memory file, as a mask of {@code F_SEAL_} bits, or -1 when the file is of a kind that has none.
+     *
+     * @throws ErrnoException when the kernel refuses for another reason
+     * @see <a href="https://man7.org/linux/man-pages/man2/fcntl.2.html">fcntl(2), F_GET_SEALS</a>
+     */
+    public int seals() throws ErrnoException {
+        int seals = FileCalls.fcntl(fd(), linux_h.F_GET_SEALS(), 0);
+        if (seals == -Errno.EINVAL) {
+            return -1;
+        }
+        return ErrnoException.check("fcntl", seals, "F_GET_SEALS of " + fd);
+    }
+
+    /**
+     * Whether nobody can make the file smaller any more. Without this seal another process can take pages away from
+     * under a mapping, and an access to such a page by native code ends the JVM.
+     *
+     * @throws ErrnoException when the kernel refuses to tell
+     */
+    public boolean isShrinkSealed() throws ErrnoException {
+        int seals = seals();
+        return seals >= 0 && (seals & linux_h.F_SEAL_SHRINK()) != 0;
+    }
+
+    /** Closes the descriptor. A second call does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            LIVE.decrementAndGet();
+            // An error that the file reports late (EIO, EINTR) leaves nothing to do: the number is free all the same.
+            int result = FileCalls.close(fd);
+            assert result != -Errno.EBADF : "descriptor " + fd + " was closed behind its owner's back";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "fd " + fd + (closed.get() ? " (closed)" : "");
+    }
+}

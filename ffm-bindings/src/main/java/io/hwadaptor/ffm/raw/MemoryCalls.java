@@ -1,0 +1,79 @@
+package io.hwadaptor.ffm.raw;
+
+import io.hwadaptor.ffm.generated.linux.linux_h;
+import io.hwadaptor.ffm.raw.Downcalls.CallState;
+import java.lang.invoke.MethodHandle;
+
+/** Mappings and memory files. */
+public final class MemoryCalls {
+    private static final MethodHandle MMAP = Downcalls.bind(linux_h.mmap$address(), linux_h.mmap$descriptor());
+    private static final MethodHandle MUNMAP = Downcalls.bind(linux_h.munmap$address(), linux_h.munmap$descriptor());
+    private static final MethodHandle MLOCK = Downcalls.bind(linux_h.mlock$address(), linux_h.mlock$descriptor());
+    private static final MethodHandle MADVISE = Downcalls.bind(linux_h.madvise$address(), linux_h.madvise$descriptor());
+    private static final MethodHandle MEMFD_CREATE =
+            Downcalls.bind(linux_h.memfd_create$address(), linux_h.memfd_create$descriptor());
+    private static final MethodHandle SYSCONF = Downcalls.bind(linux_h.sysconf$address(), linux_h.sysconf$descriptor());
+
+    private MemoryCalls() {
+    }
+
+    /** mmap(2). Returns an address or −errno. */
+    public static long mmap(long address, long length, int protection, int flags, int fd, long offset) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((long) MMAP.invokeExact(state.errno(), address, length, protection, flags, fd, offset));
+        } catch (Throwable t) {
+            throw Downcalls.failed("mmap", t);
+        }
+    }
+
+    /** munmap(2). Returns 0 or −errno. */
+    public static int munmap(long address, long length) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MUNMAP.invokeExact(state.errno(), address, length));
+        } catch (Throwable t) {
+            throw Downcalls.failed("munmap", t);
+        }
+    }
+
+    /** mlock(2). Returns 0 or −errno. */
+    public static int mlock(long address, long length) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MLOCK.invokeExact(state.errno(), address, length));
+        } catch (Throwable t) {
+            throw Downcalls.failed("mlock", t);
+        }
+    }
+
+    /** madvise(2). Returns 0 or −errno. */
+    public static int madvise(long address, long length, int advice) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MADVISE.invokeExact(state.errno(), address, length, advice));
+        } catch (Throwable t) {
+            throw Downcalls.failed("madvise", t);
+        }
+    }
+
+    /** memfd_create(2). Returns a descriptor or −errno. */
+    public static int memfdCreate(long name, int flags) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MEMFD_CREATE.invokeExact(state.errno(), name, flags));
+        } catch (Throwable t) {
+            throw Downcalls.failed("memfd_create", t);
+        }
+    }
+
+    /** sysconf(3). Returns the value, or −errno (0 where the value is indeterminate). */
+    public static long sysconf(int name) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((long) SYSCONF.invokeExact(state.errno(), name));
+        } catch (Throwable t) {
+            throw Downcalls.failed("sysconf", t);
+        }
+    }
+}
