@@ -1,0 +1,71 @@
+package io.hwadaptor.api;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * One adaptor's options: the system properties {@code hwadaptor.<name>.<option>}. Immutable.
+ */
+public final class AdaptorOptions {
+    private final String prefix;
+    private final Map<String, String> values;
+
+    private AdaptorOptions(String prefix, Map<String, String> values) {
+        this.prefix = prefix;
+        this.values = values;
+    }
+
+    /**
+     * {@return the options of an adaptor among some properties}
+     *
+     * @param adaptor the adaptor's short name
+     * @param properties all properties, for example {@link System#getProperties}
+     */
+    public static AdaptorOptions of(String adaptor, Properties properties) {
+        String prefix = "hwadaptor." + adaptor + ".";
+        Map<String, String> values = new TreeMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(prefix)) {
+                values.put(name.substring(prefix.length()), properties.getProperty(name));
+            }
+        }
+        return new AdaptorOptions(prefix, Map.copyOf(values));
+    }
+
+    /**
+     * {@return an option's value}
+     *
+     * @param option its name without the adaptor's prefix
+     */
+    public Optional<String> get(String option) {
+        return Optional.ofNullable(values.get(option));
+    }
+
+    /**
+     * {@return a whole number}
+     *
+     * @param option its name without the adaptor's prefix
+     * @param defaultValue if the option is not set
+     * @param min the least allowed
+     * @param max the most allowed
+     * @throws AdaptorException if the value is not a number between those
+     */
+    public long number(String option, long defaultValue, long min, long max) throws AdaptorException {
+        String text = values.get(option);
+        if (text == null) {
+            return defaultValue;
+        }
+        try {
+            long value = Long.parseLong(text.trim());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the limits.
+        }
+        throw new AdaptorException(Status.ERR,
+                "-D" + prefix + option + "=" + text + ": a whole number from " + min + " to " + max + " is wanted");
+    }
+}

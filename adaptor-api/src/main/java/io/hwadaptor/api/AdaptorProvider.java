@@ -1,0 +1,62 @@
+package io.hwadaptor.api;
+
+/**
+ * Found by {@link java.util.ServiceLoader}; tells of an adaptor before it is opened. Implementations have no state and
+ * a constructor that does nothing.
+ */
+public interface AdaptorProvider {
+
+    /** {@return the short name that the system property {@code hwadaptor} uses} Lower-case letters and digits. */
+    String name();
+
+    /** {@return one line for the table of adaptors} What it drives. */
+    String description();
+
+    /**
+     * {@return the place in {@code -Dhwadaptor=auto}: higher comes first, negative is never chosen by {@code auto}}
+     */
+    int autoRank();
+
+    /**
+     * Says whether the adaptor can run on this host, and if not why, without keeping anything open.
+     *
+     * @param options this adaptor's options
+     * @return the answer
+     */
+    Availability probe(AdaptorOptions options);
+
+    /**
+     * Opens the adaptor.
+     *
+     * @param options this adaptor's options
+     * @return the adaptor, owned by the caller
+     * @throws AdaptorException if it can't run here; the message is one line that names what is missing
+     */
+    Adaptor open(AdaptorOptions options) throws AdaptorException;
+
+    /**
+     * Whether an adaptor can run here.
+     *
+     * @param available whether it can
+     * @param detail one line: the engine's version if it can, else what is missing
+     */
+    record Availability(boolean available, String detail) {
+        /**
+         * {@return a yes}
+         *
+         * @param detail the engine's version
+         */
+        public static Availability yes(String detail) {
+            return new Availability(true, detail);
+        }
+
+        /**
+         * {@return a no}
+         *
+         * @param reason one line that names what is missing, for example {@code /dev/crypto: no such device}
+         */
+        public static Availability no(String reason) {
+            return new Availability(false, reason);
+        }
+    }
+}

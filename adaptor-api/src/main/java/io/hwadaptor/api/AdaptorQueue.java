@@ -1,0 +1,70 @@
+package io.hwadaptor.api;
+
+/**
+ * The hot face of an adaptor. One thread owns a queue and is the only one to call it; {@link #counters} may be read by
+ * any thread.
+ *
+ * <p>Nothing here throws for what an operation asks, or allocates per request beyond what the engine underneath does.
+ * An engine that is synchronous inside completes at {@link #submit} and hands over at {@link #poll}; callers can't
+ * tell.
+ */
+public interface AdaptorQueue extends AutoCloseable {
+
+    /**
+     * Offers operations in order.
+     *
+     * @param burst the operations; {@link Operation#session} was opened by this queue's adaptor
+     * @param from index of the first one
+     * @param count how many
+     * @return how many were taken, from 0 to {@code count}: fewer means that the queue is full until some are polled
+     */
+    int submit(Operation[] burst, int from, int count);
+
+    /**
+     * Takes completed operations, in any order.
+     *
+     * @param completed receives them from index 0 on
+     * @param max the most to take; at most the array's length
+     * @return how many were completed
+     */
+    int poll(Operation[] completed, int max);
+
+    /**
+     * Says that no more operations will come for now, so an engine that collects work for a wider instruction stream
+     * finishes what it holds instead of waiting. Callers flush when their ring is empty.
+     */
+    default void flush() {
+    }
+
+    /** {@return the operations taken and not yet polled} */
+    int inFlight();
+
+    /** {@return the most operations that can be in flight} */
+    int depth();
+
+    /**
+     * {@return a file descriptor that becomes readable when a completion can be polled, or −1 if completions only show
+     * by polling} The queue owns it.
+     */
+    default int completionFd() {
+        return -1;
+    }
+
+    /**
+     * {@return whether the engine has failed for good} A failed queue takes nothing more. What was in flight still
+     * completes: with {@link Status#NOTSUPP} where nothing of it was written, with {@link Status#ERR} where the engine
+     * can't tell.
+     */
+    default boolean failed() {
+        return false;
+    }
+
+    /** {@return what this queue has done so far} */
+    QueueCounters counters();
+
+    /**
+     * Frees the queue. The caller has polled everything that was in flight. A second call does nothing.
+     */
+    @Override
+    void close();
+}

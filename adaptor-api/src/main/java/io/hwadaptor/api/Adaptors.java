@@ -1,0 +1,243 @@
+package io.hwadaptor.api;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Finds adaptors, and opens the one, or several behind a router, that the system property {@code hwadaptor} asks for.
+ *
+ * <p>The property is a list of short names in order of preference, for example {@code qat,ipsecmb,soft}. {@code auto},
+ * which is the default and may also end such a list, stands for all further adaptors that can run here and whose
+ * {@linkplain AdaptorProvider#autoRank rank} is not negative, highest first. An adaptor that is named but can't run is
+ * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options, of
+ * which {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another adaptor of
+ * the order that can do them, if there is one.
+ */
+public final class Adaptors {
+    private static final String ORDER = "hwadaptor";
+    private static final String AUTO = "auto";
+    private static final String MIN_LENGTH = "min-length";
+
+    private Adaptors() {
+    }
+
+    /**
+     * {@return all adaptors that {@link ServiceLoader} finds, highest rank first}
+     *
+     * @throws ServiceConfigurationError if two of them have the same name, or a name that can't be asked for
+     */
+    public static List<AdaptorProvider> providers() {
+        List<AdaptorProvider> list = new ArrayList<>();
+        ServiceLoader.load(AdaptorProvider.class).forEach(list::add);
+        return ranked(list);
+    }
+
+    /**
+     * Opens what the system properties ask for. Notes go to the logger of this package as warnings.
+     *
+     * @return the adaptor, owned by the caller
+     * @throws AdaptorException if the properties name an adaptor that does not exist, or none of the order can run here
+     */
+    public static Adaptor open() throws AdaptorException {
+        return open(System.getProperties());
+    }
+
+    /**
+     * Opens what some properties ask for. Notes go to the logger of this package as warnings.
+     *
+     * @param properties {@code hwadaptor} and {@code hwadaptor.<name>.<option>}; others are not looked at
+     * @return the adaptor, owned by the caller
+     * @throws AdaptorException if the properties name an adaptor that does not exist, or none of the order can run here
+     */
+    public static Adaptor open(Properties properties) throws AdaptorException {
+        System.Logger logger = System.getLogger(Adaptors.class.getPackageName());
+        return open(properties, note -> logger.log(System.Logger.Level.WARNING, note));
+    }
+
+    /**
+     * Opens what some properties ask for.
+     *
+     * @param properties {@code hwadaptor} and {@code hwadaptor.<name>.<option>}; others are not looked at
+     * @param notes receives one line for each thing worth knowing: an adaptor that was named and skipped, an option
+     *     that belongs to no adaptor
+     * @return the adaptor, owned by the caller
+     * @throws AdaptorException if the properties name an adaptor that does not exist, or none of the order can run here
+     */
+    public static Adaptor open(Properties properties, Consumer<String> notes) throws AdaptorException {
+        return open(properties, providers(), notes);
+    }
+
+    /**
+     * Lists all adaptors with why each can or can't run here.
+     *
+     * @param properties {@code hwadaptor} and {@code hwadaptor.<name>.<option>}
+     * @return one row per adaptor, those in use first, in their order
+     * @throws AdaptorException if the properties name an adaptor that does not exist
+     */
+    public static List<Row> table(Properties properties) throws AdaptorException {
+        return table(properties, providers());
+    }
+
+    /**
+     * One line of the table of adaptors.
+     *
+     * @param name the short name
+     * @param description what it drives
+     * @param available whether it can run here
+     * @param detail the engine's version if it can, else what is missing
+     * @param place from 1 on in the order of preference; 0 if it can't run here or the order leaves it out
+     */
+    public record Row(String name, String description, boolean available, String detail, int place) {
+    }
+
+    static Adaptor open(Properties properties, List<AdaptorProvider> providers, Consumer<String> notes)
+            throws AdaptorException {
+        List<Choice> order = order(properties, providers);
+        long[] thresholds = new long[order.size()];
+        for (int i = 0; i < thresholds.length; i++) {
+            thresholds[i] = order.get(i).options(properties).number(MIN_LENGTH, 0, 0, Long.MAX_VALUE);
+        }
+        strayOptions(properties, providers).forEach(notes);
+
+        List<Adaptor> opened = new ArrayList<>();
+        long[] minLengths = new long[order.size()];
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            Choice choice = order.get(i);
+            try {
+                opened.add(choice.open(properties));
+                minLengths[opened.size() - 1] = thresholds[i];
+            } catch (AdaptorException e) {
+                String reason = choice.name() + ": " + e.getMessage();
+                reasons.add(reason);
+                if (choice.named()) {
+                    notes.accept("skipped " + reason);
+                }
+            }
+        }
+        if (opened.isEmpty()) {
+            throw new AdaptorException(Status.NOTSUPP, "no adaptor can run here"
+                    + (reasons.isEmpty() ? ": none is installed" : ": " + String.join("; ", reasons)));
+        }
+        // One adaptor gets every request whatever its length, so it needs no router.
+        return opened.size() == 1 ? opened.getFirst()
+                : new RoutedAdaptor(opened, Arrays.copyOf(minLengths, opened.size()));
+    }
+
+    static List<Row> table(Properties properties, List<AdaptorProvider> providers) throws AdaptorException {
+        List<Choice> order = order(properties, providers);
+        Map<String, Row> rows = new LinkedHashMap<>();
+        int place = 0;
+        for (Choice choice : order) {
+            AdaptorProvider.Availability here = choice.probe(properties);
+            rows.put(choice.name(), row(choice.provider(), here, here.available() ? ++place : 0));
+        }
+        for (AdaptorProvider provider : ranked(providers)) {
+            if (!rows.containsKey(provider.name())) {
+                rows.put(provider.name(), row(provider, new Choice(provider, false).probe(properties), 0));
+            }
+        }
+        List<Row> list = new ArrayList<>(rows.values());
+        list.sort(Comparator.comparingInt(row -> row.place() == 0 ? Integer.MAX_VALUE : row.place()));
+        return list;
+    }
+
+    private static Row row(AdaptorProvider provider, AdaptorProvider.Availability here, int place) {
+        return new Row(provider.name(), provider.description(), here.available(), here.detail(), place);
+    }
+
+    /** {@return the providers, highest rank first, and by name where ranks are the same} */
+    private static List<AdaptorProvider> ranked(List<AdaptorProvider> providers) {
+        Map<String, AdaptorProvider> byName = new LinkedHashMap<>();
+        for (AdaptorProvider provider : providers) {
+            String name = provider.name();
+            if (!name.matches("[a-z0-9]+") || name.equals(AUTO)) {
+                throw new ServiceConfigurationError(
+                        provider.getClass().getName() + ": no name for an adaptor: " + name);
+            }
+            AdaptorProvider other = byName.put(name, provider);
+            if (other != null) {
+                throw new ServiceConfigurationError("two adaptors have the name " + name + ": "
+                        + other.getClass().getName() + " and " + provider.getClass().getName());
+            }
+        }
+        return byName.values().stream()
+                .sorted(Comparator.comparingInt(AdaptorProvider::autoRank).reversed()
+                        .thenComparing(AdaptorProvider::name))
+                .toList();
+    }
+
+    /** {@return the order of preference, without a look at what can run} */
+    private static List<Choice> order(Properties properties, List<AdaptorProvider> providers) throws AdaptorException {
+        List<AdaptorProvider> known = ranked(providers);
+        String asked = properties.getProperty(ORDER, AUTO);
+        Map<String, Choice> order = new LinkedHashMap<>();
+        for (String entry : asked.isBlank() ? new String[] {AUTO} : asked.split(",", -1)) {
+            String name = entry.trim();
+            if (name.equals(AUTO)) {
+                known.stream().filter(provider -> provider.autoRank() >= 0)
+                        .forEach(provider -> order.putIfAbsent(provider.name(), new Choice(provider, false)));
+                continue;
+            }
+            AdaptorProvider provider = known.stream().filter(one -> one.name().equals(name)).findFirst()
+                    .orElseThrow(() -> new AdaptorException(Status.ERR, "-D" + ORDER + "=" + asked + ": no adaptor \""
+                            + name + "\"; there are " + names(known) + ", and auto"));
+            order.putIfAbsent(name, new Choice(provider, true));
+        }
+        return List.copyOf(order.values());
+    }
+
+    private static List<String> strayOptions(Properties properties, List<AdaptorProvider> providers) {
+        List<String> notes = new ArrayList<>();
+        for (String property : new TreeSet<>(properties.stringPropertyNames())) {
+            String[] parts = property.split("\\.", 3);
+            if (parts.length == 3 && parts[0].equals(ORDER)
+                    && providers.stream().noneMatch(provider -> provider.name().equals(parts[1]))) {
+                notes.add("-D" + property + ": no adaptor \"" + parts[1] + "\"; there are " + names(providers));
+            }
+        }
+        return notes;
+    }
+
+    private static String names(List<AdaptorProvider> providers) {
+        return providers.stream().map(AdaptorProvider::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    /**
+     * One entry of the order.
+     *
+     * @param provider the adaptor's
+     * @param named whether the user wrote its name, or {@code auto} stands for it
+     */
+    private record Choice(AdaptorProvider provider, boolean named) {
+        String name() {
+            return provider.name();
+        }
+
+        AdaptorOptions options(Properties properties) {
+            return AdaptorOptions.of(name(), properties);
+        }
+
+        AdaptorProvider.Availability probe(Properties properties) {
+            return provider.probe(options(properties));
+        }
+
+        Adaptor open(Properties properties) throws AdaptorException {
+            AdaptorProvider.Availability here = probe(properties);
+            if (!here.available()) {
+                throw new AdaptorException(Status.NOTSUPP, here.detail());
+            }
+            return provider.open(options(properties));
+        }
+    }
+}

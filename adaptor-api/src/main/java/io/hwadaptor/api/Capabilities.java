@@ -1,0 +1,113 @@
+package io.hwadaptor.api;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an adaptor can do: its algorithms, and what it needs of memory. Immutable.
+ */
+public final class Capabilities {
+    private final Map<Algorithm, Capability> byAlgorithm;
+    private final List<Capability> list;
+    private final boolean chaining;
+    private final MemoryNeeds memoryNeeds;
+
+    /**
+     * A table.
+     *
+     * @param list one entry per algorithm
+     * @param chaining whether any of the ciphers can be chained with any of the hashes and MACs, in both orders
+     * @param memoryNeeds what it needs of memory
+     * @throws IllegalArgumentException if an algorithm stands in the list twice
+     */
+    public Capabilities(List<Capability> list, boolean chaining, MemoryNeeds memoryNeeds) {
+        this.list = List.copyOf(list);
+        this.chaining = chaining;
+        this.memoryNeeds = memoryNeeds;
+        byAlgorithm = new HashMap<>();
+        for (Capability capability : list) {
+            if (byAlgorithm.put(capability.algorithm(), capability) != null) {
+                throw new IllegalArgumentException(capability.algorithm() + " stands in the table twice");
+            }
+        }
+    }
+
+    /** {@return all entries, in the adaptor's order} */
+    public List<Capability> list() {
+        return list;
+    }
+
+    /** {@return whether any of the ciphers can be chained with any of the hashes and MACs} */
+    public boolean chaining() {
+        return chaining;
+    }
+
+    /** {@return what the adaptor needs of memory} */
+    public MemoryNeeds memoryNeeds() {
+        return memoryNeeds;
+    }
+
+    /**
+     * {@return the entry of an algorithm}
+     *
+     * @param algorithm the algorithm
+     */
+    public Optional<Capability> find(Algorithm algorithm) {
+        return Optional.ofNullable(byAlgorithm.get(algorithm));
+    }
+
+    /**
+     * Says whether the table covers a session: algorithm, direction, key length and digest length.
+     *
+     * @param spec what the session shall do
+     * @return whether it is covered
+     */
+    public boolean covers(SessionSpec spec) {
+        return switch (spec) {
+            case SessionSpec.Cipher cipher -> covers(cipher.cipher(), type(cipher.direction()), keyLength(cipher), 0);
+            case SessionSpec.Hash hash -> covers(hash.hash(), OperationType.DIGEST, 0, hash.resultLength());
+            case SessionSpec.NestedHash hash -> covers(hash.hash(), OperationType.DIGEST, 0, hash.resultLength());
+            case SessionSpec.Mac mac ->
+                covers(mac.mac(), OperationType.DIGEST, mac.key().byteSize(), mac.resultLength());
+            case SessionSpec.Aead aead ->
+                covers(aead.aead(), type(aead.direction()), aead.key().byteSize(), aead.tagLength());
+            case SessionSpec.Chain chain -> chaining && covers(chain.cipher()) && covers(chain.digest());
+            case SessionSpec.Rsa rsa -> byAlgorithm.containsKey(rsa.algorithm());
+            case SessionSpec.Ecdsa ecdsa -> byAlgorithm.containsKey(ecdsa.algorithm());
+            case SessionSpec.Dsa dsa -> byAlgorithm.containsKey(dsa.algorithm());
+            case SessionSpec.Dh dh -> byAlgorithm.containsKey(dh.algorithm());
+            case SessionSpec.Ecdh ecdh -> byAlgorithm.containsKey(ecdh.algorithm());
+            case SessionSpec.Hkdf hkdf -> byAlgorithm.containsKey(hkdf.algorithm());
+            case SessionSpec.RsaKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
+            case SessionSpec.DsaKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
+            case SessionSpec.EcKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
+        };
+    }
+
+    private boolean covers(Algorithm algorithm, OperationType type, long keyLength, int digestLength) {
+        Capability capability = byAlgorithm.get(algorithm);
+        return capability != null && capability.operations().contains(type)
+                && capability.keyLengths().contains(keyLength) && capability.digestLengths().contains(digestLength);
+    }
+
+    private static long keyLength(SessionSpec.Cipher cipher) {
+        return cipher.key().byteSize();
+    }
+
+    private static OperationType type(Direction direction) {
+        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+    }
+
+    /**
+     * What an engine needs of the memory that operations name.
+     *
+     * @param registration whether regions must be registered first
+     * @param alignment bytes that a piece's address must be a multiple of to be used in place; 1 for none
+     */
+    public record MemoryNeeds(boolean registration, int alignment) {
+        /** Of engines that take any memory as it is. */
+        public static final MemoryNeeds ANY = new MemoryNeeds(false, 1);
+    }
+}

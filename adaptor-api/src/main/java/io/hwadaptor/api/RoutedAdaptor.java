@@ -1,0 +1,166 @@
+package io.hwadaptor.api;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Several adaptors as one: an operation goes to the first of them that can do it (see {@link RoutedQueue}).
+ *
+ * <p>Owns the adaptors and closes them. Its capabilities are the union of theirs; where two of them take different
+ * lengths of one algorithm, the union's range may hold lengths that neither takes, and {@link #supports} is exact.
+ */
+final class RoutedAdaptor implements Adaptor {
+    private final List<Adaptor> engines;
+    private final long[] minLengths;
+    private final Capabilities capabilities;
+    private final KeyVault vault = new KeyVault();
+    private volatile boolean closed;
+
+    /**
+     * A router.
+     *
+     * @param engines in order of preference, at most 31; the router owns them from now on
+     * @param minLengths per engine, the source length in bytes below which it is only used if no other can do it
+     */
+    RoutedAdaptor(List<Adaptor> engines, long[] minLengths) {
+        if (engines.isEmpty() || engines.size() >= Integer.SIZE || engines.size() != minLengths.length) {
+            throw new IllegalArgumentException(engines.size() + " engines, " + minLengths.length + " thresholds");
+        }
+        this.engines = List.copyOf(engines);
+        this.minLengths = minLengths.clone();
+        capabilities = union(engines);
+    }
+
+    int engineCount() {
+        return engines.size();
+    }
+
+    Adaptor engine(int place) {
+        return engines.get(place);
+    }
+
+    long minLength(int place) {
+        return minLengths[place];
+    }
+
+    KeyVault vault() {
+        return vault;
+    }
+
+    @Override
+    public String name() {
+        return engines.stream().map(Adaptor::name).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public String version() {
+        return engines.stream().map(engine -> engine.name() + ": " + engine.version())
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public boolean supports(SessionSpec spec) {
+        return engines.stream().anyMatch(engine -> engine.supports(spec));
+    }
+
+    @Override
+    public Session openSession(SessionSpec spec) throws AdaptorException {
+        requireOpen();
+        return RoutedSession.open(this, spec);
+    }
+
+    /** An engine that has no queue left is left out of this queue; only if none has one is that an error. */
+    @Override
+    public AdaptorQueue openQueue(int depth) throws AdaptorException {
+        requireOpen();
+        AdaptorQueue[] queues = new AdaptorQueue[engines.size()];
+        AdaptorException reason = null;
+        int opened = 0;
+        for (int i = 0; i < queues.length; i++) {
+            try {
+                queues[i] = engines.get(i).openQueue(depth);
+                opened++;
+            } catch (AdaptorException e) {
+                reason = reason == null ? e : reason;
+            }
+        }
+        if (opened == 0 && reason != null) {
+            throw reason;
+        }
+        return new RoutedQueue(this, queues, depth);
+    }
+
+    /** Every engine must reach the region, because any of them may get an operation that names it. */
+    @Override
+    public Registration register(MemorySegment region) throws AdaptorException {
+        List<Registration> registrations = new ArrayList<>();
+        try {
+            for (Adaptor engine : engines) {
+                registrations.add(engine.register(region));
+            }
+        } catch (AdaptorException e) {
+            closeAll(registrations);
+            throw e;
+        }
+        return () -> closeAll(registrations);
+    }
+
+    @Override
+    public List<EngineCounters> counters() {
+        return engines.stream().flatMap(engine -> engine.counters().stream()).toList();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            engines.reversed().forEach(Adaptor::close);
+            vault.close();
+        }
+    }
+
+    private void requireOpen() throws AdaptorException {
+        if (closed) {
+            throw new AdaptorException(Status.ERR, name() + ": the adaptor is closed");
+        }
+    }
+
+    private static void closeAll(List<Registration> registrations) {
+        registrations.reversed().forEach(Registration::close);
+    }
+
+    private static Capabilities union(List<Adaptor> engines) {
+        Map<Algorithm, Capability> merged = new LinkedHashMap<>();
+        boolean chaining = false;
+        boolean registration = false;
+        int alignment = 1;
+        for (Adaptor engine : engines) {
+            Capabilities own = engine.capabilities();
+            own.list().forEach(entry -> merged.merge(entry.algorithm(), entry, RoutedAdaptor::union));
+            chaining |= own.chaining();
+            registration |= own.memoryNeeds().registration();
+            alignment = Math.max(alignment, own.memoryNeeds().alignment());
+        }
+        return new Capabilities(List.copyOf(merged.values()), chaining,
+                new Capabilities.MemoryNeeds(registration, alignment));
+    }
+
+    private static Capability union(Capability one, Capability other) {
+        Set<OperationType> operations = new HashSet<>(one.operations());
+        operations.addAll(other.operations());
+        return new Capability(one.algorithm(), operations, one.keyLengths().span(other.keyLengths()),
+                one.ivLengths().span(other.ivLengths()), one.digestLengths().span(other.digestLengths()),
+                Math.max(one.maxLength(), other.maxLength()));
+    }
+}

@@ -1,0 +1,160 @@
+package io.hwadaptor.api;
+
+/**
+ * The router's session: one engine session behind it per engine that has met it, opened when an operation first goes
+ * there. Any thread.
+ */
+final class RoutedSession implements Session {
+    private final RoutedAdaptor owner;
+    private final SessionSpec spec;
+    private final Service service;
+    private final Algorithm algorithm;
+    private final int digestLength;
+    /**
+     * One entry per engine. Queues read it without a lock: an array is never changed once it stands here, a change
+     * replaces it.
+     */
+    private volatile Entry[] entries;
+    private boolean closed;
+
+    private RoutedSession(RoutedAdaptor owner, SessionSpec spec, Entry[] entries, Session first) {
+        this.owner = owner;
+        this.spec = spec;
+        this.entries = entries;
+        service = first.service();
+        algorithm = first.algorithm();
+        digestLength = first.digestLength();
+    }
+
+    /**
+     * Opens a session on the first engine that does it.
+     *
+     * @param owner the router
+     * @param spec what the session shall do; a copy of it is kept for the engines that come later
+     * @return the session
+     * @throws AdaptorException if no engine opens it: the first one's reason that is not {@link Status#NOTSUPP}, if any
+     *     has another
+     */
+    static RoutedSession open(RoutedAdaptor owner, SessionSpec spec) throws AdaptorException {
+        SessionSpec copy = SpecCopies.copy(spec, owner.vault());
+        Entry[] entries = new Entry[owner.engineCount()];
+        AdaptorException reason = null;
+        Session first = null;
+        for (int i = 0; i < entries.length; i++) {
+            Adaptor engine = owner.engine(i);
+            if (!engine.supports(copy)) {
+                entries[i] = Entry.REFUSED;
+            } else if (first != null) {
+                entries[i] = Entry.UNTRIED;
+            } else {
+                try {
+                    first = engine.openSession(copy);
+                    entries[i] = new Entry(first);
+                } catch (AdaptorException e) {
+                    entries[i] = Entry.REFUSED;
+                    if (reason == null || reason.status() == Status.NOTSUPP) {
+                        reason = e;
+                    }
+                }
+            }
+        }
+        if (first != null) {
+            return new RoutedSession(owner, copy, entries, first);
+        }
+        SpecCopies.wipe(copy, owner.vault());
+        throw reason != null ? reason : new AdaptorException(Status.NOTSUPP, owner.name() + ": no " + spec);
+    }
+
+    /** {@return whether a router opened this session} */
+    boolean ownedBy(RoutedAdaptor router) {
+        return owner == router;
+    }
+
+    /** {@return whether the session has been closed} */
+    boolean closed() {
+        return entries.length == 0;
+    }
+
+    /** {@return whether an engine has a session, or has not been asked for one yet} */
+    boolean possible(int engine) {
+        Entry[] all = entries;
+        return engine < all.length && all[engine] != Entry.REFUSED;
+    }
+
+    /**
+     * {@return the session of an engine, opened if it is the first time; null if the engine refuses it or the session
+     * is closed}
+     *
+     * @param engine its place in the order
+     */
+    Session on(int engine) {
+        Entry[] all = entries;
+        if (engine >= all.length) {
+            return null;
+        }
+        Entry entry = all[engine];
+        return entry == Entry.UNTRIED ? openOn(engine) : entry.session;
+    }
+
+    private synchronized Session openOn(int engine) {
+        if (closed) {
+            return null;
+        }
+        if (entries[engine] == Entry.UNTRIED) {
+            Entry entry;
+            try {
+                entry = new Entry(owner.engine(engine).openSession(spec));
+            } catch (AdaptorException e) {
+                // For good: an engine that refuses a session once is not asked again for every request.
+                entry = Entry.REFUSED;
+            }
+            Entry[] all = entries.clone();
+            all[engine] = entry;
+            entries = all;
+        }
+        return entries[engine].session;
+    }
+
+    @Override
+    public Service service() {
+        return service;
+    }
+
+    @Override
+    public Algorithm algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public int digestLength() {
+        return digestLength;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Entry[] all = entries;
+        entries = new Entry[0];
+        for (Entry entry : all) {
+            if (entry.session != null) {
+                entry.session.close();
+            }
+        }
+        SpecCopies.wipe(spec, owner.vault());
+    }
+
+    /** What is known of one engine. */
+    private static final class Entry {
+        static final Entry UNTRIED = new Entry(null);
+        static final Entry REFUSED = new Entry(null);
+
+        final Session session;
+
+        Entry(Session session) {
+            this.session = session;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.hwadaptor.api;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A list of pieces of memory that are one run of bytes to an operation.
+ *
+ * <p>Mutable and reused; owned by one {@link Operation}, and so by one thread at a time. It grows to the longest list
+ * it ever held and allocates nothing after that. A piece is a range of a region: pure Java engines use the region,
+ * native ones the {@linkplain #address address}. Neighbouring pieces become one.
+ */
+public final class ScatterList {
+    private MemorySegment[] regions;
+    private long[] offsets;
+    private long[] lengths;
+    private int count;
+    private long byteLength;
+
+    /**
+     * An empty list.
+     *
+     * @param expectedPieces pieces to make room for at once; more are taken too
+     */
+    public ScatterList(int expectedPieces) {
+        regions = new MemorySegment[expectedPieces];
+        offsets = new long[expectedPieces];
+        lengths = new long[expectedPieces];
+    }
+
+    /** Forgets all pieces. */
+    public void clear() {
+        count = 0;
+        byteLength = 0;
+    }
+
+    /**
+     * Appends a piece. An empty piece is left out.
+     *
+     * @param region the memory it lies in; must stay valid until the operation has been polled
+     * @param offset where it starts, bytes from the region's start
+     * @param length its length in bytes
+     * @throws IndexOutOfBoundsException if the range is not inside the region
+     */
+    public void add(MemorySegment region, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, region.byteSize());
+        if (length == 0) {
+            return;
+        }
+        byteLength += length;
+        int last = count - 1;
+        if (last >= 0 && sameObject(regions[last], region) && offsets[last] + lengths[last] == offset) {
+            lengths[last] += length;
+            return;
+        }
+        if (count == regions.length) {
+            grow();
+        }
+        regions[count] = region;
+        offsets[count] = offset;
+        lengths[count] = length;
+        count++;
+    }
+
+    /**
+     * Appends a range of another list.
+     *
+     * @param other where the bytes are
+     * @param from first byte of the range
+     * @param length bytes of the range
+     * @throws IndexOutOfBoundsException if the other list is shorter than that
+     */
+    public void addRange(ScatterList other, long from, long length) {
+        Objects.checkFromIndexSize(from, length, other.byteLength);
+        long skip = from;
+        long left = length;
+        for (int i = 0; left > 0; i++) {
+            long size = other.lengths[i];
+            if (skip >= size) {
+                skip -= size;
+                continue;
+            }
+            long part = Math.min(size - skip, left);
+            add(other.regions[i], other.offsets[i] + skip, part);
+            skip = 0;
+            left -= part;
+        }
+    }
+
+    /** {@return the number of pieces} */
+    public int count() {
+        return count;
+    }
+
+    /** {@return the bytes of all pieces} */
+    public long byteLength() {
+        return byteLength;
+    }
+
+    /**
+     * {@return the region that a piece lies in}
+     *
+     * @param piece from 0 to {@link #count} − 1
+     */
+    public MemorySegment region(int piece) {
+        return regions[piece];
+    }
+
+    /**
+     * {@return where a piece starts, in bytes from its region's start}
+     *
+     * @param piece from 0 to {@link #count} − 1
+     */
+    public long offset(int piece) {
+        return offsets[piece];
+    }
+
+    /**
+     * {@return the length of a piece in bytes}
+     *
+     * @param piece from 0 to {@link #count} − 1
+     */
+    public long length(int piece) {
+        return lengths[piece];
+    }
+
+    /**
+     * {@return the machine address of a piece} Only for regions of native memory.
+     *
+     * @param piece from 0 to {@link #count} − 1
+     */
+    public long address(int piece) {
+        return regions[piece].address() + offsets[piece];
+    }
+
+    /**
+     * Copies bytes out of the list into an array.
+     *
+     * @param from first byte of the list to copy
+     * @param target where they go
+     * @param targetIndex index of the first one in the target
+     * @param length how many
+     * @throws IndexOutOfBoundsException if the list or the target is too short
+     */
+    public void copyTo(long from, byte[] target, int targetIndex, int length) {
+        Objects.checkFromIndexSize(from, length, byteLength);
+        long skip = from;
+        int index = targetIndex;
+        int left = length;
+        for (int i = 0; left > 0; i++) {
+            long size = lengths[i];
+            if (skip >= size) {
+                skip -= size;
+                continue;
+            }
+            int part = (int) Math.min(size - skip, left);
+            MemorySegment.copy(regions[i], ValueLayout.JAVA_BYTE, offsets[i] + skip, target, index, part);
+            skip = 0;
+            index += part;
+            left -= part;
+        }
+    }
+
+    /**
+     * Copies bytes from an array into the list's memory.
+     *
+     * @param from first byte of the list to overwrite
+     * @param source where they come from
+     * @param sourceIndex index of the first one in the source
+     * @param length how many
+     * @throws IndexOutOfBoundsException if the list or the source is too short
+     */
+    public void copyFrom(long from, byte[] source, int sourceIndex, int length) {
+        Objects.checkFromIndexSize(from, length, byteLength);
+        long skip = from;
+        int index = sourceIndex;
+        int left = length;
+        for (int i = 0; left > 0; i++) {
+            long size = lengths[i];
+            if (skip >= size) {
+                skip -= size;
+                continue;
+            }
+            int part = (int) Math.min(size - skip, left);
+            MemorySegment.copy(source, index, regions[i], ValueLayout.JAVA_BYTE, offsets[i] + skip, part);
+            skip = 0;
+            index += part;
+            left -= part;
+        }
+    }
+
+    /**
+     * Overwrites a range of the list's memory with zeros.
+     *
+     * @param from first byte
+     * @param length how many
+     * @throws IndexOutOfBoundsException if the list is too short
+     */
+    public void zero(long from, long length) {
+        Objects.checkFromIndexSize(from, length, byteLength);
+        long skip = from;
+        long left = length;
+        for (int i = 0; left > 0; i++) {
+            long size = lengths[i];
+            if (skip >= size) {
+                skip -= size;
+                continue;
+            }
+            long part = Math.min(size - skip, left);
+            regions[i].asSlice(offsets[i] + skip, part).fill((byte) 0);
+            skip = 0;
+            left -= part;
+        }
+    }
+
+    /**
+     * One object is one region; segments that are merely equal stay two pieces, which is right too, and cheaper to
+     * know.
+     */
+    @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
+    private static boolean sameObject(MemorySegment one, MemorySegment other) {
+        return one == other;
+    }
+
+    private void grow() {
+        int capacity = Math.max(4, count * 2);
+        regions = Arrays.copyOf(regions, capacity);
+        offsets = Arrays.copyOf(offsets, capacity);
+        lengths = Arrays.copyOf(lengths, capacity);
+    }
+}

@@ -1,0 +1,91 @@
+package io.hwadaptor.api.kit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Capability;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.function.ToDoubleFunction;
+
+/** What a request costs on the heap: bytes that the queue's owner thread allocates per operation, once warm. */
+final class AllocationReport {
+    private static final int BURST = 32;
+    private static final int WARM_UP = 400;
+    private static final int MEASURED = 400;
+    private static final int LENGTH = 256;
+    /** Less than one object per measured round is the measurement's own. */
+    private static final double TOLERANCE = 1;
+
+    private AllocationReport() {
+    }
+
+    static void run(Adaptor adaptor, ToDoubleFunction<String> limit) throws AdaptorException {
+        StringBuilder report = new StringBuilder(adaptor.name()).append(", heap bytes per request:");
+        StringBuilder tooMuch = new StringBuilder();
+        for (Capability capability : adaptor.capabilities().list()) {
+            if (capability.algorithm() instanceof CipherAlgorithm algorithm) {
+                double bytes = measure(adaptor, algorithm, capability.keyLengths().min());
+                report.append(' ').append(algorithm).append(' ').append(Math.round(bytes * 10) / 10.0);
+                if (bytes > limit.applyAsDouble(algorithm.name()) + TOLERANCE) {
+                    tooMuch.append(' ').append(algorithm);
+                }
+            }
+        }
+        System.out.println(report);
+        assertTrue(tooMuch.isEmpty(), () -> "more than the limit:" + tooMuch + "; " + report);
+    }
+
+    private static double measure(Adaptor adaptor, CipherAlgorithm algorithm, int keyLength) throws AdaptorException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] key = new byte[keyLength];
+        for (int i = 0; i < keyLength; i++) {
+            key[i] = (byte) (i + 1);
+        }
+        try (Arena arena = Arena.ofShared();
+                Session session = adaptor.openSession(
+                        new SessionSpec.Cipher(algorithm, Direction.ENCRYPT, MemorySegment.ofArray(key)));
+                AdaptorQueue queue = adaptor.openQueue(BURST)) {
+            MemorySegment memory = arena.allocate((long) LENGTH * BURST, 64);
+            Adaptor.Registration registration = adaptor.register(memory);
+            Operation[] burst = new Operation[BURST];
+            Operation[] polled = new Operation[BURST];
+            for (int i = 0; i < BURST; i++) {
+                burst[i] = new Operation(arena, 2);
+                burst[i].session = session;
+                burst[i].type = OperationType.ENCRYPT;
+                burst[i].ivLength = algorithm.ivLength();
+                burst[i].src.add(memory, (long) LENGTH * i, LENGTH);
+                burst[i].dst.add(memory, (long) LENGTH * i, LENGTH);
+            }
+            rounds(queue, burst, polled, WARM_UP);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            rounds(queue, burst, polled, MEASURED);
+            long after = threads.getCurrentThreadAllocatedBytes();
+            registration.close();
+            return (double) (after - before) / (BURST * MEASURED);
+        }
+    }
+
+    private static void rounds(AdaptorQueue queue, Operation[] burst, Operation[] polled, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            int submitted = 0;
+            int done = 0;
+            while (done < BURST) {
+                submitted += queue.submit(burst, submitted, BURST - submitted);
+                queue.flush();
+                done += queue.poll(polled, BURST);
+            }
+        }
+    }
+}

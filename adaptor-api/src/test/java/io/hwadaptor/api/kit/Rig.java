@@ -1,0 +1,208 @@
+package io.hwadaptor.api.kit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+
+/**
+ * Runs operations on the adaptor under test and looks at every byte afterwards.
+ *
+ * <p>One registered region holds each request's pieces with guard bytes between them. Beside it lies a picture of how
+ * the whole of it must look after the operation, so a byte written anywhere else is found, not only a wrong result.
+ */
+final class Rig implements AutoCloseable {
+    /** Decides everything random in a run. */
+    static final long SEED = Long.getLong("hwadaptor.kit.seed", System.nanoTime());
+
+    private static final int REGION = 8 << 20;
+    private static final int GUARD = 37;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Adaptor adaptor;
+    final AdaptorQueue queue;
+    final Random random = new Random(SEED);
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment region = arena.allocate(REGION, 64);
+    private final Adaptor.Registration registration;
+    private final Operation operation = new Operation(arena, 4);
+    private final Operation[] polled = new Operation[4];
+    private final byte[] picture = new byte[REGION];
+    private int end;
+
+    Rig(Adaptor adaptor) throws AdaptorException {
+        this.adaptor = adaptor;
+        registration = adaptor.register(region);
+        queue = adaptor.openQueue(16);
+    }
+
+    /** {@return a session} The memory that brought the key is overwritten at once: adaptors keep a copy. */
+    Session openCipher(CipherAlgorithm algorithm, Direction direction, byte[] key) throws AdaptorException {
+        try (Arena keyArena = Arena.ofConfined()) {
+            MemorySegment memory = keyArena.allocate(Math.max(1, key.length));
+            MemorySegment.copy(key, 0, memory, ValueLayout.JAVA_BYTE, 0, key.length);
+            Session session = adaptor.openSession(
+                    new SessionSpec.Cipher(algorithm, direction, memory.asSlice(0, key.length)));
+            memory.fill((byte) 0xEE);
+            return session;
+        }
+    }
+
+    /** {@return whether the adaptor would open sessions of both directions with keys of a length} */
+    boolean supportsCipher(CipherAlgorithm algorithm, int keyLength) {
+        MemorySegment key = MemorySegment.ofArray(new byte[keyLength]);
+        return adaptor.supports(new SessionSpec.Cipher(algorithm, Direction.ENCRYPT, key))
+                && adaptor.supports(new SessionSpec.Cipher(algorithm, Direction.DECRYPT, key));
+    }
+
+    /** Runs an operation that must succeed, and compares every byte of memory. */
+    void expect(String what, Session session, OperationType type, byte[] iv, byte[] input, byte[] output,
+            Layout layout) {
+        run(what + ", " + layout, session, type, iv, input, output, layout, Status.OK);
+    }
+
+    /** Runs an operation that must be refused, and checks that not a byte of memory has changed. */
+    void refuse(String what, Status status, Session session, OperationType type, byte[] iv, byte[] input,
+            Layout layout) {
+        run(what + ", " + layout, session, type, iv, input, null, layout, status);
+    }
+
+    /** {@return random bytes} */
+    byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private void run(String what, Session session, OperationType type, byte[] iv, byte[] input, byte[] output,
+            Layout layout, Status status) {
+        String message = what + " (seed " + SEED + ")";
+        prepare(session, type, iv);
+        end = layout.shift();
+        guard();
+        place(operation.src, layout.sourcePieces(), input);
+        int surplus = layout.surplus();
+        if (layout.inPlace()) {
+            operation.dst.addRange(operation.src, 0, input.length);
+        } else {
+            byte[] before = bytes(Math.max(0, input.length + Math.min(surplus, 0)));
+            place(operation.dst, layout.destinationPieces(), before);
+        }
+        if (surplus > 0) {
+            place(operation.dst, new int[] {Integer.MAX_VALUE}, bytes(surplus));
+        }
+        byte[] sourceBefore = input.clone();
+        MemorySegment.copy(picture, 0, region, ValueLayout.JAVA_BYTE, 0, end);
+
+        complete(message);
+
+        assertEquals(status, operation.status, message);
+        if (output != null) {
+            paint(operation.dst, output);
+        }
+        byte[] after = region.asSlice(0, end).toArray(ValueLayout.JAVA_BYTE);
+        int wrong = Arrays.mismatch(after, 0, end, picture, 0, end);
+        if (wrong >= 0) {
+            fail(message + ": byte " + wrong + " of memory is " + Integer.toHexString(after[wrong] & 0xFF) + " and not "
+                    + Integer.toHexString(picture[wrong] & 0xFF) + explain(output));
+        }
+        assertEquals(HexFormat.of().formatHex(sourceBefore), HexFormat.of().formatHex(input), "the test's own input");
+    }
+
+    private String explain(byte[] output) {
+        if (output == null) {
+            return "; a refused operation changes nothing";
+        }
+        byte[] got = new byte[output.length];
+        operation.dst.copyTo(0, got, 0, got.length);
+        return Arrays.equals(got, output) ? "; the result is right, but bytes outside of it have changed"
+                : "; the result is wrong from its byte " + Arrays.mismatch(got, output) + " on";
+    }
+
+    private void prepare(Session session, OperationType type, byte[] iv) {
+        operation.clear();
+        operation.session = session;
+        operation.type = type;
+        operation.iv.fill((byte) 0xDD);
+        MemorySegment.copy(iv, 0, operation.iv, ValueLayout.JAVA_BYTE, 0, iv.length);
+        operation.ivLength = iv.length;
+        operation.cookie = random.nextLong();
+    }
+
+    private void complete(String message) {
+        long cookie = operation.cookie;
+        Session session = operation.session;
+        Operation[] burst = {operation};
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int taken = 0;
+        int done = 0;
+        while (done == 0) {
+            if (System.nanoTime() - deadline > 0) {
+                fail(message + ": " + (taken == 0 ? "never taken" : "never completed"));
+            }
+            if (taken == 0) {
+                taken = queue.submit(burst, 0, 1);
+                queue.flush();
+            }
+            done = queue.poll(polled, polled.length);
+        }
+        assertEquals(1, done, message);
+        assertSame(operation, polled[0], message);
+        assertEquals(cookie, operation.cookie, message);
+        assertSame(session, operation.session, message);
+    }
+
+    private void place(ScatterList list, int[] pieces, byte[] bytes) {
+        int position = 0;
+        for (int i = 0; position < bytes.length; i++) {
+            int length = Math.min(pieces[i % pieces.length], bytes.length - position);
+            System.arraycopy(bytes, position, picture, end, length);
+            list.add(region, end, length);
+            end += length;
+            guard();
+            position += length;
+        }
+    }
+
+    private void guard() {
+        for (int i = 0; i < GUARD; i++) {
+            picture[end++] = (byte) (0xA0 + i);
+        }
+    }
+
+    /** Puts bytes into the picture where a list's pieces are. */
+    private void paint(ScatterList list, byte[] bytes) {
+        int position = 0;
+        for (int i = 0; position < bytes.length; i++) {
+            int length = (int) Math.min(list.length(i), bytes.length - position);
+            System.arraycopy(bytes, position, picture, (int) list.offset(i), length);
+            position += length;
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        registration.close();
+        arena.close();
+    }
+}

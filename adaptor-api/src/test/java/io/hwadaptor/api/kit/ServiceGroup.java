@@ -1,0 +1,19 @@
+package io.hwadaptor.api.kit;
+
+import io.hwadaptor.api.Service;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** The tests of one service. */
+interface ServiceGroup {
+
+    /** {@return the service; the group runs when the adaptor claims an algorithm of it} */
+    Service service();
+
+    /**
+     * {@return the group's tests for what the adaptor claims}
+     *
+     * @param rig runs operations on the adaptor under test
+     */
+    Stream<DynamicTest> tests(Rig rig);
+}

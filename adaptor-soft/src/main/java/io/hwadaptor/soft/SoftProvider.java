@@ -1,0 +1,38 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.AdaptorProvider;
+
+/** Tells of the software adaptor, which runs everywhere. */
+public final class SoftProvider implements AdaptorProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public SoftProvider() {
+    }
+
+    @Override
+    public String name() {
+        return "soft";
+    }
+
+    @Override
+    public String description() {
+        return "pure Java, the embedded default";
+    }
+
+    /** Behind everything that native code or a device does. */
+    @Override
+    public int autoRank() {
+        return 0;
+    }
+
+    @Override
+    public Availability probe(AdaptorOptions options) {
+        return Availability.yes(SoftAdaptor.VERSION);
+    }
+
+    @Override
+    public Adaptor open(AdaptorOptions options) {
+        return new SoftAdaptor();
+    }
+}

@@ -1,0 +1,131 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Algorithm;
+import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+/** A session: its key in the adaptor's vault, and one context per queue that has met it. */
+final class SoftSession implements Session {
+    private static final Context[] NONE = {};
+
+    /** The adaptor that opened the session: its queues take no other's. */
+    final SoftAdaptor owner;
+
+    private final KeyVault vault;
+    private final SessionSpec.Cipher spec;
+    /**
+     * By queue number. Replaced as a whole when a context is added, so an array that a reader has is complete and never
+     * changes: queues read it without a lock.
+     */
+    private volatile Context[] contexts = NONE;
+    private boolean closed;
+
+    private SoftSession(SoftAdaptor owner, KeyVault vault, SessionSpec.Cipher spec) {
+        this.owner = owner;
+        this.vault = vault;
+        this.spec = spec;
+    }
+
+    /**
+     * {@return a new session} Makes the context of queue 0 at once, so a key that an engine refuses is refused here.
+     *
+     * @param owner the adaptor
+     * @param vault keeps the key
+     * @param spec what the session shall do
+     */
+    static SoftSession open(SoftAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
+        if (!(spec instanceof SessionSpec.Cipher cipher)) {
+            throw new AdaptorException(Status.NOTSUPP, "soft: no " + spec);
+        }
+        MemorySegment key = vault.copy(cipher.key());
+        SoftSession session =
+                new SoftSession(owner, vault, new SessionSpec.Cipher(cipher.cipher(), cipher.direction(), key));
+        try {
+            session.addContext(0);
+            return session;
+        } catch (GeneralSecurityException e) {
+            session.close();
+            throw new AdaptorException(Status.ERR, "soft: " + spec + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * {@return the queue's own context, or null if the session is closed or no engine takes the key}
+     *
+     * @param queue the caller's queue number
+     */
+    Context context(int queue) {
+        Context[] all = contexts;
+        if (queue < all.length) {
+            Context context = all[queue];
+            if (context != null) {
+                return context;
+            }
+        }
+        return firstUse(queue);
+    }
+
+    private synchronized Context firstUse(int queue) {
+        if (closed) {
+            return null;
+        }
+        try {
+            return addContext(queue);
+        } catch (GeneralSecurityException e) {
+            // The same engine took the same key when the session was opened.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized Context addContext(int queue) throws GeneralSecurityException {
+        byte[] key = spec.key().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            Context context = Engines.context(spec.cipher(), spec.direction(), key);
+            Context[] all = Arrays.copyOf(contexts, Math.max(contexts.length, queue + 1));
+            all[queue] = context;
+            contexts = all;
+            return context;
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    @Override
+    public Service service() {
+        return spec.service();
+    }
+
+    @Override
+    public Algorithm algorithm() {
+        return spec.algorithm();
+    }
+
+    @Override
+    public int digestLength() {
+        return 0;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Context[] all = contexts;
+        contexts = NONE;
+        for (Context context : all) {
+            if (context != null) {
+                context.wipe();
+            }
+        }
+        vault.wipe(spec.key());
+    }
+}
