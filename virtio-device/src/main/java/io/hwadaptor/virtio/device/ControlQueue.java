@@ -14,6 +14,9 @@ public final class ControlQueue implements AutoCloseable {
     /** Most requests of one pass, so that a busy guest does not keep the control thread from its front-end. */
     private static final int MAX_BURST = 64;
 
+    /** struct virtio_crypto_ctrl_header. */
+    private static final long HEADER_BYTES = 16;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -26,6 +29,9 @@ public final class ControlQueue implements AutoCloseable {
     private final MemorySegment request = arena.allocate(Wire.CONTROL_REQUEST_BYTES, 8);
     private final MemorySegment outcome = arena.allocate(Wire.CREATE_OUTCOME_BYTES, 8);
     private final CreateRequest create = new CreateRequest();
+    private final boolean revision1;
+    /** Bytes of the request being served before its keys. */
+    private long requestBytes;
     private boolean broken;
     private boolean closed;
 
@@ -33,6 +39,7 @@ public final class ControlQueue implements AutoCloseable {
         this.device = device;
         this.index = index;
         this.call = call;
+        revision1 = device.revision1();
         ring = new SplitRing(setup);
         chain = new DescriptorChain(device.memory(), ring);
     }
@@ -73,12 +80,14 @@ public final class ControlQueue implements AutoCloseable {
             ring.putUsed(head, answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.ERR));
             return;
         }
-        if (chain.readableBytes() < Wire.CONTROL_REQUEST_BYTES) {
+        long there = Math.min(chain.readableBytes(), Wire.CONTROL_REQUEST_BYTES);
+        chain.copyReadable(0, request, there);
+        int opcode = there >= HEADER_BYTES ? request.get(INT, 0) : -1;
+        requestBytes = requestBytes(opcode);
+        if (there < requestBytes) {
             ring.putUsed(head, answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.ERR));
             return;
         }
-        chain.copyReadable(0, request, Wire.CONTROL_REQUEST_BYTES);
-        int opcode = request.get(INT, 0);
         switch (opcode) {
             case Wire.CIPHER_DESTROY_SESSION, Wire.HASH_DESTROY_SESSION, Wire.MAC_DESTROY_SESSION,
                     Wire.AEAD_DESTROY_SESSION, Wire.AKCIPHER_DESTROY_SESSION ->
@@ -88,6 +97,22 @@ public final class ControlQueue implements AutoCloseable {
             default -> ring.putUsed(head,
                     answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.NOTSUPP));
         }
+    }
+
+    /** {@return bytes of a request before its keys} VIRTIO_CRYPTO_F_REVISION_1 takes the padding away. */
+    private long requestBytes(int opcode) {
+        if (!revision1) {
+            return Wire.CONTROL_REQUEST_BYTES;
+        }
+        return HEADER_BYTES + switch (opcode) {
+            case Wire.CIPHER_CREATE_SESSION, Wire.AKCIPHER_CREATE_SESSION -> 56;
+            case Wire.HASH_CREATE_SESSION -> 8;
+            case Wire.MAC_CREATE_SESSION -> 16;
+            case Wire.AEAD_CREATE_SESSION -> 24;
+            case Wire.CIPHER_DESTROY_SESSION, Wire.HASH_DESTROY_SESSION, Wire.MAC_DESTROY_SESSION,
+                    Wire.AEAD_DESTROY_SESSION, Wire.AKCIPHER_DESTROY_SESSION -> 8;
+            default -> 0;
+        };
     }
 
     private long create(int opcode) {
@@ -146,18 +171,18 @@ public final class ControlQueue implements AutoCloseable {
         create.hashAlgorithm = request.get(INT, 40);
         create.hashResultLength = request.get(INT, 44);
         create.aadLength = request.get(INT, 56);
-        // Hash mode plain has no key: there the field is padding.
-        return create.hashMode == 1 ? 0 : Integer.toUnsignedLong(request.get(INT, 48));
+        // Only hash mode auth has a key: elsewhere the field is padding.
+        return create.hashMode != Wire.HASH_MODE_AUTH ? 0 : Integer.toUnsignedLong(request.get(INT, 48));
     }
 
     private long createWithKeys(long cipherKeyLength, long authKeyLength) {
         MemorySegment keys = device.keyMemory();
         if (cipherKeyLength + authKeyLength > keys.byteSize()
-                || cipherKeyLength + authKeyLength > chain.readableBytes() - Wire.CONTROL_REQUEST_BYTES) {
+                || cipherKeyLength + authKeyLength > chain.readableBytes() - requestBytes) {
             return answer(true, -1, Status.ERR);
         }
         try {
-            chain.copyReadable(Wire.CONTROL_REQUEST_BYTES, keys, cipherKeyLength + authKeyLength);
+            chain.copyReadable(requestBytes, keys, cipherKeyLength + authKeyLength);
             create.key = keys.asSlice(0, cipherKeyLength);
             create.authKey = keys.asSlice(cipherKeyLength, authKeyLength);
             long id = device.createSession(create);

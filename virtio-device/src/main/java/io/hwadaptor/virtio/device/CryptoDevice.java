@@ -28,11 +28,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CryptoDevice implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CryptoDevice.class.getName());
     /** Services that the data queues serve. */
-    private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER);
+    private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER, Service.CHAIN, Service.HASH, Service.MAC,
+            Service.AEAD, Service.AKCIPHER);
     /** Malformed requests that are logged one by one; a guest must not be able to fill a disk. */
     private static final long MAX_REPORTS = 20;
     /** Both keys of the longest request: an RSA-4096 private key in DER has about 2.4 KiB. */
-    private static final long KEY_MEMORY_BYTES = 8192;
+    private static final long KEY_BYTES = 8192;
 
     private final Adaptor adaptor;
     private final DeviceLimits limits;
@@ -68,22 +69,39 @@ public final class CryptoDevice implements AutoCloseable {
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
      * @param name whose device it is, for log lines
-     * @param keyMemory where keys lie while a session is opened, wiped after each; owned by the caller and outlives the
-     *     device; should be locked and kept out of core dumps. Null for ordinary memory.
+     * @param keyMemory where keys lie while a session is opened, wiped after each; {@link #keyMemoryBytes} long, owned by the
+     *     caller and outlives the device; should be locked and kept out of core dumps. Null for ordinary memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name, MemorySegment keyMemory) {
         this.adaptor = adaptor;
         this.limits = limits;
         this.name = name;
         arena = Arena.ofShared();
-        this.keyMemory = keyMemory != null ? keyMemory : arena.allocate(KEY_MEMORY_BYTES);
+        this.keyMemory = keyMemory != null ? keyMemory : arena.allocate(keyMemoryBytes(limits));
+        if (this.keyMemory.byteSize() < keyMemoryBytes(limits)) {
+            throw new IllegalArgumentException("key memory has " + this.keyMemory.byteSize() + " bytes, "
+                    + keyMemoryBytes(limits) + " are needed");
+        }
         sessions = new SessionTable(limits.maxSessions());
         config = new DeviceConfig(adaptor.capabilities(), limits, SERVED);
     }
 
-    /** {@return the feature bits that the device offers, those of the transport not included} Any thread. */
+    /**
+     * {@return bytes of key memory that a device needs: one part for the control thread, one for each data queue}
+     *
+     * @param limits of the device
+     */
+    public static long keyMemoryBytes(DeviceLimits limits) {
+        return KEY_BYTES * (limits.dataQueues() + 1L);
+    }
+
+    /**
+     * {@return the feature bits that the device offers, those of the transport not included} Any thread. A service that the
+     * adaptor has is offered in stateless mode too.
+     */
     public long offeredFeatures() {
-        return 1L << Wire.F_VERSION_1 | 1L << Wire.F_INDIRECT_DESC | 1L << Wire.F_EVENT_IDX;
+        return 1L << Wire.F_VERSION_1 | 1L << Wire.F_INDIRECT_DESC | 1L << Wire.F_EVENT_IDX
+                | 1L << Wire.F_REVISION_1 | (long) config.services() << (Wire.F_REVISION_1 + 1);
     }
 
     /**
@@ -93,6 +111,21 @@ public final class CryptoDevice implements AutoCloseable {
      */
     public void driverFeatures(long features) {
         driverFeatures = features & offeredFeatures();
+    }
+
+    /** {@return whether requests have the layouts of VIRTIO_CRYPTO_F_REVISION_1} */
+    boolean revision1() {
+        return (driverFeatures & 1L << Wire.F_REVISION_1) != 0;
+    }
+
+    /** {@return the services that are offered, as bits by their number} */
+    int services() {
+        return config.services();
+    }
+
+    /** {@return the services, as bits by their number, that take stateless requests} */
+    int statelessServices() {
+        return revision1() ? (int) (driverFeatures >>> (Wire.F_REVISION_1 + 1)) & ((1 << Wire.serviceCount()) - 1) : 0;
     }
 
     /**
@@ -202,9 +235,22 @@ public final class CryptoDevice implements AutoCloseable {
         return id;
     }
 
-    /** NOSPC is a status of VIRTIO_CRYPTO_F_REVISION_1, which is not negotiated. */
-    private static Status outcome(Status status) {
+    /** Of the standard's list for session creation; NOSPC is a status of VIRTIO_CRYPTO_F_REVISION_1. */
+    private Status outcome(Status status) {
+        if (status == Status.NOSPC && revision1()) {
+            return Status.NOSPC;
+        }
         return status == Status.NOTSUPP ? Status.NOTSUPP : Status.ERR;
+    }
+
+    /**
+     * {@return a session for one stateless request, owned by the caller} Any queue thread.
+     *
+     * @param request what is asked for; its keys may be wiped afterwards
+     * @throws AdaptorException if it can't be opened
+     */
+    Session openTransient(CreateRequest request) throws AdaptorException {
+        return adaptor.openSession(SessionSpecs.of(request, limits));
     }
 
     private static OperationType type(SessionSpec spec) {
@@ -271,7 +317,8 @@ public final class CryptoDevice implements AutoCloseable {
             throw new IllegalArgumentException("data queue " + index + " of " + limits.dataQueues());
         }
         AdaptorQueue adaptorQueue = adaptor.openQueue(Math.min(setup.size(), limits.inFlightPerQueue()));
-        DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, call, wake);
+        DataQueue queue = new DataQueue(this, index, setup, adaptorQueue,
+                keyMemory.asSlice(KEY_BYTES * (index + 1L), KEY_BYTES), call, wake);
         running.add(queue);
         return queue;
     }
@@ -326,8 +373,9 @@ public final class CryptoDevice implements AutoCloseable {
         return sessions;
     }
 
+    /** {@return the control thread's part of the key memory} */
     MemorySegment keyMemory() {
-        return keyMemory;
+        return keyMemory.asSlice(0, KEY_BYTES);
     }
 
     void forget(DataQueue queue) {

@@ -32,7 +32,7 @@ public final class DataQueue implements AutoCloseable {
     private final QueueStatistics statistics = new QueueStatistics();
     private final Arena arena = Arena.ofShared();
 
-    private final Slot[] slots;
+    private final RequestSlot[] slots;
     private final int[] freeSlots;
     private int freeCount;
 
@@ -53,20 +53,8 @@ public final class DataQueue implements AutoCloseable {
     private boolean broken;
     private boolean closed;
 
-    /** One request in flight: the operation and what its completion needs. */
-    static final class Slot {
-        final Operation operation;
-        DeviceSession session;
-        int head;
-        MemorySegment statusSegment;
-        long statusOffset;
-
-        Slot(Operation operation) {
-            this.operation = operation;
-        }
-    }
-
-    DataQueue(CryptoDevice device, int index, RingSetup setup, AdaptorQueue adaptorQueue, Signal call, Signal wake) {
+    DataQueue(CryptoDevice device, int index, RingSetup setup, AdaptorQueue adaptorQueue, MemorySegment keyMemory,
+            Signal call, Signal wake) {
         this.device = device;
         this.index = index;
         this.adaptorQueue = adaptorQueue;
@@ -74,12 +62,12 @@ public final class DataQueue implements AutoCloseable {
         this.wake = wake;
         ring = new SplitRing(setup);
         chain = new DescriptorChain(device.memory(), ring);
-        parser = new RequestParser(chain, device.sessions(), device.limits(), arena);
+        parser = new RequestParser(device, chain, keyMemory, arena);
         int inFlight = Math.min(adaptorQueue.depth(), Math.min(setup.size(), device.limits().inFlightPerQueue()));
-        slots = new Slot[inFlight];
+        slots = new RequestSlot[inFlight];
         freeSlots = new int[inFlight];
         for (int i = 0; i < inFlight; i++) {
-            slots[i] = new Slot(new Operation(arena, 8));
+            slots[i] = new RequestSlot(new Operation(arena, 8));
             slots[i].operation.cookie = i;
             freeSlots[i] = inFlight - 1 - i;
         }
@@ -157,7 +145,7 @@ public final class DataQueue implements AutoCloseable {
             reject(head, Status.ERR);
             return;
         }
-        Slot slot = slots[freeSlots[freeCount - 1]];
+        RequestSlot slot = slots[freeSlots[freeCount - 1]];
         Status status = parser.parse(slot);
         if (status != Status.OK) {
             reject(head, status);
@@ -198,18 +186,18 @@ public final class DataQueue implements AutoCloseable {
         long bytes = 0;
         for (int i = 0; i < count; i++) {
             Operation operation = completed[i];
-            Slot slot = slots[(int) operation.cookie];
+            RequestSlot slot = slots[(int) operation.cookie];
+            Status status = slot.finish();
             long written = 1;
-            if (operation.status == Status.OK) {
+            if (status == Status.OK) {
                 succeeded++;
                 bytes += operation.src.byteLength();
-                written += operation.dst.byteLength();
+                written += slot.written();
             } else {
-                statistics.addStatus(operation.status);
+                statistics.addStatus(status);
             }
-            slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(operation.status));
+            slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(status));
             ring.putUsed(slot.head, written);
-            slot.session = null;
             freeSlots[freeCount++] = (int) operation.cookie;
         }
         if (succeeded > 0) {
@@ -312,7 +300,7 @@ public final class DataQueue implements AutoCloseable {
     }
 
     private boolean inUse(DeviceSession session) {
-        for (Slot slot : slots) {
+        for (RequestSlot slot : slots) {
             if (slot.session == session) {
                 return true;
             }
@@ -331,8 +319,8 @@ public final class DataQueue implements AutoCloseable {
         }
         closed = true;
         adaptorQueue.close();
-        for (Slot slot : slots) {
-            slot.session = null;
+        for (RequestSlot slot : slots) {
+            slot.abandon();
         }
         readMail();
         letGo();

@@ -216,9 +216,13 @@ final class DescriptorChain {
      * @param length bytes; the caller has checked that the readable part and the target are long enough
      */
     void copyReadable(long from, MemorySegment target, long length) {
+        copyOut(0, from, target, length);
+    }
+
+    private void copyOut(int first, long from, MemorySegment target, long length) {
         long skip = from;
         long done = 0;
-        for (int i = 0; done < length; i++) {
+        for (int i = first; done < length; i++) {
             if (skip >= lengths[i]) {
                 skip -= lengths[i];
                 continue;
@@ -228,6 +232,17 @@ final class DescriptorChain {
             done += part;
             skip = 0;
         }
+    }
+
+    /**
+     * Copies from the writable part into private memory: the digest that a chain is to be verified with.
+     *
+     * @param from first byte of the writable part
+     * @param target private memory
+     * @param length bytes; the caller has checked that the writable part and the target are long enough
+     */
+    void copyFromWritable(long from, MemorySegment target, long length) {
+        copyOut(readable, from, target, length);
     }
 
     /**

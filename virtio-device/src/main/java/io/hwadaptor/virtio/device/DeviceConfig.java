@@ -66,6 +66,11 @@ final class DeviceConfig {
         };
     }
 
+    /** {@return crypto_services} */
+    int services() {
+        return fields.getInt(CRYPTO_SERVICES);
+    }
+
     void ready(boolean ready) {
         fields.putInt(STATUS, ready ? S_HW_READY : 0);
     }

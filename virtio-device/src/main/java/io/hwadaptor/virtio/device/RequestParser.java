@@ -1,47 +1,50 @@
 package io.hwadaptor.virtio.device;
 
+import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
- * Reads data requests (virtio 1.4, "Data Virtqueue" and "Symmetric algorithms Operation") into operations. Owned by a
- * queue's thread.
+ * Reads data requests (virtio 1.4, "Data Virtqueue" and the sections of the services) into operations. Owned by a queue's
+ * thread.
  *
- * <p>Layout without VIRTIO_CRYPTO_F_REVISION_1: header of 24 bytes, 48 bytes of opcode-specific fields, then IV and source;
- * destination and one status byte on the writable side. Each field of the guest's memory is read once.
+ * <p>A request is a header, the opcode's fixed fields, then keys (stateless mode only), IV, source and AAD; on the writable
+ * side destination, digest and one status byte. {@link RequestFields} knows the layouts. Each field of the guest's memory is
+ * read once. docs/virtio-crypto.md says what was decided where the standard leaves room.
  */
 final class RequestParser {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final long UNSIGNED = 0xffffffffL;
-
-    /** struct virtio_crypto_op_header. */
-    private static final long OPCODE = 0;
-    private static final long SESSION_ID = 8;
-    /** struct virtio_crypto_cipher_data_flf. */
-    private static final long IV_LENGTH = 24;
-    private static final long SOURCE_LENGTH = 28;
-    private static final long DESTINATION_LENGTH = 32;
-    /** struct virtio_crypto_sym_data_flf. */
-    private static final long OP_TYPE = 64;
-
+    private final CryptoDevice device;
     private final DescriptorChain chain;
     private final SessionTable sessions;
     private final long maxRequestBytes;
+    private final boolean revision1;
+    /** Services that are offered, and those of them that take stateless requests, as bits by their number. */
+    private final int services;
+    private final int statelessServices;
+    private final RequestFields fields = new RequestFields();
+    private final CreateRequest create = new CreateRequest();
     /** Where a header goes that is spread over several descriptors. */
     private final MemorySegment gathered;
+    /** Where the keys of a stateless request lie until its session is open. */
+    private final MemorySegment keys;
+    /** Why there is no session. */
+    private Status refusal;
 
-    RequestParser(DescriptorChain chain, SessionTable sessions, DeviceLimits limits, Arena arena) {
+    RequestParser(CryptoDevice device, DescriptorChain chain, MemorySegment keys, Arena arena) {
+        this.device = device;
         this.chain = chain;
-        this.sessions = sessions;
-        maxRequestBytes = limits.maxRequestBytes();
-        gathered = arena.allocate(Wire.DATA_REQUEST_BYTES, 8);
+        this.keys = keys;
+        sessions = device.sessions();
+        maxRequestBytes = device.limits().maxRequestBytes();
+        revision1 = device.revision1();
+        services = device.services();
+        statelessServices = device.statelessServices();
+        gathered = arena.allocate(RequestFields.MAX_HEADER_BYTES, 8);
     }
 
     /**
@@ -50,64 +53,324 @@ final class RequestParser {
      * @param slot a free slot; its session is set on success
      * @return OK, or the status to answer with
      */
-    Status parse(DataQueue.Slot slot) {
-        if (chain.readableBytes() < Wire.DATA_REQUEST_BYTES) {
-            return Status.ERR;
-        }
-        MemorySegment header;
-        long at;
-        if (chain.firstLength() >= Wire.DATA_REQUEST_BYTES) {
-            header = chain.firstSegment();
-            at = chain.firstOffset();
+    Status parse(RequestSlot slot) {
+        slot.pending = null;
+        long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : Wire.DATA_REQUEST_BYTES;
+        if (chain.firstLength() >= wanted) {
+            fields.at(chain.firstSegment(), chain.firstOffset());
         } else {
-            chain.copyReadable(0, gathered, Wire.DATA_REQUEST_BYTES);
-            header = gathered;
-            at = 0;
+            long there = Math.min(wanted, chain.readableBytes());
+            if (there < RequestFields.COMMON_HEADER_BYTES) {
+                return Status.ERR;
+            }
+            chain.copyReadable(0, gathered, there);
+            fields.at(gathered, 0);
         }
-        int opcode = header.get(INT, at + OPCODE);
+        int opcode = fields.opcode();
+        boolean stateless = revision1 && (fields.flag() & Wire.FLAG_SESSION_MODE) == 0;
+        int service = opcode >>> 8;
+        if (service >= Wire.serviceCount() || ((stateless ? statelessServices : services) & 1 << service) == 0) {
+            return Status.NOTSUPP;
+        }
         return switch (opcode) {
-            case Wire.CIPHER_ENCRYPT -> symmetric(slot, header, at, OperationType.ENCRYPT);
-            case Wire.CIPHER_DECRYPT -> symmetric(slot, header, at, OperationType.DECRYPT);
+            case Wire.CIPHER_ENCRYPT -> symmetric(slot, OperationType.ENCRYPT, stateless);
+            case Wire.CIPHER_DECRYPT -> symmetric(slot, OperationType.DECRYPT, stateless);
+            case Wire.HASH -> digest(slot, Service.HASH, stateless);
+            case Wire.MAC -> digest(slot, Service.MAC, stateless);
+            case Wire.AEAD_ENCRYPT -> aead(slot, OperationType.ENCRYPT, stateless);
+            case Wire.AEAD_DECRYPT -> aead(slot, OperationType.DECRYPT, stateless);
+            case Wire.AKCIPHER_ENCRYPT -> akcipher(slot, OperationType.ENCRYPT, stateless);
+            case Wire.AKCIPHER_DECRYPT -> akcipher(slot, OperationType.DECRYPT, stateless);
+            case Wire.AKCIPHER_SIGN -> akcipher(slot, OperationType.SIGN, stateless);
+            case Wire.AKCIPHER_VERIFY -> akcipher(slot, OperationType.VERIFY, stateless);
             default -> Status.NOTSUPP;
         };
     }
 
-    private Status symmetric(DataQueue.Slot slot, MemorySegment header, long at, OperationType type) {
-        DeviceSession session = sessions.find(header.get(LONG, at + SESSION_ID));
-        if (session == null) {
-            return Status.INVSESS;
-        }
-        int opType = header.get(INT, at + OP_TYPE);
-        if (opType != Wire.SYM_OP_CIPHER) {
-            return Status.NOTSUPP;
-        }
-        if (session.service() != Service.CIPHER) {
-            return Status.INVSESS;
-        }
-        if (session.type() != type) {
+    private Status symmetric(RequestSlot slot, OperationType type, boolean stateless) {
+        if (!has(RequestFields.symmetricBytes(stateless))) {
             return Status.ERR;
         }
-        long ivLength = header.get(INT, at + IV_LENGTH) & UNSIGNED;
-        long sourceLength = header.get(INT, at + SOURCE_LENGTH) & UNSIGNED;
-        long destinationLength = header.get(INT, at + DESTINATION_LENGTH) & UNSIGNED;
-        // Sums of three 32-bit numbers: no overflow in 64 bits.
-        if (ivLength > Operation.MAX_IV_LENGTH
-                || ivLength + sourceLength > chain.readableBytes() - Wire.DATA_REQUEST_BYTES
-                || destinationLength > chain.writableBytes() - 1
-                || destinationLength < sourceLength
-                || ivLength + sourceLength + destinationLength > maxRequestBytes) {
+        return switch (fields.opType(stateless)) {
+            case Wire.SYM_OP_CIPHER -> cipher(slot, type, stateless);
+            case Wire.SYM_OP_CHAIN -> chained(slot, type, stateless);
+            default -> Status.NOTSUPP;
+        };
+    }
+
+    private Status cipher(RequestSlot slot, OperationType type, boolean stateless) {
+        RequestFields f = fields;
+        f.readCipher(stateless, create);
+        long start = f.headerBytes + f.keyBytes();
+        long iv = f.ivLength;
+        long source = f.sourceLength;
+        Session session = null;
+        if (!stateless) {
+            session = session(slot, Service.CIPHER, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (iv > Operation.MAX_IV_LENGTH || f.destinationLength < source
+                || !fits(start, iv + source, f.destinationLength)) {
             return Status.ERR;
         }
+        if (stateless) {
+            session = open(slot, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        Operation operation = begin(slot, type, session);
+        operation.ivLength = (int) iv;
+        chain.copyReadable(start, operation.iv, iv);
+        chain.readablePieces(start + iv, source, operation.src);
+        chain.writablePieces(0, source, operation.dst);
+        return Status.OK;
+    }
+
+    private Status chained(RequestSlot slot, OperationType type, boolean stateless) {
+        RequestFields f = fields;
+        f.readChain(stateless, create);
+        long start = f.headerBytes + f.keyBytes();
+        long iv = f.ivLength;
+        long source = f.sourceLength;
+        long destination = f.destinationLength;
+        long digest = f.digestLength;
+        Session session = null;
+        if (!stateless) {
+            session = session(slot, Service.CHAIN, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (iv > Operation.MAX_IV_LENGTH || digest > Operation.MAX_DIGEST_LENGTH || destination < source
+                || !fits(start, iv + f.aadLength + source, destination + digest)
+                || f.cipherStart + f.cipherLength > source || f.hashStart + f.hashLength > source) {
+            return Status.ERR;
+        }
+        if (stateless) {
+            session = open(slot, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (digest != session.digestLength()) {
+            slot.dropTransient();
+            return Status.ERR;
+        }
+        Operation operation = begin(slot, type, session);
+        operation.ivLength = (int) iv;
+        chain.copyReadable(start, operation.iv, iv);
+        // Peers put the AAD before the source; so does the standard in stateless mode, but not in session mode.
+        boolean aadLast = revision1 && !stateless;
+        chain.readablePieces(start + iv + (aadLast ? source : 0), f.aadLength, operation.auxiliary);
+        chain.readablePieces(start + iv + (aadLast ? 0 : f.aadLength), source, operation.src);
+        chain.writablePieces(0, source, operation.dst);
+        operation.cipherStart = f.cipherStart;
+        operation.cipherLength = f.cipherLength;
+        operation.hashStart = f.hashStart;
+        operation.hashLength = f.hashLength;
+        operation.verifyDigest = type == OperationType.DECRYPT;
+        if (operation.verifyDigest) {
+            chain.copyFromWritable(destination, operation.digest, digest);
+        } else {
+            slot.result(chain, destination, digest);
+        }
+        return Status.OK;
+    }
+
+    private Status digest(RequestSlot slot, Service service, boolean stateless) {
+        RequestFields f = fields;
+        if (!has(RequestFields.digestBytes(stateless, revision1))) {
+            return Status.ERR;
+        }
+        f.readDigest(service, stateless, revision1, create);
+        long start = f.headerBytes + f.keyBytes();
+        Session session = null;
+        if (!stateless) {
+            session = session(slot, service, null);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (f.digestLength > Operation.MAX_DIGEST_LENGTH || !fits(start, f.sourceLength, f.digestLength)) {
+            return Status.ERR;
+        }
+        if (stateless) {
+            session = open(slot, null);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (f.digestLength == 0 || f.digestLength > session.digestLength()) {
+            slot.dropTransient();
+            return Status.ERR;
+        }
+        Operation operation = begin(slot, OperationType.DIGEST, session);
+        chain.readablePieces(start, f.sourceLength, operation.src);
+        slot.result(chain, 0, f.digestLength);
+        return Status.OK;
+    }
+
+    private Status aead(RequestSlot slot, OperationType type, boolean stateless) {
+        RequestFields f = fields;
+        if (!has(RequestFields.aeadBytes(stateless, revision1))) {
+            return Status.ERR;
+        }
+        f.readAead(stateless, revision1, create);
+        long start = f.headerBytes + f.keyBytes();
+        long iv = f.ivLength;
+        long source = f.sourceLength;
+        Session session = null;
+        if (!stateless) {
+            session = session(slot, Service.AEAD, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (iv > Operation.MAX_IV_LENGTH || !fits(start, iv + source + f.aadLength, f.destinationLength)) {
+            return Status.ERR;
+        }
+        if (stateless) {
+            session = open(slot, type);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        long tag = session.digestLength();
+        boolean encrypt = type == OperationType.ENCRYPT;
+        // Without the tag in both directions. linux/virtio_crypto.h has no tag length in requests: zero there.
+        long text = encrypt ? source : source - tag;
+        if (text < 0 || f.destinationLength < (encrypt ? text + tag : text) || (f.tagLength != 0 && f.tagLength != tag)) {
+            slot.dropTransient();
+            return Status.ERR;
+        }
+        Operation operation = begin(slot, type, session);
+        operation.ivLength = (int) iv;
+        chain.copyReadable(start, operation.iv, iv);
+        chain.readablePieces(start + iv, text, operation.src);
+        chain.readablePieces(start + iv + source, f.aadLength, operation.auxiliary);
+        chain.writablePieces(0, text, operation.dst);
+        if (encrypt) {
+            slot.result(chain, text, tag);
+        } else {
+            chain.copyReadable(start + iv + text, operation.digest, tag);
+        }
+        return Status.OK;
+    }
+
+    private Status akcipher(RequestSlot slot, OperationType type, boolean stateless) {
+        RequestFields f = fields;
+        if (!has(RequestFields.akcipherBytes(stateless, revision1))) {
+            return Status.ERR;
+        }
+        f.readAkcipher(stateless, revision1, create);
+        long start = f.headerBytes + f.keyBytes();
+        long source = f.sourceLength;
+        long destination = f.destinationLength;
+        boolean verify = type == OperationType.VERIFY;
+        Session session = null;
+        if (!stateless) {
+            session = session(slot, Service.AKCIPHER, null);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        if (!fits(start, verify ? source + destination : source, verify ? 0 : destination)) {
+            return Status.ERR;
+        }
+        if (stateless) {
+            session = open(slot, null);
+            if (session == null) {
+                return refusal;
+            }
+        }
+        Operation operation = begin(slot, type, session);
+        if (verify) {
+            // Both readable: the signature, then what was signed.
+            chain.readablePieces(start, source, operation.auxiliary);
+            chain.readablePieces(start + source, destination, operation.src);
+        } else {
+            chain.readablePieces(start, source, operation.src);
+            chain.writablePieces(0, destination, operation.dst);
+        }
+        return Status.OK;
+    }
+
+    /** {@return whether the readable part holds the fixed part of a request} */
+    private boolean has(long headerBytes) {
+        return chain.readableBytes() >= headerBytes;
+    }
+
+    /** {@return whether lengths are inside the chain and the limit} They are sums of few 32-bit numbers: no overflow. */
+    private boolean fits(long start, long readBytes, long writtenBytes) {
+        return readBytes <= chain.readableBytes() - start
+                && writtenBytes <= chain.writableBytes() - 1
+                && readBytes + writtenBytes <= maxRequestBytes;
+    }
+
+    /**
+     * {@return the session that the request names, or null with the reason in {@link #refusal}}
+     *
+     * @param type direction that the session must have, null where sessions have none
+     */
+    private Session session(RequestSlot slot, Service service, OperationType type) {
+        DeviceSession session = sessions.find(fields.sessionId());
+        if (session == null || session.service() != service) {
+            refusal = Status.INVSESS;
+            return null;
+        }
+        if (type != null && session.type() != type) {
+            refusal = Status.ERR;
+            return null;
+        }
+        slot.pending = session;
+        return session.session();
+    }
+
+    /**
+     * {@return a session for this request alone, or null with the reason in {@link #refusal}} The caller has checked that
+     * everything behind the keys fits, and so that the keys are in the chain.
+     *
+     * @param type direction of the opcode, null where sessions have none
+     */
+    private Session open(RequestSlot slot, OperationType type) {
+        long keyBytes = fields.keyBytes();
+        if (type != null && create.direction != (type == OperationType.ENCRYPT ? Wire.OP_ENCRYPT : Wire.OP_DECRYPT)) {
+            refusal = Status.ERR;
+            return null;
+        }
+        if (keyBytes > keys.byteSize()) {
+            refusal = Status.ERR;
+            return null;
+        }
+        try {
+            chain.copyReadable(fields.headerBytes, keys, keyBytes);
+            create.key = keys.asSlice(0, fields.keyLength);
+            create.authKey = keys.asSlice(fields.keyLength, fields.authKeyLength);
+            slot.transientSession = device.openTransient(create);
+            return slot.transientSession;
+        } catch (AdaptorException e) {
+            refusal = e.status() == Status.NOTSUPP ? Status.NOTSUPP : Status.ERR;
+            return null;
+        } finally {
+            keys.asSlice(0, keyBytes).fill((byte) 0);
+        }
+    }
+
+    private static Operation begin(RequestSlot slot, OperationType type, Session session) {
         Operation operation = slot.operation;
         operation.src.clear();
         operation.dst.clear();
+        operation.auxiliary.clear();
         operation.type = type;
-        operation.session = session.session();
-        operation.ivLength = (int) ivLength;
-        chain.copyReadable(Wire.DATA_REQUEST_BYTES, operation.iv, ivLength);
-        chain.readablePieces(Wire.DATA_REQUEST_BYTES + ivLength, sourceLength, operation.src);
-        chain.writablePieces(0, sourceLength, operation.dst);
-        slot.session = session;
-        return Status.OK;
+        operation.session = session;
+        operation.ivLength = 0;
+        operation.verifyDigest = false;
+        operation.producedLength = 0;
+        slot.resultLength = 0;
+        slot.session = slot.pending;
+        return operation;
     }
 }

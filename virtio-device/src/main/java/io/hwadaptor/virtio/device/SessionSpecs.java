@@ -18,9 +18,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Turns what a guest asked for into what an adaptor is asked for. Control thread only. */
 final class SessionSpecs {
-    private static final int HASH_MODE_PLAIN = 1;
-    private static final int HASH_MODE_AUTH = 2;
-    private static final int HASH_MODE_NESTED = 3;
+    private static final MemorySegment EMPTY = MemorySegment.NULL;
 
     private SessionSpecs() {
     }
@@ -68,9 +66,11 @@ final class SessionSpecs {
             default -> throw unsupported("chain order", request.chainOrder);
         };
         SessionSpec digest = switch (request.hashMode) {
-            case HASH_MODE_PLAIN -> new SessionSpec.Hash(hash(request), request.hashResultLength);
-            case HASH_MODE_AUTH -> mac(request, limits);
-            case HASH_MODE_NESTED -> throw unsupported("hash mode", request.hashMode);
+            case Wire.HASH_MODE_PLAIN -> new SessionSpec.Hash(hash(request), request.hashResultLength);
+            case Wire.HASH_MODE_AUTH -> mac(request, limits);
+            // The wire has no place for the two prefixes.
+            case Wire.HASH_MODE_NESTED -> new SessionSpec.NestedHash(hash(request), EMPTY, EMPTY,
+                    request.hashResultLength);
             default -> throw unsupported("hash mode", request.hashMode);
         };
         return new SessionSpec.Chain(cipher, order, digest, request.aadLength);

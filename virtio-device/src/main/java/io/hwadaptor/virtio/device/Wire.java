@@ -16,6 +16,8 @@ import java.util.Map;
  * The numbers of the virtio-crypto wire format: virtio 1.4, "Crypto Device", and linux/virtio_crypto.h.
  */
 final class Wire {
+    /** VIRTIO_CRYPTO_F_REVISION_1; the bits above it are the stateless modes, in the order of the service numbers. */
+    static final int F_REVISION_1 = 0;
     /** VIRTIO_F_INDIRECT_DESC. */
     static final int F_INDIRECT_DESC = 28;
     /** VIRTIO_F_EVENT_IDX. */
@@ -25,6 +27,15 @@ final class Wire {
 
     static final int CIPHER_ENCRYPT = 0x0000;
     static final int CIPHER_DECRYPT = 0x0001;
+    static final int HASH = 0x0100;
+    static final int MAC = 0x0200;
+    static final int AEAD_ENCRYPT = 0x0300;
+    static final int AEAD_DECRYPT = 0x0301;
+    static final int AKCIPHER_ENCRYPT = 0x0400;
+    static final int AKCIPHER_DECRYPT = 0x0401;
+    static final int AKCIPHER_SIGN = 0x0402;
+    static final int AKCIPHER_VERIFY = 0x0403;
+
     static final int CIPHER_CREATE_SESSION = 0x0002;
     static final int CIPHER_DESTROY_SESSION = 0x0003;
     static final int HASH_CREATE_SESSION = 0x0102;
@@ -40,6 +51,11 @@ final class Wire {
     static final int OP_DECRYPT = 2;
     static final int SYM_OP_CIPHER = 1;
     static final int SYM_OP_CHAIN = 2;
+    static final int HASH_MODE_PLAIN = 1;
+    static final int HASH_MODE_AUTH = 2;
+    static final int HASH_MODE_NESTED = 3;
+    /** VIRTIO_CRYPTO_FLAG_SESSION_MODE. */
+    static final int FLAG_SESSION_MODE = 1;
 
     /** Bytes of a control request's header and opcode-specific part, before the keys, without VIRTIO_CRYPTO_F_REVISION_1. */
     static final int CONTROL_REQUEST_BYTES = 72;
@@ -145,6 +161,11 @@ final class Wire {
     /** {@return an algorithm's number, or null where the standard has none} */
     static Integer number(Algorithm algorithm) {
         return NUMBERS.get(algorithm);
+    }
+
+    /** {@return the number of services that have a stateless mode} */
+    static int serviceCount() {
+        return 5;
     }
 
     /** {@return a service's bit in crypto_services, or −1} */

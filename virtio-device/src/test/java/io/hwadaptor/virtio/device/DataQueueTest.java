@@ -167,6 +167,7 @@ class DataQueueTest {
                 for (int i = 0; i < 9; i++) {
                     // No session: INVSESS is an answer too.
                     long header = guest.allocate(72);
+                    guest.u32(header + 64, 1);
                     long status = guest.allocate(1);
                     guest.descriptor(0, header, 72, TestGuest.DESC_NEXT, 1);
                     guest.descriptor(1, status, 1, TestGuest.DESC_WRITE, 0);

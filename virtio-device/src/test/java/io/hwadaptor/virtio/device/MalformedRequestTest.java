@@ -34,7 +34,7 @@ class MalformedRequestTest {
                 new Case("unknown session", INVSESS, 1, (f, r) -> f.guest.u64(r.header + 8, 99)),
                 new Case("session id −1", INVSESS, 1, (f, r) -> f.guest.u64(r.header + 8, -1)),
                 new Case("operation type none", NOTSUPP, 1, (f, r) -> f.guest.u32(r.header + 64, 0)),
-                new Case("chain request on a cipher session", NOTSUPP, 1, (f, r) -> f.guest.u32(r.header + 64, 2)),
+                new Case("chain request on a cipher session", INVSESS, 1, (f, r) -> f.guest.u32(r.header + 64, 2)),
                 new Case("IV longer than the chain", ERR, 1, (f, r) -> f.guest.u32(r.header + 24, 500)),
                 new Case("IV of 4 GiB", ERR, 1, (f, r) -> f.guest.u32(r.header + 24, -1)),
                 new Case("source longer than the chain", ERR, 1, (f, r) -> f.guest.u32(r.header + 28, 80)),

@@ -1,0 +1,79 @@
+package io.hwadaptor.virtio.device;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.MemorySegment;
+
+/** One request in flight: the operation, and what its completion needs. Owned by a queue's thread. */
+final class RequestSlot {
+    final Operation operation;
+    /** The guest's session that the operation uses; null for a stateless request. */
+    DeviceSession session;
+    /** The same while the request is being read. */
+    DeviceSession pending;
+    /** The session of a stateless request, opened for it alone and closed after it. */
+    Session transientSession;
+    int head;
+    MemorySegment statusSegment;
+    long statusOffset;
+    /** Where digest, MAC or tag go in the guest's memory; only if {@link #resultLength} is not zero. */
+    private final ScatterList result = new ScatterList(2);
+    long resultLength;
+    private long written;
+
+    RequestSlot(Operation operation) {
+        this.operation = operation;
+    }
+
+    /** Sets where digest, MAC or tag go: a range of the writable part. */
+    void result(DescriptorChain chain, long from, long length) {
+        result.clear();
+        chain.writablePieces(from, length, result);
+        resultLength = length;
+    }
+
+    /**
+     * Puts the last bytes in place after the operation was polled, and lets go of its session.
+     *
+     * @return the status for the guest
+     */
+    Status finish() {
+        Status status = operation.status;
+        Service service = operation.session.service();
+        written = service == Service.AKCIPHER ? operation.producedLength : operation.dst.byteLength() + resultLength;
+        if (status == Status.OK && resultLength > 0) {
+            long done = 0;
+            for (int i = 0; i < result.count(); i++) {
+                MemorySegment.copy(operation.digest, done, result.region(i), result.offset(i), result.length(i));
+                done += result.length(i);
+            }
+        } else if (status == Status.BADMSG && service == Service.CHAIN) {
+            // BADMSG is for AEAD only.
+            status = Status.ERR;
+        }
+        abandon();
+        return status;
+    }
+
+    /** {@return bytes written to the guest by an operation that went well, without the status} After {@link #finish}. */
+    long written() {
+        return written;
+    }
+
+    /** Lets go of the session. */
+    void abandon() {
+        session = null;
+        dropTransient();
+    }
+
+    /** Closes the session of a stateless request. */
+    void dropTransient() {
+        if (transientSession != null) {
+            transientSession.close();
+            transientSession = null;
+        }
+    }
+}
