@@ -69,8 +69,9 @@ public final class CryptoDevice implements AutoCloseable {
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
      * @param name whose device it is, for log lines
-     * @param keyMemory where keys lie while a session is opened, wiped after each; {@link #keyMemoryBytes} long, owned by the
-     *     caller and outlives the device; should be locked and kept out of core dumps. Null for ordinary memory.
+     * @param keyMemory where keys lie while a session is opened, wiped after each; {@link #keyMemoryBytes} long,
+     *     owned by the caller and outlives the device; should be locked and kept out of core dumps. Null for ordinary
+     *     memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name, MemorySegment keyMemory) {
         this.adaptor = adaptor;
@@ -96,8 +97,8 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     /**
-     * {@return the feature bits that the device offers, those of the transport not included} Any thread. A service that the
-     * adaptor has is offered in stateless mode too.
+     * {@return the feature bits that the device offers, those of the transport not included} Any thread. A service that
+     * the adaptor has is offered in stateless mode too.
      */
     public long offeredFeatures() {
         return 1L << Wire.F_VERSION_1 | 1L << Wire.F_INDIRECT_DESC | 1L << Wire.F_EVENT_IDX
@@ -129,8 +130,8 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     /**
-     * {@return how the rings suppress notifications, by what the driver acknowledged} A front-end that does not acknowledge
-     * VIRTIO_F_VERSION_1 has not passed on what the driver negotiated.
+     * {@return how the rings suppress notifications, by what the driver acknowledged} A front-end that does not
+     * acknowledge VIRTIO_F_VERSION_1 has not passed on what the driver negotiated.
      */
     public NotificationMode notificationMode() {
         if ((driverFeatures & 1L << Wire.F_VERSION_1) == 0) {
@@ -334,7 +335,10 @@ public final class CryptoDevice implements AutoCloseable {
         return new ControlQueue(this, limits.dataQueues(), setup, call);
     }
 
-    /** Drops all sessions and what the driver negotiated, as a device reset does. Queues are stopped by their owner first. */
+    /**
+     * Drops all sessions and what the driver negotiated, as a device reset does. Queues are stopped by their owner
+     * first.
+     */
     public void reset() {
         DeviceSession session = sessions.removeAny();
         while (session != null) {

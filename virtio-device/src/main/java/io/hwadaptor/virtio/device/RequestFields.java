@@ -6,9 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The fixed part of a data request: struct virtio_crypto_op_header and the opcode's fields, in each of their three layouts.
- * Without VIRTIO_CRYPTO_F_REVISION_1 the opcode's part is padded to 48 bytes; with it, it is as long as its fields; in
- * stateless mode it has the session's parameters too, and the lengths of the keys that follow.
+ * The fixed part of a data request: struct virtio_crypto_op_header and the opcode's fields, in each of their three
+ * layouts. Without VIRTIO_CRYPTO_F_REVISION_1 the opcode's part is padded to 48 bytes; with it, it is as long as its
+ * fields; in stateless mode it has the session's parameters too, and the lengths of the keys that follow.
  *
  * <p>Every method reads each field of the request once. What is read is unchecked; lengths are unsigned 32-bit numbers.
  */

@@ -10,12 +10,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads data requests (virtio 1.4, "Data Virtqueue" and the sections of the services) into operations. Owned by a queue's
- * thread.
+ * Reads data requests (virtio 1.4, "Data Virtqueue" and the sections of the services) into operations. Owned by a
+ * queue's thread.
  *
- * <p>A request is a header, the opcode's fixed fields, then keys (stateless mode only), IV, source and AAD; on the writable
- * side destination, digest and one status byte. {@link RequestFields} knows the layouts. Each field of the guest's memory is
- * read once. docs/virtio-crypto.md says what was decided where the standard leaves room.
+ * <p>A request is a header, the opcode's fixed fields, then keys (stateless mode only), IV, source and AAD; on the
+ * writable side destination, digest and one status byte. {@link RequestFields} knows the layouts. Each field of the
+ * guest's memory is read once. docs/virtio-crypto.md says what was decided where the standard leaves room.
  */
 final class RequestParser {
     private final CryptoDevice device;
@@ -242,7 +242,8 @@ final class RequestParser {
         boolean encrypt = type == OperationType.ENCRYPT;
         // Without the tag in both directions. linux/virtio_crypto.h has no tag length in requests: zero there.
         long text = encrypt ? source : source - tag;
-        if (text < 0 || f.destinationLength < (encrypt ? text + tag : text) || (f.tagLength != 0 && f.tagLength != tag)) {
+        if (text < 0 || f.destinationLength < (encrypt ? text + tag : text)
+                || (f.tagLength != 0 && f.tagLength != tag)) {
             slot.dropTransient();
             return Status.ERR;
         }
@@ -303,7 +304,9 @@ final class RequestParser {
         return chain.readableBytes() >= headerBytes;
     }
 
-    /** {@return whether lengths are inside the chain and the limit} They are sums of few 32-bit numbers: no overflow. */
+    /**
+     * {@return whether lengths are inside the chain and the limit} They are sums of few 32-bit numbers: no overflow.
+     */
     private boolean fits(long start, long readBytes, long writtenBytes) {
         return readBytes <= chain.readableBytes() - start
                 && writtenBytes <= chain.writableBytes() - 1
@@ -330,14 +333,15 @@ final class RequestParser {
     }
 
     /**
-     * {@return a session for this request alone, or null with the reason in {@link #refusal}} The caller has checked that
-     * everything behind the keys fits, and so that the keys are in the chain.
+     * {@return a session for this request alone, or null with the reason in {@link #refusal}} The caller has checked
+     * that everything behind the keys fits, and so that the keys are in the chain.
      *
      * @param type direction of the opcode, null where sessions have none
      */
     private Session open(RequestSlot slot, OperationType type) {
         long keyBytes = fields.keyBytes();
-        if (type != null && create.direction != (type == OperationType.ENCRYPT ? Wire.OP_ENCRYPT : Wire.OP_DECRYPT)) {
+        int direction = type == OperationType.ENCRYPT ? Wire.OP_ENCRYPT : Wire.OP_DECRYPT;
+        if (type != null && create.direction != direction) {
             refusal = Status.ERR;
             return null;
         }

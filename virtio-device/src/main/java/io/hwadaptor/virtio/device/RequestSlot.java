@@ -58,7 +58,9 @@ final class RequestSlot {
         return status;
     }
 
-    /** {@return bytes written to the guest by an operation that went well, without the status} After {@link #finish}. */
+    /**
+     * {@return bytes written to the guest by an operation that went well, without the status} After {@link #finish}.
+     */
     long written() {
         return written;
     }

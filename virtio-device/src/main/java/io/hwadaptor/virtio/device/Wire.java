@@ -57,7 +57,10 @@ final class Wire {
     /** VIRTIO_CRYPTO_FLAG_SESSION_MODE. */
     static final int FLAG_SESSION_MODE = 1;
 
-    /** Bytes of a control request's header and opcode-specific part, before the keys, without VIRTIO_CRYPTO_F_REVISION_1. */
+    /**
+     * Bytes of a control request's header and opcode-specific part, before the keys, without
+     * VIRTIO_CRYPTO_F_REVISION_1.
+     */
     static final int CONTROL_REQUEST_BYTES = 72;
     /** Bytes of a data request's header and opcode-specific part, without VIRTIO_CRYPTO_F_REVISION_1. */
     static final int DATA_REQUEST_BYTES = 72;

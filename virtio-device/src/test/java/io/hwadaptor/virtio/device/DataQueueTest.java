@@ -163,7 +163,8 @@ class DataQueueTest {
             guest.usedIndex(65533);
             try {
                 device.memory(guest.memory);
-                DataQueue queue = device.startDataQueue(0, guest.setup(NotificationMode.EVENT_IDX), () -> { }, () -> { });
+                RingSetup setup = guest.setup(NotificationMode.EVENT_IDX);
+                DataQueue queue = device.startDataQueue(0, setup, () -> { }, () -> { });
                 for (int i = 0; i < 9; i++) {
                     // No session: INVSESS is an answer too.
                     long header = guest.allocate(72);
