@@ -137,6 +137,7 @@ class MemoryChangeTest {
     @Test
     void shouldGoOnWhenMemoryVanishesUnderLoad() throws Exception {
         try (TestDaemon daemon = new TestDaemon(b -> b.allowUnsealedMemory(true))) {
+            Holdings before = Holdings.settled();
             for (int i = 0; i < 5; i++) {
                 Guest guest = new Guest(daemon.socket(), DriverOptions.cryptodev(),
                         List.of(new GuestRam.Plan(LOW, 8 * MIB, 0, false)));
@@ -152,6 +153,7 @@ class MemoryChangeTest {
                 guest.close();
             }
             assertEquals(5, daemon.count("a page of guest memory is gone"));
+            before.awaitAgain();
             try (Guest next = new Guest(daemon.socket(), DriverOptions.generic())) {
                 next.assertEncrypts();
             }

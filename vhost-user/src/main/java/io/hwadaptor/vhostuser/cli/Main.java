@@ -21,6 +21,7 @@ public final class Main {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
+        // TIDY: here the command's return code becomes the process's.
         System.exit(run(args));
     }
 

@@ -70,7 +70,7 @@ final class Connection implements AutoCloseable {
         }
         poller = newPoller;
         keyMemory = newKeyMemory;
-        CryptoDevice crypto = new CryptoDevice(adaptor, options.limits(), name, keyMemory.segment());
+        CryptoDevice crypto = new CryptoDevice(adaptor, options.limits(), log::peer, keyMemory.segment());
         server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
         device = new VhostDevice(crypto, new MemoryTable(options.allowUnsealedMemory(), log), server, log);
         handler = new RequestHandler(device, channel, log);

@@ -98,7 +98,7 @@ final class QueueThread implements RingRunner {
             // The one place where a vanished page of guest memory (InternalError) or a fault of ours is caught: it ends
             // this connection and no other.
             events.failed(ring, e);
-            drained = queue.drained();
+            drained = discard();
         }
     }
 
@@ -181,6 +181,18 @@ final class QueueThread implements RingRunner {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** Takes back what the engine holds, as {@link #drain} does, but hands nothing back to the driver. */
+    private boolean discard() {
+        long begin = System.nanoTime();
+        while (!queue.discard()) {
+            if (System.nanoTime() - begin > settings.drainNanos()) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     @Override

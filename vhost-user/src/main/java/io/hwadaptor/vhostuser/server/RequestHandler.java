@@ -109,13 +109,8 @@ final class RequestHandler {
         long id;
         try {
             SessionMessage.read(message.payload(), message.payloadBytes(), create);
+            // The device says why if it refuses.
             id = device.createSession(create);
-            if (id < 0) {
-                // Numbers only: a line must never show key bytes.
-                log.peer(String.format("%s: refused with status %d (operation 0x%x, cipher %d, hash %d, akcipher %d, "
-                        + "key of %d bytes)", message.name(), -id, create.opcode, create.cipherAlgorithm,
-                        create.hashAlgorithm, create.akcipherAlgorithm, create.key.byteSize()));
-            }
         } finally {
             create.clear();
         }

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The running control virtqueue (virtio 1.4, "Control Virtqueue"): creates and destroys sessions. Called by the device's
- * control thread alone.
+ * The running control virtqueue (virtio 1.4, "Control Virtqueue"): creates and destroys sessions. Called by the
+ * device's control thread alone.
  */
 public final class ControlQueue implements AutoCloseable {
     /** Most requests of one pass, so that a busy guest does not keep the control thread from its front-end. */

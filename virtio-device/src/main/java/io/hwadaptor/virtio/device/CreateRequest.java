@@ -3,9 +3,9 @@ package io.hwadaptor.virtio.device;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A session as a guest or front-end asks for it, in the wire's numbers and unchecked. Both ways to ask end here: a control
- * request, and vhost-user's VHOST_USER_CREATE_CRYPTO_SESSION. A mutable carrier, reused; the device's control thread owns
- * it.
+ * A session as a guest or front-end asks for it, in the wire's numbers and unchecked. Both ways to ask end here: a
+ * control request, and vhost-user's VHOST_USER_CREATE_CRYPTO_SESSION. A mutable carrier, reused; the device's control
+ * thread owns it.
  */
 public final class CreateRequest {
     /** Which service: the standard's create opcodes. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * One guest's virtio-crypto device: its configuration, sessions and queues. All methods belong to the device's control
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * device's own; two guests never share one.
  */
 public final class CryptoDevice implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(CryptoDevice.class.getName());
     /** Services that the data queues serve. */
     private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER);
     /** Malformed requests that are logged one by one; a guest must not be able to fill a disk. */
@@ -36,7 +36,7 @@ public final class CryptoDevice implements AutoCloseable {
 
     private final Adaptor adaptor;
     private final DeviceLimits limits;
-    private final String name;
+    private final Consumer<String> log;
     private final Arena arena;
     private final MemorySegment keyMemory;
     private final SessionTable sessions;
@@ -56,10 +56,10 @@ public final class CryptoDevice implements AutoCloseable {
      *
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
-     * @param name whose device it is, for log lines
+     * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      */
-    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name) {
-        this(adaptor, limits, name, null);
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log) {
+        this(adaptor, limits, log, null);
     }
 
     /**
@@ -67,14 +67,14 @@ public final class CryptoDevice implements AutoCloseable {
      *
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
-     * @param name whose device it is, for log lines
+     * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      * @param keyMemory where keys lie while a session is opened, wiped after each; owned by the caller and outlives the
      *     device; should be locked and kept out of core dumps. Null for ordinary memory.
      */
-    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name, MemorySegment keyMemory) {
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log, MemorySegment keyMemory) {
         this.adaptor = adaptor;
         this.limits = limits;
-        this.name = name;
+        this.log = log;
         arena = Arena.ofShared();
         this.keyMemory = keyMemory != null ? keyMemory : arena.allocate(KEY_MEMORY_BYTES);
         sessions = new SessionTable(limits.maxSessions());
@@ -96,8 +96,8 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     /**
-     * {@return how the rings suppress notifications, by what the driver acknowledged} A front-end that does not acknowledge
-     * VIRTIO_F_VERSION_1 has not passed on what the driver negotiated.
+     * {@return how the rings suppress notifications, by what the driver acknowledged} A front-end that does not
+     * acknowledge VIRTIO_F_VERSION_1 has not passed on what the driver negotiated.
      */
     public NotificationMode notificationMode() {
         if ((driverFeatures & 1L << Wire.F_VERSION_1) == 0) {
@@ -184,7 +184,7 @@ public final class CryptoDevice implements AutoCloseable {
             return open(spec);
         } catch (AdaptorException e) {
             lastStatus = outcome(e.status());
-            LOG.log(System.Logger.Level.DEBUG, () -> name + ": session refused: " + e.getMessage());
+            report("session refused: " + e.getMessage());
             return -Wire.code(lastStatus);
         }
     }
@@ -271,9 +271,14 @@ public final class CryptoDevice implements AutoCloseable {
             throw new IllegalArgumentException("data queue " + index + " of " + limits.dataQueues());
         }
         AdaptorQueue adaptorQueue = adaptor.openQueue(Math.min(setup.size(), limits.inFlightPerQueue()));
-        DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, call, wake);
-        running.add(queue);
-        return queue;
+        try {
+            DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, call, wake);
+            running.add(queue);
+            return queue;
+        } catch (RuntimeException | Error e) {
+            adaptorQueue.close();
+            throw e;
+        }
     }
 
     /**
@@ -287,7 +292,10 @@ public final class CryptoDevice implements AutoCloseable {
         return new ControlQueue(this, limits.dataQueues(), setup, call);
     }
 
-    /** Drops all sessions and what the driver negotiated, as a device reset does. Queues are stopped by their owner first. */
+    /**
+     * Drops all sessions and what the driver negotiated, as a device reset does. Queues are stopped by their owner
+     * first.
+     */
     public void reset() {
         DeviceSession session = sessions.removeAny();
         while (session != null) {
@@ -340,12 +348,15 @@ public final class CryptoDevice implements AutoCloseable {
         }
     }
 
-    /** One log line, the first few times. Any thread. */
     void report(int queue, String what) {
+        report("queue " + queue + ": " + what);
+    }
+
+    /** One log line, the first few times. Any thread. */
+    private void report(String what) {
         long count = reports.incrementAndGet();
         if (count <= MAX_REPORTS) {
-            LOG.log(System.Logger.Level.WARNING, name + ": queue " + queue + ": " + what
-                    + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
+            log.accept(what + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
         }
     }
 }

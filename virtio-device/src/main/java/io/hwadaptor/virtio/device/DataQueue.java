@@ -9,13 +9,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One running data virtqueue: takes bursts of requests from the ring, gives them to an adaptor queue and puts completions
- * back. One thread owns it and calls everything here but {@link #statistics}; {@link #close} may also be called by the
- * control thread once the owner has ended.
+ * One running data virtqueue: takes bursts of requests from the ring, gives them to an adaptor queue and puts
+ * completions back. One thread owns it and calls everything here but {@link #statistics}; {@link #close} may also be
+ * called by the control thread once the owner has ended.
  *
- * <p>One {@link #work} is one pass over the ring: fetch, submit, poll, publish, one interrupt at the most. Nothing in it
- * allocates, and nothing a guest writes makes it throw. The one exception is an {@link InternalError} if a page of guest
- * memory is gone because the front-end truncated its file; the queue is of no use after that.
+ * <p>One {@link #work} is one pass over the ring: fetch, submit, poll, publish, one interrupt at the most. Nothing in
+ * it allocates, and nothing a guest writes makes it throw. The one exception is an {@link InternalError} if a page of
+ * guest memory is gone because the front-end truncated its file; the queue is of no use after that.
  */
 public final class DataQueue implements AutoCloseable {
     /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
@@ -248,7 +248,10 @@ public final class DataQueue implements AutoCloseable {
         return slots.length - freeCount;
     }
 
-    /** {@return a file descriptor that becomes readable when a completion is due, or −1: then poll while any is in flight} */
+    /**
+     * {@return a file descriptor that becomes readable when a completion is due, or −1: then poll while any is in
+     * flight}
+     */
     public int completionFd() {
         return adaptorQueue.completionFd();
     }
@@ -261,6 +264,21 @@ public final class DataQueue implements AutoCloseable {
     /** {@return whether nothing is in flight} */
     public boolean drained() {
         return freeCount == slots.length;
+    }
+
+    /**
+     * Takes back what the adaptor holds without touching guest memory, after an {@link InternalError} said that some of
+     * it is gone. Nothing is handed back to the driver any more; the queue can only be closed. To be called until it is
+     * done.
+     *
+     * @return whether the adaptor holds nothing any more
+     */
+    public boolean discard() {
+        fetching = false;
+        backlogCount = 0;
+        adaptorQueue.flush();
+        adaptorQueue.poll(completed, completed.length);
+        return adaptorQueue.inFlight() == 0;
     }
 
     /** {@return the free-running available index that comes next, 0 to 65535} Where the ring goes on after a stop. */
@@ -321,8 +339,8 @@ public final class DataQueue implements AutoCloseable {
     }
 
     /**
-     * Frees the queue. Only when {@link #drained}, or when the adaptor will never complete what is in flight; then by the
-     * owner thread, or by the control thread after the owner has ended. A second call does nothing.
+     * Frees the queue. Only when {@link #drained}, or when the adaptor will never complete what is in flight; then by
+     * the owner thread, or by the control thread after the owner has ended. A second call does nothing.
      */
     @Override
     public void close() {

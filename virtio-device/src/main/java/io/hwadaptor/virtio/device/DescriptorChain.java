@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
  */
 final class DescriptorChain {
     /**
-     * Most descriptors of an indirect table. The standard allows as many as the ring has entries; Linux builds longer tables
-     * on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
+     * Most descriptors of an indirect table. The standard allows as many as the ring has entries; Linux builds longer
+     * tables on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
      */
     static final int MAX_INDIRECT = 1024;
 
@@ -86,8 +86,8 @@ final class DescriptorChain {
     }
 
     /**
-     * Reads the chain that starts at a head. Whatever the fault, the pieces that were good are kept, so that a status can be
-     * written where the chain has a place for it.
+     * Reads the chain that starts at a head. Whatever the fault, the pieces that were good are kept, so that a status
+     * can be written where the chain has a place for it.
      *
      * @param head index into the ring's descriptor table, below the ring's size
      * @return what is wrong with it

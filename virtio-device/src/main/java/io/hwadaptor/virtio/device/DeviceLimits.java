@@ -30,8 +30,8 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
     }
 
     /**
-     * {@return one data queue, 1024 sessions, requests of up to 4 MiB, keys as long as QEMU and DPDK take them (64 and 512
-     * bytes), 256 requests in flight}
+     * {@return one data queue, 1024 sessions, requests of up to 4 MiB, keys as long as QEMU and DPDK take them (64 and
+     * 512 bytes), 256 requests in flight}
      */
     public static DeviceLimits defaults() {
         return new DeviceLimits(1, 1024, 4L << 20, 64, 512, 256);

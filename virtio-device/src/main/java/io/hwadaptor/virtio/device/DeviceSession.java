@@ -6,8 +6,8 @@ import io.hwadaptor.api.Session;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A guest's session: the adaptor's, its id, and the way out. Seen by all queue threads once it is in the table; closed by
- * whichever thread is the last to have let go of it after {@link #retire}.
+ * A guest's session: the adaptor's, its id, and the way out. Seen by all queue threads once it is in the table; closed
+ * by whichever thread is the last to have let go of it after {@link #retire}.
  */
 final class DeviceSession {
     private final long id;
@@ -49,8 +49,8 @@ final class DeviceSession {
     }
 
     /**
-     * Starts the end: the session is no longer in the table. It is closed when every holder has called {@link #release};
-     * at once if there is none.
+     * Starts the end: the session is no longer in the table. It is closed when every holder has called {@link
+     * #release}; at once if there is none.
      *
      * @param queues how many will call
      */

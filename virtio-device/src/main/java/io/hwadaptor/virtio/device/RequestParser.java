@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * Reads data requests (virtio 1.4, "Data Virtqueue" and "Symmetric algorithms Operation") into operations. Owned by a
  * queue's thread.
  *
- * <p>Layout without VIRTIO_CRYPTO_F_REVISION_1: header of 24 bytes, 48 bytes of opcode-specific fields, then IV and source;
- * destination and one status byte on the writable side. Each field of the guest's memory is read once.
+ * <p>Layout without VIRTIO_CRYPTO_F_REVISION_1: header of 24 bytes, 48 bytes of opcode-specific fields, then IV and
+ * source; destination and one status byte on the writable side. Each field of the guest's memory is read once.
  */
 final class RequestParser {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

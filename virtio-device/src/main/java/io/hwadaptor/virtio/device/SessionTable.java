@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The sessions of one guest by id. The control thread adds and removes, queue threads look up; a look-up is one acquire
  * load and one comparison.
  *
- * <p>An id is a slot number and, above it, a count of the sessions that this device ever had, so that an id is never given
- * twice and one that was destroyed is never taken for its slot's next tenant.
+ * <p>An id is a slot number and, above it, a count of the sessions that this device ever had, so that an id is never
+ * given twice and one that was destroyed is never taken for its slot's next tenant.
  */
 final class SessionTable {
     private static final int SLOT_BITS = 16;

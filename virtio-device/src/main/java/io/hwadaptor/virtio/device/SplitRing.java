@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The device side of one split virtqueue: which heads are new, which are used up, and who wants to hear of it. One thread
- * owns it. Descriptors are {@link DescriptorChain}'s business.
+ * The device side of one split virtqueue: which heads are new, which are used up, and who wants to hear of it. One
+ * thread owns it. Descriptors are {@link DescriptorChain}'s business.
  */
 final class SplitRing {
     /** VIRTQ_AVAIL_F_NO_INTERRUPT. */
@@ -70,8 +70,8 @@ final class SplitRing {
     }
 
     /**
-     * {@return how many heads can be taken, or −1 if the driver's index is ahead by more than the ring holds} One read of the
-     * index; acquire, so that the entries and descriptors behind it are seen as the driver wrote them before it.
+     * {@return how many heads can be taken, or −1 if the driver's index is ahead by more than the ring holds} One read
+     * of the index; acquire, so that the entries and descriptors behind it are seen as the driver wrote them before it.
      */
     int pending() {
         int ahead = (availableIndex - nextAvailable) & 0xffff;
@@ -82,7 +82,10 @@ final class SplitRing {
         return ahead <= size ? ahead : -1;
     }
 
-    /** {@return the next head; any value from 0 to 65535, the caller checks it} Only after {@link #pending} was positive. */
+    /**
+     * {@return the next head; any value from 0 to 65535, the caller checks it} Only after {@link #pending} was
+     * positive.
+     */
     int takeHead() {
         int head = Short.toUnsignedInt(available.get(SHORT, RING + 2L * (nextAvailable & mask)));
         nextAvailable = (nextAvailable + 1) & 0xffff;
@@ -121,7 +124,9 @@ final class SplitRing {
         return (available.get(SHORT, FLAGS) & NO_INTERRUPT) == 0;
     }
 
-    /** Asks the driver to notify the device of the next buffer. The caller checks {@link #pending} once more afterwards. */
+    /**
+     * Asks the driver to notify the device of the next buffer. The caller checks {@link #pending} once more afterwards.
+     */
     void enableKicks() {
         if (mode != NotificationMode.FLAGS) {
             used.set(SHORT, availEventOffset, (short) nextAvailable);
@@ -135,8 +140,8 @@ final class SplitRing {
     }
 
     /**
-     * Tells the driver that the device is polling. With event indexes there is nothing to write: avail_event stays behind,
-     * and the driver notifies once in 65536 buffers at most.
+     * Tells the driver that the device is polling. With event indexes there is nothing to write: avail_event stays
+     * behind, and the driver notifies once in 65536 buffers at most.
      */
     void disableKicks() {
         if (mode != NotificationMode.EVENT_IDX) {

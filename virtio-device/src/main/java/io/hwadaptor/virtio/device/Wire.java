@@ -41,7 +41,10 @@ final class Wire {
     static final int SYM_OP_CIPHER = 1;
     static final int SYM_OP_CHAIN = 2;
 
-    /** Bytes of a control request's header and opcode-specific part, before the keys, without VIRTIO_CRYPTO_F_REVISION_1. */
+    /**
+     * Bytes of a control request's header and opcode-specific part, before the keys, without
+     * VIRTIO_CRYPTO_F_REVISION_1.
+     */
     static final int CONTROL_REQUEST_BYTES = 72;
     /** Bytes of a data request's header and opcode-specific part, without VIRTIO_CRYPTO_F_REVISION_1. */
     static final int DATA_REQUEST_BYTES = 72;

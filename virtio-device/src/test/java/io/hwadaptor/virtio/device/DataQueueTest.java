@@ -158,12 +158,13 @@ class DataQueueTest {
     void shouldGoOnAcrossTheWrapOfTheIndexes() {
         try (TestGuest guest = new TestGuest(4)) {
             TestAdaptor adaptor = new TestAdaptor();
-            CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), "test");
+            CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), line -> { });
             guest.nextAvailable = 65533;
             guest.usedIndex(65533);
             try {
                 device.memory(guest.memory);
-                DataQueue queue = device.startDataQueue(0, guest.setup(NotificationMode.EVENT_IDX), () -> { }, () -> { });
+                RingSetup setup = guest.setup(NotificationMode.EVENT_IDX);
+                DataQueue queue = device.startDataQueue(0, setup, () -> { }, () -> { });
                 for (int i = 0; i < 9; i++) {
                     // No session: INVSESS is an answer too.
                     long header = guest.allocate(72);

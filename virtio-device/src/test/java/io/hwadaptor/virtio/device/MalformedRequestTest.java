@@ -23,14 +23,16 @@ class MalformedRequestTest {
     private static final int INDIRECT = TestGuest.DESC_INDIRECT;
 
     /** One way to be wrong: spoils a request that is laid out as five direct descriptors from 0 on. */
-    private record Case(String name, int status, int usedLength, BiConsumer<DeviceFixture, DeviceFixture.Request> spoil) {
+    private record Case(String name, int status, int usedLength,
+            BiConsumer<DeviceFixture, DeviceFixture.Request> spoil) {
     }
 
     private static List<Case> cases() {
         return List.of(
                 new Case("nothing wrong", OK, 65, (f, r) -> { }),
                 new Case("unknown opcode", NOTSUPP, 1, (f, r) -> f.guest.u32(r.header, 0x0777)),
-                new Case("opcode of a service that is not offered", NOTSUPP, 1, (f, r) -> f.guest.u32(r.header, 0x0300)),
+                new Case("opcode of a service that is not offered", NOTSUPP, 1,
+                        (f, r) -> f.guest.u32(r.header, 0x0300)),
                 new Case("unknown session", INVSESS, 1, (f, r) -> f.guest.u64(r.header + 8, 99)),
                 new Case("session id −1", INVSESS, 1, (f, r) -> f.guest.u64(r.header + 8, -1)),
                 new Case("operation type none", NOTSUPP, 1, (f, r) -> f.guest.u32(r.header + 64, 0)),

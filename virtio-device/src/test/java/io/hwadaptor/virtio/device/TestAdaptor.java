@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An engine whose "cipher" xors with the key's first byte and the IV's first byte, so that a test sees at once which key, IV
- * and bytes went in; and which completes when and in the order that the test says.
+ * An engine whose "cipher" xors with the key's first byte and the IV's first byte, so that a test sees at once which
+ * key, IV and bytes went in; and which completes when and in the order that the test says.
  */
 final class TestAdaptor implements Adaptor {
     final List<TestSession> sessions = new ArrayList<>();
