@@ -35,9 +35,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * AES-128-CBC from a driver's available ring through the device and an adaptor to the driver's used ring, all on one thread
- * and so on one core: no socket, no second core, no waiting. With the adaptor {@code null} it is the cost of driver, ring and
- * device alone.
+ * AES-128-CBC from a driver's available ring through the device and an adaptor to the driver's used ring, all on one
+ * thread and so on one core: no socket, no second core, no waiting. With the adaptor {@code null} it is the cost of
+ * driver, ring and device alone.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -71,7 +71,7 @@ public class RingToRing {
         Properties properties = new Properties();
         properties.setProperty("hwadaptor", adaptor);
         engine = Adaptors.open(properties);
-        device = new CryptoDevice(engine, DeviceLimits.defaults(), "bench");
+        device = new CryptoDevice(engine, DeviceLimits.defaults(), System.err::println);
         device.memory(GuestMemory.of(ram.regions().stream().map(RingToRing::region).toList()));
         driverQueue = DriverQueue.create(ram, 0, RING_SIZE, true, Notification.POLL);
         RingSetup setup = new RingSetup(RING_SIZE,

@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * AES-128-CBC over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another. Keeps
- * {@code depth} requests in flight.
+ * AES-128-CBC over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another.
+ * Keeps {@code depth} requests in flight.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 /** A stock Linux kernel and its own virtio_crypto driver against the daemon. */
 class GuestIT {
     private static final String DRIVER = "virtio_crypto_aes_cbc";
-    /** The daemon's counters, one machine-readable line per engine. */
-    private static final Pattern COUNTERS = Pattern.compile(
-            "COUNTERS adaptor=(\\w+) requests=(\\d+) bytes=(\\d+) staged_bytes=(\\d+) errors=(\\d+)");
+    /** The daemon's counters, as it prints them at its end in one machine-readable line. */
+    private static final Pattern COUNTERS = Pattern.compile("counters \\{.*\"adaptor\":\"(\\w+)\",\"requests\":(\\d+),"
+            + "\"bytes\":(\\d+),\"stagedBytes\":(\\d+),\"errors\":(\\d+)");
 
     @Test
     void shouldEncryptAttachedAsCryptodevVhostUser() throws IOException, InterruptedException {

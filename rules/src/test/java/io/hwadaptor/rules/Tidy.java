@@ -11,14 +11,17 @@ final class Tidy {
     static final int MAX_METHOD_LINES = 70;
     static final int MAX_LINE_LENGTH = 120;
 
-    /** A method or constructor: an indented line that ends in an opening brace and has a parameter list, but no keyword of control flow. */
+    /**
+     * A method or constructor: an indented line that ends in an opening brace and has a parameter list, but no keyword
+     * of control flow.
+     */
     private static final Pattern METHOD = Pattern.compile(
             "^( {4}| {8})(?!(if|for|while|switch|try|catch|else|do|synchronized|return|case|new|static \\{)\\b)"
                     + "[^=;]*\\)( throws [\\w., ]+)? \\{$");
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
     private static final Pattern NATIVE = Pattern.compile(
-            "Linker\\.nativeLinker|\\.reinterpret\\(|System\\.load|SymbolLookup\\.libraryLookup|SymbolLookup\\.loaderLookup");
-    private static final Pattern MACHINE = Pattern.compile("(^|[^A-Za-z0-9_.$}])/(root|home/\\w+|work|tmp/\\w+)/");
+            "Linker\\.nativeLinker|\\.reinterpret\\(|System\\.load|SymbolLookup\\.(library|loader)Lookup");
+    private static final Pattern MACHINE = Pattern.compile("(^|[^A-Za-z0-9_.$}\"])/(root|home/\\w+|work|tmp/\\w+)/");
 
     private Tidy() {
     }
@@ -28,8 +31,8 @@ final class Tidy {
     }
 
     private static final List<Ban> BANS = List.of(
-            new Ban(Pattern.compile("Arena\\.ofAuto\\("), "an arena with an owner: memory that the collector frees has none"),
-            new Ban(Pattern.compile("Linker\\.Option\\.critical\\(true"), "native memory: a pinned heap holds off the collector"),
+            new Ban(Pattern.compile("Arena\\.ofAuto\\("), "an arena with an owner"),
+            new Ban(Pattern.compile("Option\\.critical\\(true"), "native memory: pinning holds off the collector"),
             new Ban(Pattern.compile("\\.printStackTrace\\("), "a log line that names what and where"),
             new Ban(Pattern.compile("System\\.exit\\("), "a return code of the command"));
 
@@ -51,7 +54,8 @@ final class Tidy {
                 indent = method.group(1);
             } else if (start >= 0 && line.equals(indent + "}")) {
                 if (i - start + 1 > MAX_METHOD_LINES) {
-                    complaints.add((start + 1) + ": method of " + (i - start + 1) + " lines, at most " + MAX_METHOD_LINES);
+                    complaints.add((start + 1) + ": method of " + (i - start + 1) + " lines, at most "
+                            + MAX_METHOD_LINES);
                 }
                 start = -1;
             }

@@ -36,9 +36,9 @@ final class Tree {
                 throw new IllegalStateException("git ls-files failed in " + ROOT);
             }
             List<Path> files = new ArrayList<>();
-            for (String name : output.split("\0")) {
+            for (String name : output.split("\0", -1)) {
                 for (String ending : endings) {
-                    if (name.endsWith(ending) && Files.exists(ROOT.resolve(name))) {
+                    if (name.endsWith(ending) && Files.isRegularFile(ROOT.resolve(name))) {
                         files.add(Path.of(name));
                         break;
                     }

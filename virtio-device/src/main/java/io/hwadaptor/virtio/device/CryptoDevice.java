@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
  * One guest's virtio-crypto device: its configuration, sessions and queues. All methods belong to the device's control
@@ -26,7 +28,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * device's own; two guests never share one.
  */
 public final class CryptoDevice implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(CryptoDevice.class.getName());
     /** Services that the data queues serve. */
     private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER, Service.CHAIN, Service.HASH, Service.MAC,
             Service.AEAD, Service.AKCIPHER);
@@ -37,9 +38,12 @@ public final class CryptoDevice implements AutoCloseable {
 
     private final Adaptor adaptor;
     private final DeviceLimits limits;
-    private final String name;
+    private final Consumer<String> log;
     private final Arena arena;
+    private final LongFunction<MemorySegment> keySource;
     private final MemorySegment keyMemory;
+    /** Of each queue that ever took stateless requests, by its number. */
+    private final MemorySegment[] queueKeyMemory;
     private final SessionTable sessions;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final DeviceConfig config;
@@ -57,10 +61,10 @@ public final class CryptoDevice implements AutoCloseable {
      *
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
-     * @param name whose device it is, for log lines
+     * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      */
-    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name) {
-        this(adaptor, limits, name, null);
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log) {
+        this(adaptor, limits, log, null);
     }
 
     /**
@@ -68,32 +72,22 @@ public final class CryptoDevice implements AutoCloseable {
      *
      * @param adaptor does the work; outlives the device
      * @param limits what the guest may ask for
-     * @param name whose device it is, for log lines
-     * @param keyMemory where keys lie while a session is opened, wiped after each; {@link #keyMemoryBytes} long,
-     *     owned by the caller and outlives the device; should be locked and kept out of core dumps. Null for ordinary
-     *     memory.
+     * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
+     * @param keyMemory gives memory of so many bytes, where keys lie while a session is opened and are wiped after it;
+     *     asked once for the device and once for each queue that takes stateless requests. The memory is the caller's and
+     *     outlives the device; it should be locked and kept out of core dumps. Null for ordinary memory.
      */
-    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, String name, MemorySegment keyMemory) {
+    public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log,
+            LongFunction<MemorySegment> keyMemory) {
         this.adaptor = adaptor;
         this.limits = limits;
-        this.name = name;
+        this.log = log;
         arena = Arena.ofShared();
-        this.keyMemory = keyMemory != null ? keyMemory : arena.allocate(keyMemoryBytes(limits));
-        if (this.keyMemory.byteSize() < keyMemoryBytes(limits)) {
-            throw new IllegalArgumentException("key memory has " + this.keyMemory.byteSize() + " bytes, "
-                    + keyMemoryBytes(limits) + " are needed");
-        }
+        keySource = keyMemory != null ? keyMemory : arena::allocate;
+        this.keyMemory = keySource.apply(KEY_BYTES);
+        queueKeyMemory = new MemorySegment[limits.dataQueues()];
         sessions = new SessionTable(limits.maxSessions());
         config = new DeviceConfig(adaptor.capabilities(), limits, SERVED);
-    }
-
-    /**
-     * {@return bytes of key memory that a device needs: one part for the control thread, one for each data queue}
-     *
-     * @param limits of the device
-     */
-    public static long keyMemoryBytes(DeviceLimits limits) {
-        return KEY_BYTES * (limits.dataQueues() + 1L);
     }
 
     /**
@@ -218,7 +212,7 @@ public final class CryptoDevice implements AutoCloseable {
             return open(spec);
         } catch (AdaptorException e) {
             lastStatus = outcome(e.status());
-            LOG.log(System.Logger.Level.DEBUG, () -> name + ": session refused: " + e.getMessage());
+            report("session refused: " + e.getMessage());
             return -Wire.code(lastStatus);
         }
     }
@@ -318,10 +312,14 @@ public final class CryptoDevice implements AutoCloseable {
             throw new IllegalArgumentException("data queue " + index + " of " + limits.dataQueues());
         }
         AdaptorQueue adaptorQueue = adaptor.openQueue(Math.min(setup.size(), limits.inFlightPerQueue()));
-        DataQueue queue = new DataQueue(this, index, setup, adaptorQueue,
-                keyMemory.asSlice(KEY_BYTES * (index + 1L), KEY_BYTES), call, wake);
-        running.add(queue);
-        return queue;
+        try {
+            DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, keyMemory(index), call, wake);
+            running.add(queue);
+            return queue;
+        } catch (RuntimeException | Error e) {
+            adaptorQueue.close();
+            throw e;
+        }
     }
 
     /**
@@ -377,9 +375,19 @@ public final class CryptoDevice implements AutoCloseable {
         return sessions;
     }
 
-    /** {@return the control thread's part of the key memory} */
+    /** {@return the control thread's key memory} */
     MemorySegment keyMemory() {
-        return keyMemory.asSlice(0, KEY_BYTES);
+        return keyMemory;
+    }
+
+    private MemorySegment keyMemory(int queue) {
+        if (statelessServices() == 0) {
+            return MemorySegment.NULL;
+        }
+        if (queueKeyMemory[queue] == null) {
+            queueKeyMemory[queue] = keySource.apply(KEY_BYTES);
+        }
+        return queueKeyMemory[queue];
     }
 
     void forget(DataQueue queue) {
@@ -392,12 +400,15 @@ public final class CryptoDevice implements AutoCloseable {
         }
     }
 
-    /** One log line, the first few times. Any thread. */
     void report(int queue, String what) {
+        report("queue " + queue + ": " + what);
+    }
+
+    /** One log line, the first few times. Any thread. */
+    private void report(String what) {
         long count = reports.incrementAndGet();
         if (count <= MAX_REPORTS) {
-            LOG.log(System.Logger.Level.WARNING, name + ": queue " + queue + ": " + what
-                    + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
+            log.accept(what + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
         }
     }
 }

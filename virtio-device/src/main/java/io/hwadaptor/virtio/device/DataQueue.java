@@ -254,6 +254,21 @@ public final class DataQueue implements AutoCloseable {
         return freeCount == slots.length;
     }
 
+    /**
+     * Takes back what the adaptor holds without touching guest memory, after an {@link InternalError} said that some of
+     * it is gone. Nothing is handed back to the driver any more; the queue can only be closed. To be called until it is
+     * done.
+     *
+     * @return whether the adaptor holds nothing any more
+     */
+    public boolean discard() {
+        fetching = false;
+        backlogCount = 0;
+        adaptorQueue.flush();
+        adaptorQueue.poll(completed, completed.length);
+        return adaptorQueue.inFlight() == 0;
+    }
+
     /** {@return the free-running available index that comes next, 0 to 65535} Where the ring goes on after a stop. */
     public int nextAvailable() {
         return ring.nextAvailable();

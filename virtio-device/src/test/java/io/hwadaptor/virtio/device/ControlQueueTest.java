@@ -22,7 +22,7 @@ class ControlQueueTest {
     private final TestGuest guest = new TestGuest(8);
     private final TestAdaptor adaptor = new TestAdaptor();
     private final CryptoDevice device =
-            new CryptoDevice(adaptor, DeviceLimits.defaults().withMaxSessions(3), "test");
+            new CryptoDevice(adaptor, DeviceLimits.defaults().withMaxSessions(3), line -> { });
     private ControlQueue queue;
     private long request;
     private long key;

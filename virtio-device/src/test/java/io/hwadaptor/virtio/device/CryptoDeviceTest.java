@@ -16,7 +16,8 @@ class CryptoDeviceTest {
     @Test
     void shouldTellTheTruthInItsConfiguration() {
         DeviceLimits limits = DeviceLimits.defaults().withDataQueues(4).withMaxRequestBytes(1 << 20);
-        try (Arena arena = Arena.ofConfined(); CryptoDevice device = new CryptoDevice(new TestAdaptor(), limits, "t")) {
+        try (Arena arena = Arena.ofConfined();
+                CryptoDevice device = new CryptoDevice(new TestAdaptor(), limits, line -> { })) {
             MemorySegment config = arena.allocate(64, 8);
             assertEquals(56, device.readConfig(0, config, 0, 56));
             // struct virtio_crypto_config, field by field.
@@ -42,7 +43,7 @@ class CryptoDeviceTest {
 
     @Test
     void shouldFollowTheDriversFeatures() {
-        try (CryptoDevice device = new CryptoDevice(new TestAdaptor(), DeviceLimits.defaults(), "t")) {
+        try (CryptoDevice device = new CryptoDevice(new TestAdaptor(), DeviceLimits.defaults(), line -> { })) {
             assertEquals(NotificationMode.UNKNOWN, device.notificationMode());
             device.driverFeatures(1L << 30);
             assertEquals(NotificationMode.UNKNOWN, device.notificationMode());
@@ -59,7 +60,7 @@ class CryptoDeviceTest {
     void shouldRegisterAndUnregisterMemory() throws AdaptorException {
         TestAdaptor adaptor = new TestAdaptor();
         try (TestGuest guest = new TestGuest(8);
-                CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), "t")) {
+                CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), line -> { })) {
             device.memory(guest.memory);
             assertEquals(2, adaptor.registered.size());
             device.memory(guest.memory);

@@ -158,7 +158,7 @@ class DataQueueTest {
     void shouldGoOnAcrossTheWrapOfTheIndexes() {
         try (TestGuest guest = new TestGuest(4)) {
             TestAdaptor adaptor = new TestAdaptor();
-            CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), "test");
+            CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), line -> { });
             guest.nextAvailable = 65533;
             guest.usedIndex(65533);
             try {

@@ -16,7 +16,7 @@ final class DeviceFixture implements AutoCloseable {
 
     DeviceFixture(int ringSize, NotificationMode mode, DeviceLimits limits) {
         guest = new TestGuest(ringSize);
-        device = new CryptoDevice(adaptor, limits, "test");
+        device = new CryptoDevice(adaptor, limits, line -> { });
         try {
             device.memory(guest.memory);
             queue = device.startDataQueue(0, guest.setup(mode), () -> guest.calls++, () -> guest.wakes++);

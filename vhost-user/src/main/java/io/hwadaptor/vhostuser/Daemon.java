@@ -1,0 +1,328 @@
+package io.hwadaptor.vhostuser;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.ffm.linux.OwnedFd;
+import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.vhostuser.server.ServerOptions;
+import io.hwadaptor.vhostuser.server.SocketServer;
+import io.hwadaptor.virtio.device.DeviceLimits;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Serves virtio-crypto devices: one virtual machine per socket, any number of sockets, one adaptor for all. A
+ * front-end that goes away, in whatever way, leaves nothing behind, and its socket takes the next one.
+ *
+ * <pre>{@code
+ * try (Daemon daemon = Daemon.builder().socketPath(Path.of("/run/vm0.sock")).build()) {
+ *     daemon.start();
+ *     daemon.awaitEnd();
+ * }
+ * }</pre>
+ *
+ * <p>Any thread may call any method.
+ */
+public final class Daemon implements AutoCloseable {
+    private static final int BACKLOG = 8;
+    private static final long END_MILLIS_BEYOND_DRAIN = 5_000;
+
+    private final Builder settings;
+    private final ServerOptions options;
+    private final List<SocketServer> servers = new ArrayList<>();
+    private Adaptor adaptor;
+    private DaemonCounters lastCounters = new DaemonCounters(List.of(), List.of());
+    private boolean started;
+    private boolean closed;
+
+    private Daemon(Builder settings) {
+        this.settings = settings;
+        options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
+                settings.allowUnsealedMemory, settings.cpus);
+    }
+
+    /** {@return a daemon to be set up} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with mode 0600, when this
+     * returns.
+     *
+     * @throws AdaptorException if no adaptor can run here
+     * @throws IOException if a socket can't be made; then none is left behind
+     */
+    public synchronized void start() throws AdaptorException, IOException {
+        if (started || closed) {
+            throw new IllegalStateException("a daemon starts once");
+        }
+        started = true;
+        FutureTask<Adaptor> opening = new FutureTask<>(this::openAdaptor);
+        // Beside the sockets: each takes a good part of the start, and neither needs the other.
+        Thread.ofPlatform().name("crypto-adaptor").daemon().start(opening);
+        List<UnixSocket> sockets = new ArrayList<>();
+        try {
+            for (Path path : settings.sockets) {
+                sockets.add(UnixSocket.listen(path, BACKLOG));
+            }
+            for (int fd : settings.fds) {
+                sockets.add(UnixSocket.adopt(OwnedFd.adopt(fd)));
+            }
+            adaptor = result(opening);
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < sockets.size(); i++) {
+                boolean listening = i < settings.sockets.size();
+                String name = listening ? name(settings.sockets.get(i), names)
+                        : "fd" + settings.fds.get(i - settings.sockets.size());
+                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log));
+            }
+        } catch (AdaptorException | IOException e) {
+            sockets.forEach(UnixSocket::close);
+            servers.forEach(SocketServer::close);
+            servers.clear();
+            discard(opening);
+            throw e;
+        }
+        servers.forEach(SocketServer::start);
+        settings.sockets.forEach(path -> settings.log.line("listening on " + path));
+    }
+
+    private Adaptor openAdaptor() throws AdaptorException {
+        return settings.adaptor != null ? settings.adaptor : Adaptors.open();
+    }
+
+    private static Adaptor result(FutureTask<Adaptor> opening) throws AdaptorException, InterruptedIOException {
+        try {
+            return opening.get();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while the adaptor was opened");
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case AdaptorException refusal -> throw refusal;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** Closes the adaptor that was opened in vain. */
+    private void discard(FutureTask<Adaptor> opening) {
+        closed = true;
+        try {
+            Adaptor opened = opening.get();
+            if (settings.adaptor == null) {
+                opened.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            // Then there is nothing to close, and the caller has the first failure already.
+        }
+    }
+
+    private static String name(Path path, Set<String> taken) {
+        String file = path.getFileName().toString();
+        String name = file.endsWith(".sock") && file.length() > 5 ? file.substring(0, file.length() - 5) : file;
+        return taken.add(name) ? name : path.toString();
+    }
+
+    /**
+     * Waits until nothing is served any more: after {@link #close}, or when the front-ends of all sockets that were
+     * handed over connected are gone and no socket listens.
+     *
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public void awaitEnd() throws InterruptedException {
+        List<SocketServer> all;
+        synchronized (this) {
+            all = List.copyOf(servers);
+        }
+        for (SocketServer server : all) {
+            server.await(0);
+        }
+    }
+
+    /** {@return what has been done so far, for all front-ends that there were} Stays readable after {@link #close}. */
+    public synchronized DaemonCounters counters() {
+        return closed ? lastCounters : readCounters();
+    }
+
+    private DaemonCounters readCounters() {
+        List<DaemonCounters.Queue> queues = new ArrayList<>();
+        for (SocketServer server : servers) {
+            List<QueueCounts> counts = server.counts();
+            for (int i = 0; i < counts.size(); i++) {
+                queues.add(new DaemonCounters.Queue(server.name(), i, counts.get(i)));
+            }
+        }
+        return new DaemonCounters(queues, adaptor == null ? List.of() : adaptor.counters());
+    }
+
+    /**
+     * Ends all connections, removes the sockets and closes the adaptor if it was opened here. Waits until everything is
+     * freed, but not for ever for an engine that does not complete. A second call does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        servers.forEach(SocketServer::requestStop);
+        boolean all = true;
+        for (SocketServer server : servers) {
+            all &= end(server);
+        }
+        lastCounters = readCounters();
+        closed = true;
+        if (adaptor != null && settings.adaptor == null && all) {
+            adaptor.close();
+        }
+    }
+
+    private boolean end(SocketServer server) {
+        try {
+            if (server.await(settings.drain.toMillis() + END_MILLIS_BEYOND_DRAIN)) {
+                server.close();
+                return true;
+            }
+            settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Sets up a daemon. Not for several threads at once. */
+    public static final class Builder {
+        private final List<Path> sockets = new ArrayList<>();
+        private final List<Integer> fds = new ArrayList<>();
+        private DeviceLimits limits = DeviceLimits.defaults();
+        private Duration spin = Duration.ofNanos(50_000);
+        private Duration drain = Duration.ofSeconds(10);
+        private boolean allowUnsealedMemory;
+        private List<Integer> cpus = List.of();
+        private Adaptor adaptor;
+        private LogSink log = LogSink.stderr();
+
+        private Builder() {
+        }
+
+        /**
+         * One more socket to listen on.
+         *
+         * @param path where; a socket there that nobody serves is replaced
+         * @return this
+         */
+        public Builder socketPath(Path path) {
+            sockets.add(path);
+            return this;
+        }
+
+        /**
+         * One more front-end that is connected already.
+         *
+         * @param fd of the socket; owned by the daemon from its start on
+         * @return this
+         */
+        public Builder fd(int fd) {
+            fds.add(fd);
+            return this;
+        }
+
+        /**
+         * What each guest may ask for.
+         *
+         * @param value of all guests alike
+         * @return this
+         */
+        public Builder limits(DeviceLimits value) {
+            limits = value;
+            return this;
+        }
+
+        /**
+         * How long an idle queue thread looks for work before it sleeps; 50 µs unless set.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder spin(Duration value) {
+            spin = value;
+            return this;
+        }
+
+        /**
+         * How long a ring's stop waits for an engine to complete; 10 s unless set.
+         *
+         * @param value more than zero
+         * @return this
+         */
+        public Builder drain(Duration value) {
+            drain = value;
+            return this;
+        }
+
+        /**
+         * Whether guest memory may be of a file that can shrink. A front-end that truncates such a file can end the
+         * whole process, so it is refused unless set.
+         *
+         * @param value whether
+         * @return this
+         */
+        public Builder allowUnsealedMemory(boolean value) {
+            allowUnsealedMemory = value;
+            return this;
+        }
+
+        /**
+         * Where queue threads run: queue i of each guest on the i-th CPU, round and round. Anywhere unless set.
+         *
+         * @param value CPU numbers
+         * @return this
+         */
+        public Builder cpus(List<Integer> value) {
+            cpus = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * The adaptor. Unless set, the one that the system property {@code hwadaptor} asks for is opened at the start.
+         *
+         * @param value stays the caller's; outlives the daemon
+         * @return this
+         */
+        public Builder adaptor(Adaptor value) {
+            adaptor = value;
+            return this;
+        }
+
+        /**
+         * Where log lines go; to the standard error stream unless set.
+         *
+         * @param value takes lines
+         * @return this
+         */
+        public Builder log(LogSink value) {
+            log = value;
+            return this;
+        }
+
+        /** {@return the daemon, owned by the caller; it does nothing before its start} */
+        public Daemon build() {
+            if (sockets.isEmpty() && fds.isEmpty()) {
+                throw new IllegalStateException("a daemon needs a socket");
+            }
+            return new Daemon(this);
+        }
+    }
+}

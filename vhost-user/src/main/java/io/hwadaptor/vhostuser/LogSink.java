@@ -1,0 +1,17 @@
+package io.hwadaptor.vhostuser;
+
+/** Where the daemon's log lines go. Called from any thread; must not throw and should not block. */
+@FunctionalInterface
+public interface LogSink {
+    /**
+     * Takes one line.
+     *
+     * @param text without a line end; never key bytes
+     */
+    void line(String text);
+
+    /** {@return a sink that writes to the standard error stream} */
+    static LogSink stderr() {
+        return text -> System.err.println("hwadaptor: " + text);
+    }
+}

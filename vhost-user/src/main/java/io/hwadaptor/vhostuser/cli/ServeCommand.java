@@ -1,0 +1,90 @@
+package io.hwadaptor.vhostuser.cli;
+
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.vhostuser.Daemon;
+import io.hwadaptor.vhostuser.LogSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** {@code serve}: runs a daemon in the foreground until SIGTERM, or until the handed-over front-end is gone. */
+final class ServeCommand {
+    private final ServeArguments arguments;
+    private final LogSink log = LogSink.stderr();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    ServeCommand(ServeArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    int run() throws CommandFailedException {
+        Daemon.Builder builder = Daemon.builder().limits(arguments.limits()).spin(arguments.spin())
+                .cpus(arguments.cpus()).allowUnsealedMemory(arguments.allowUnsealedMemory()).log(log);
+        for (Path socket : arguments.sockets()) {
+            builder.socketPath(socket);
+        }
+        if (arguments.fd() >= 0) {
+            builder.fd(arguments.fd());
+        }
+        try (Daemon daemon = builder.build()) {
+            Thread hook = new Thread(() -> terminated(daemon), "crypto-end");
+            Runtime.getRuntime().addShutdownHook(hook);
+            try {
+                daemon.start();
+            } catch (AdaptorException | IOException e) {
+                ended.set(true);
+                throw new CommandFailedException(e.getMessage());
+            }
+            startStatistics(daemon);
+            daemon.awaitEnd();
+            end(daemon);
+            return 0;
+        } catch (InterruptedException e) {
+            throw new CommandFailedException("interrupted");
+        }
+    }
+
+    /**
+     * SIGTERM and SIGINT run the shutdown hooks, after which the JVM would end with 128 + the signal's number; the
+     * conventions want a clean end.
+     */
+    private void terminated(Daemon daemon) {
+        if (end(daemon)) {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** {@return whether this call was the one that ended it} */
+    private boolean end(Daemon daemon) {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        daemon.close();
+        report(daemon);
+        return true;
+    }
+
+    private void report(Daemon daemon) {
+        var counters = daemon.counters();
+        counters.table().lines().forEach(log::line);
+        log.line("counters " + counters.json());
+    }
+
+    private void startStatistics(Daemon daemon) {
+        Duration interval = arguments.statisticsInterval();
+        if (interval.isZero()) {
+            return;
+        }
+        Thread.ofPlatform().name("crypto-counters").daemon().start(() -> {
+            try {
+                while (!ended.get()) {
+                    Thread.sleep(interval);
+                    report(daemon);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}

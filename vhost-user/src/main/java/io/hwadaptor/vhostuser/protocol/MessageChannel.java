@@ -1,0 +1,173 @@
+package io.hwadaptor.vhostuser.protocol;
+
+import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.ffm.linux.UnixSocket;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The back-end's end of the socket. Reads as much as has come and never waits for more, so a front-end that sends
+ * half a message holds up nothing but itself. Message bytes lie in locked memory because they may hold keys.
+ *
+ * <p>Control thread only. Owns the socket.
+ */
+public final class MessageChannel implements AutoCloseable {
+    /** The largest payload that is read at all, bytes; the largest that means anything has 1072. */
+    public static final int MAX_PAYLOAD_BYTES = 4096;
+
+    /** A front-end that does not read its answers for so long is given up. */
+    private static final int SEND_TIMEOUT_MILLIS = 5_000;
+    private static final int HEADER_BYTES = 12;
+    private static final int VERSION = 1;
+    private static final int VERSION_MASK = 3;
+    private static final int FLAG_REPLY = 1 << 2;
+    private static final int FLAG_NEED_REPLY = 1 << 3;
+    // The payload begins at a multiple of eight, the header right before it: one write sends both.
+    private static final long PAYLOAD_OFFSET = 16;
+    private static final long HEADER_OFFSET = PAYLOAD_OFFSET - HEADER_BYTES;
+
+    private final UnixSocket socket;
+    private final LockedMemory memory;
+    private final MemorySegment buffer;
+    private final MemorySegment payload;
+    private final Message message;
+    private long received;
+    private long wanted = HEADER_BYTES;
+    private boolean closed;
+
+    /** What came of a look at the socket. */
+    public enum Progress {
+        /** Not a whole message yet. */
+        PARTIAL,
+        /** A whole message: {@link MessageChannel#message}. */
+        MESSAGE,
+        /** The front-end closed its end. */
+        END
+    }
+
+    /**
+     * A channel.
+     *
+     * @param socket connected; owned by the channel, also if this throws
+     * @throws IOException if there is no memory for the buffer
+     */
+    public MessageChannel(UnixSocket socket) throws IOException {
+        this.socket = socket;
+        socket.setReceiveTimeout(0);
+        socket.setSendTimeout(SEND_TIMEOUT_MILLIS);
+        try {
+            memory = LockedMemory.allocate(PAYLOAD_OFFSET + MAX_PAYLOAD_BYTES);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        buffer = memory.segment();
+        payload = buffer.asSlice(PAYLOAD_OFFSET);
+        message = new Message(payload);
+    }
+
+    /** {@return the socket's descriptor, to wait on} */
+    public int fd() {
+        return socket.fd();
+    }
+
+    /** {@return the message that {@link #advance} found complete} Valid until {@link #finish}. */
+    public Message message() {
+        return message;
+    }
+
+    /**
+     * Reads what has come, at most to the end of one message. Call when the socket is readable.
+     *
+     * @return how far the message is
+     * @throws ProtocolException if the header is not one, or the stream ends inside a message
+     * @throws IOException if the socket fails, or more descriptors came than any request has
+     */
+    public Progress advance() throws IOException, ProtocolException {
+        while (true) {
+            int count = socket.receive(buffer, HEADER_OFFSET + received, wanted - received, message.incomingFds(),
+                    Payload.MAX_TABLE_REGIONS - message.fdCount());
+            if (count == UnixSocket.WOULD_BLOCK) {
+                return Progress.PARTIAL;
+            }
+            if (count == 0) {
+                if (received > 0) {
+                    throw new ProtocolException("the connection ended after " + received + " of " + wanted
+                            + " bytes of a message");
+                }
+                return Progress.END;
+            }
+            received += count;
+            if (received == HEADER_BYTES) {
+                wanted += readHeader();
+            }
+            if (received == wanted) {
+                return Progress.MESSAGE;
+            }
+        }
+    }
+
+    private int readHeader() throws ProtocolException {
+        int id = buffer.get(Payload.U32, HEADER_OFFSET);
+        int flags = buffer.get(Payload.U32, HEADER_OFFSET + 4);
+        int size = buffer.get(Payload.U32, HEADER_OFFSET + 8);
+        message.begin(id, 0, (flags & FLAG_NEED_REPLY) != 0);
+        if ((flags & VERSION_MASK) != VERSION) {
+            throw new ProtocolException(message.name() + ": has protocol version " + (flags & VERSION_MASK)
+                    + ", this is version " + VERSION);
+        }
+        if ((flags & ~(VERSION_MASK | FLAG_NEED_REPLY)) != 0) {
+            throw new ProtocolException(String.format("%s: has flags 0x%x, which a request can't have",
+                    message.name(), flags));
+        }
+        if (size < 0 || size > MAX_PAYLOAD_BYTES) {
+            throw new ProtocolException(message.name() + ": announces " + Integer.toUnsignedString(size)
+                    + " bytes of payload, no request has more than " + MAX_PAYLOAD_BYTES);
+        }
+        message.begin(id, size, (flags & FLAG_NEED_REPLY) != 0);
+        return size;
+    }
+
+    /**
+     * Answers the current message with what lies in its payload.
+     *
+     * @param payloadBytes how much of it
+     * @throws IOException if the front-end is gone or does not read
+     */
+    public void reply(int payloadBytes) throws IOException {
+        buffer.set(Payload.U32, HEADER_OFFSET, message.id());
+        buffer.set(Payload.U32, HEADER_OFFSET + 4, VERSION | FLAG_REPLY);
+        buffer.set(Payload.U32, HEADER_OFFSET + 8, payloadBytes);
+        socket.send(buffer, HEADER_OFFSET, HEADER_BYTES + (long) payloadBytes);
+    }
+
+    /**
+     * Answers the current message with a number.
+     *
+     * @param number the whole payload
+     * @throws IOException if the front-end is gone or does not read
+     */
+    public void replyNumber(long number) throws IOException {
+        payload.set(Payload.U64, 0L, number);
+        reply(Long.BYTES);
+    }
+
+    /** Ends the current message: closes the descriptors that nobody took and wipes the payload. */
+    public void finish() {
+        message.done();
+        received = 0;
+        wanted = HEADER_BYTES;
+    }
+
+    /** Closes the socket and the descriptors of an unfinished message. A second call does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        message.done();
+        memory.close();
+        socket.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.hwadaptor.vhostuser.server;
+
+import io.hwadaptor.virtio.device.DeviceLimits;
+import java.util.List;
+
+/**
+ * What all connections of a daemon have in common. Immutable.
+ *
+ * @param limits what one guest may ask for
+ * @param spinNanos how long an idle queue thread looks for work before it sleeps
+ * @param drainNanos how long a stop waits for an engine
+ * @param allowUnsealedMemory whether guest memory may be of a file that can shrink
+ * @param cpus where queue threads run: ring i on the i-th, round and round; empty for anywhere
+ */
+public record ServerOptions(DeviceLimits limits, long spinNanos, long drainNanos, boolean allowUnsealedMemory,
+        List<Integer> cpus) {
+    /** Copies the list. */
+    public ServerOptions {
+        cpus = List.copyOf(cpus);
+    }
+
+    int cpu(int ring) {
+        return cpus.isEmpty() ? -1 : cpus.get(ring % cpus.size());
+    }
+}

@@ -1,0 +1,98 @@
+package io.hwadaptor.vhostuser;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.Capabilities;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.QueueCounters;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import java.util.List;
+
+/** The software adaptor with completions that can be held back, as a slow or dead device does. */
+final class HoldingAdaptor implements Adaptor {
+    private final Adaptor inner;
+    private volatile boolean holding;
+
+    HoldingAdaptor() throws AdaptorException {
+        inner = Adaptors.open();
+    }
+
+    void hold(boolean hold) {
+        holding = hold;
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public String version() {
+        return inner.version();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return inner.capabilities();
+    }
+
+    @Override
+    public Session openSession(SessionSpec spec) throws AdaptorException {
+        return inner.openSession(spec);
+    }
+
+    @Override
+    public AdaptorQueue openQueue(int depth) throws AdaptorException {
+        AdaptorQueue queue = inner.openQueue(depth);
+        return new AdaptorQueue() {
+            private int held;
+
+            @Override
+            public int submit(Operation[] burst, int from, int count) {
+                int taken = queue.submit(burst, from, count);
+                held += taken;
+                return taken;
+            }
+
+            @Override
+            public int poll(Operation[] completed, int max) {
+                int done = holding ? 0 : queue.poll(completed, max);
+                held -= done;
+                return done;
+            }
+
+            @Override
+            public int inFlight() {
+                return held;
+            }
+
+            @Override
+            public int depth() {
+                return queue.depth();
+            }
+
+            @Override
+            public QueueCounters counters() {
+                return queue.counters();
+            }
+
+            @Override
+            public void close() {
+                queue.close();
+            }
+        };
+    }
+
+    @Override
+    public List<EngineCounters> counters() {
+        return inner.counters();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,71 @@
+package io.hwadaptor.vhostuser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.hwadaptor.ffm.linux.Mapping;
+import io.hwadaptor.vhostuser.TestDaemon.Holdings;
+import io.hwadaptor.virtio.driver.crypto.DriverOptions;
+import io.hwadaptor.virtio.driver.crypto.Ticket;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Stops of rings whose engine still has work. */
+class SlowEngineTest {
+    @Test
+    void shouldCompleteWhatIsInFlightBeforeItStops() throws Exception {
+        TestDaemon.warmUp();
+        try (HoldingAdaptor adaptor = new HoldingAdaptor();
+                TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor))) {
+            Holdings before = Holdings.settled();
+            try (Guest guest = new Guest(daemon.socket(), DriverOptions.cryptodev())) {
+                guest.assertEncrypts();
+                adaptor.hold(true);
+                Ticket slow = guest.submit();
+                Thread release = new Thread(() -> {
+                    try {
+                        Thread.sleep(300);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    adaptor.hold(false);
+                });
+                release.start();
+                Thread.sleep(50);
+                assertEquals(2, guest.frontEnd.getVringBase(0));
+                guest.assertCompletes(slow);
+                release.join();
+            }
+            before.awaitAgain();
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnADeadEngineWithoutUnmappingWhatItMayWriteTo() throws Exception {
+        TestDaemon.warmUp();
+        try (HoldingAdaptor adaptor = new HoldingAdaptor();
+                TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor).drain(Duration.ofMillis(200)))) {
+            long mapped = Mapping.liveBytes();
+            Guest guest = new Guest(daemon.socket(), DriverOptions.cryptodev());
+            guest.assertEncrypts();
+            adaptor.hold(true);
+            guest.submit();
+            Thread.sleep(50);
+            assertThrows(IOException.class, () -> guest.frontEnd.getVringBase(0));
+            daemon.awaitLine("ring 0: the adaptor has not completed what it was given for 200 ms; its memory stays");
+            daemon.awaitLine("front-end gone");
+            guest.close();
+            assertEquals(mapped + (16 << 20), Mapping.liveBytes() - keyMemoryBytes());
+            adaptor.hold(false);
+            try (Guest next = new Guest(daemon.socket(), DriverOptions.generic())) {
+                next.assertEncrypts();
+            }
+        }
+    }
+
+    /** The dead connection's memory for keys stays too. */
+    private static long keyMemoryBytes() {
+        return 8192;
+    }
+}

@@ -1,0 +1,144 @@
+package io.hwadaptor.vhostuser.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.virtio.driver.vhost.FrontEnd;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own: the conventions for vhost-user back-ends. */
+class ProgramTest {
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @TempDir
+    private Path folder;
+
+    private record Result(int status, String out, String err) {
+    }
+
+    private ProcessBuilder program(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+    }
+
+    private Result finish(Process process) throws Exception {
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "did not end");
+        return new Result(process.exitValue(), Files.readString(folder.resolve("out")),
+                Files.readString(folder.resolve("err")));
+    }
+
+    private Result run(String... arguments) throws Exception {
+        return finish(program(arguments).start());
+    }
+
+    private void awaitListening(Process process, Path socket) throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            if (Files.readString(folder.resolve("err")).contains("listening on " + socket + "\n")) {
+                return;
+            }
+            assertTrue(process.isAlive(), () -> "ended early");
+            Thread.sleep(20);
+        }
+        throw new AssertionError("never listened");
+    }
+
+    @Test
+    void shouldPrintItsCapabilitiesWhateverElseIsAsked() throws Exception {
+        for (List<String> arguments : List.of(List.of("--print-capabilities"),
+                List.of("serve", "--print-capabilities", "--bogus"),
+                List.of("--socket-path=/nowhere/x", "--print-capabilities"))) {
+            Result result = run(arguments.toArray(String[]::new));
+            assertEquals(new Result(0, "{\"type\":\"crypto\",\"features\":[]}\n", ""), result);
+        }
+    }
+
+    @Test
+    void shouldServeUntilItIsTerminated() throws Exception {
+        for (List<String> before : List.of(List.<String>of(), List.of("serve"))) {
+            Path one = folder.resolve("one.sock");
+            Path two = folder.resolve("two.sock");
+            List<String> arguments = new ArrayList<>(before);
+            arguments.addAll(List.of("--socket-path=" + one, "--socket-path", two.toString(), "--stats-interval=1"));
+            Process process = program(arguments.toArray(String[]::new)).start();
+            awaitListening(process, one);
+            awaitListening(process, two);
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(one)));
+            try (FrontEnd frontEnd = FrontEnd.connect(two)) {
+                assertTrue(frontEnd.getFeatures() != 0);
+                process.destroy();
+                Result result = finish(process);
+                assertEquals(0, result.status(), result.err());
+                assertFalse(Files.exists(one));
+                assertFalse(Files.exists(two));
+                assertTrue(result.err().contains("hwadaptor: counters {\"queues\":[{\"socket\":\"one\",\"queue\":0,"),
+                        result.err());
+            }
+        }
+    }
+
+    @Test
+    void shouldEndWhenTheHandedOverFrontEndIsGone() throws Exception {
+        // Java gives a child only its first three descriptors, so this one runs here.
+        UnixSocket[] ends = UnixSocket.pair();
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        Thread program = new Thread(() -> status.complete(Main.run("--fd=" + ends[1].fd())));
+        program.start();
+        try (FrontEnd frontEnd = FrontEnd.over(ends[0], FrontEnd.DEFAULT_LIMIT)) {
+            assertTrue(frontEnd.getFeatures() != 0);
+            assertTrue(program.isAlive());
+        }
+        assertEquals(0, status.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsWrong() throws Exception {
+        assertWrong(2, "--socket-path=PATH or --fd=FDNUM is needed");
+        assertWrong(2, "--fd and --socket-path exclude each other", "--fd=3", "--socket-path=x");
+        assertWrong(2, "--queues=0: a whole number from 1 to 255 is wanted", "serve", "--socket-path=x", "--queues=0");
+        assertWrong(2, "--poll-us=-1: a whole number from 0 to 1000000", "--socket-path=x", "--poll-us=-1");
+        assertWrong(2, "--cpus=: a whole number", "--socket-path=x", "--cpus=1,,2");
+        assertWrong(2, "should be specified only once", "--socket-path=x", "--queues=1", "--queues=2");
+        assertWrong(2, "--socket-path= is not a path", "--socket-path=");
+        assertWrong(2, "Unknown option: '--bogus'", "--bogus");
+        assertWrong(1, "ENOENT", "--socket-path=/nowhere/at/all.sock");
+        assertWrong(1, "--binary=x: management programs want an absolute path", "descriptor", "--binary=x");
+    }
+
+    private void assertWrong(int status, String part, String... arguments) throws Exception {
+        Result result = run(arguments);
+        assertEquals(status, result.status(), result.err());
+        String first = result.err().lines().findFirst().orElse("");
+        assertTrue(first.startsWith("hwadaptor: ") && result.err().contains(part),
+                result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    @Test
+    void shouldDescribeItselfForManagementPrograms() throws Exception {
+        Result result = run("descriptor", "--binary=/usr/libexec/hwadaptor");
+        assertEquals(0, result.status());
+        assertTrue(result.out().contains("\"type\": \"crypto\""), result.out());
+        assertTrue(result.out().contains("\"binary\": \"/usr/libexec/hwadaptor\""), result.out());
+    }
+
+    @Test
+    void shouldListTheAdaptors() throws Exception {
+        Result result = run("adaptors");
+        assertEquals(0, result.status(), result.err());
+        assertTrue(result.out().startsWith("order  adaptor"), result.out());
+    }
+}
