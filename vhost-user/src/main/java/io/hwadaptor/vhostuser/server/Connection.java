@@ -21,7 +21,6 @@ final class Connection implements AutoCloseable {
     private static final long TOKEN_SOCKET = 0;
     private static final long TOKEN_WAKE = 1;
     private static final long TOKEN_CONTROL_KICK = 2;
-    /** Both keys of the longest request a control queue takes. */
 
     private final ConnectionLog log;
     private final EventFd wake;
@@ -65,7 +64,7 @@ final class Connection implements AutoCloseable {
                 newPoller.close();
             }
             channel.close();
-            throw e;
+            throw e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
         }
         poller = newPoller;
         server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
