@@ -46,8 +46,7 @@ public final class Ticket {
             overlaidCount = 0;
         }
         readable.write(cuts, request.readableBytes());
-        byte[] blank = new byte[Arrays.stream(writableParts).sum()];
-        Arrays.fill(blank, UNWRITTEN);
+        byte[] blank = request.blankBytes(layout.inPlace() ? 1 : 0, UNWRITTEN);
         writable.write(layout.writable().cut(writableParts), blank);
     }
 
