@@ -22,7 +22,7 @@ public interface Adaptor extends AutoCloseable {
      * Says whether a session could be opened. Looks at the algorithm and lengths only, not at key bytes.
      *
      * @param spec what the session shall do
-     * @return whether {@link #openSession} would try
+     * @return whether {@link #openSession} would try; if not, it refuses with {@link Capabilities#refusal}
      */
     default boolean supports(SessionSpec spec) {
         return capabilities().covers(spec);

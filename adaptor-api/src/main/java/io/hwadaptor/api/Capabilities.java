@@ -18,7 +18,8 @@ public final class Capabilities {
      * A table.
      *
      * @param list one entry per algorithm
-     * @param chaining whether any of the ciphers can be chained with any of the hashes and MACs, in both orders
+     * @param chaining whether any of the ciphers can be chained with any of the hashes and MACs, in both orders; MACs
+     *     that need an IV excepted, because an operation has only the cipher's
      * @param memoryNeeds what it needs of memory
      * @throws IllegalArgumentException if an algorithm stands in the list twice
      */
@@ -39,7 +40,7 @@ public final class Capabilities {
         return list;
     }
 
-    /** {@return whether any of the ciphers can be chained with any of the hashes and MACs} */
+    /** {@return whether any of the ciphers can be chained with any of the hashes and of the MACs without IV} */
     public boolean chaining() {
         return chaining;
     }
@@ -59,7 +60,8 @@ public final class Capabilities {
     }
 
     /**
-     * Says whether the table covers a session: algorithm, direction, key length and digest length.
+     * Says whether the table covers a session: algorithm, direction, key length and digest length. Ranges may hold
+     * lengths that the adaptor doesn't take: {@link Adaptor#supports} has the last word.
      *
      * @param spec what the session shall do
      * @return whether it is covered
@@ -73,17 +75,48 @@ public final class Capabilities {
                 covers(mac.mac(), OperationType.DIGEST, mac.key().byteSize(), mac.resultLength());
             case SessionSpec.Aead aead ->
                 covers(aead.aead(), type(aead.direction()), aead.key().byteSize(), aead.tagLength());
-            case SessionSpec.Chain chain -> chaining && covers(chain.cipher()) && covers(chain.digest());
+            case SessionSpec.Chain chain ->
+                chaining && !needsIv(chain.digest()) && covers(chain.cipher()) && covers(chain.digest());
             case SessionSpec.Rsa rsa -> byAlgorithm.containsKey(rsa.algorithm());
-            case SessionSpec.Ecdsa ecdsa -> byAlgorithm.containsKey(ecdsa.algorithm());
+            case SessionSpec.Ecdsa ecdsa -> covers(ecdsa.algorithm(), ecdsa.curve());
             case SessionSpec.Dsa dsa -> byAlgorithm.containsKey(dsa.algorithm());
-            case SessionSpec.Dh dh -> byAlgorithm.containsKey(dh.algorithm());
-            case SessionSpec.Ecdh ecdh -> byAlgorithm.containsKey(ecdh.algorithm());
+            case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, dh.modulus().byteSize(), 0);
+            case SessionSpec.Ecdh ecdh -> covers(ecdh.algorithm(), ecdh.curve());
             case SessionSpec.Hkdf hkdf -> byAlgorithm.containsKey(hkdf.algorithm());
-            case SessionSpec.RsaKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
-            case SessionSpec.DsaKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
-            case SessionSpec.EcKeyPair pair -> byAlgorithm.containsKey(pair.algorithm());
+            case SessionSpec.RsaKeyPair pair -> coversBits(pair.algorithm(), pair.modulusBits());
+            case SessionSpec.DsaKeyPair pair -> coversBits(pair.algorithm(), pair.primeBits());
+            case SessionSpec.EcKeyPair pair -> covers(pair.algorithm(), pair.curve());
         };
+    }
+
+    /**
+     * Says with which status a session that the adaptor does not support is refused.
+     *
+     * @param spec what the session shall do
+     * @return {@link Status#ERR} if the table has the algorithms and so only a length can be wrong, else
+     *     {@link Status#NOTSUPP}
+     */
+    public Status refusal(SessionSpec spec) {
+        boolean known = spec instanceof SessionSpec.Chain chain
+                ? chaining && !needsIv(chain.digest()) && byAlgorithm.containsKey(chain.algorithm())
+                        && byAlgorithm.containsKey(chain.digest().algorithm())
+                : byAlgorithm.containsKey(spec.algorithm());
+        return known ? Status.ERR : Status.NOTSUPP;
+    }
+
+    private boolean needsIv(SessionSpec digest) {
+        Capability capability = byAlgorithm.get(digest.algorithm());
+        return capability != null && capability.ivLengths().min() > 0;
+    }
+
+    private boolean covers(Algorithm algorithm, EllipticCurve curve) {
+        Capability capability = byAlgorithm.get(algorithm);
+        return capability != null && capability.keyLengths().contains(curve.fieldBytes());
+    }
+
+    private boolean coversBits(Algorithm algorithm, int bits) {
+        Capability capability = byAlgorithm.get(algorithm);
+        return capability != null && bits % Byte.SIZE == 0 && capability.keyLengths().contains(bits / Byte.SIZE);
     }
 
     private boolean covers(Algorithm algorithm, OperationType type, long keyLength, int digestLength) {

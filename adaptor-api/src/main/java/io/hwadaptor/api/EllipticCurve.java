@@ -23,4 +23,9 @@ public enum EllipticCurve {
     public int fieldBits() {
         return fieldBits;
     }
+
+    /** {@return the length of a coordinate in bytes} */
+    public int fieldBytes() {
+        return (fieldBits + Byte.SIZE - 1) / Byte.SIZE;
+    }
 }

@@ -1,18 +1,17 @@
 package io.hwadaptor.api;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
 
 /**
  * Native memory for key material: copies are wiped when they are given back, and all of it when the vault closes.
  *
- * <p>Native and not an array, because the garbage collector moves arrays and leaves copies of them behind. One arena
- * for all keys and not one per key, because closing a shared arena stops every thread of the process for a moment, and
+ * <p>Native and not an array, because the garbage collector moves arrays and leaves copies of them behind. Few large
+ * blocks and not one per key, because giving shared memory back stops every thread of the process for a moment, and
  * guests open and close sessions as they like. Slots come in powers of two and are reused. Any thread.
  */
 public final class KeyVault implements AutoCloseable {
@@ -21,24 +20,23 @@ public final class KeyVault implements AutoCloseable {
     /** Slots of 64 B, 128 B and so on up to 1 GiB. */
     private static final int CLASSES = 25;
 
-    private final Arena arena = Arena.ofShared();
-    private final Consumer<MemorySegment> protector;
+    private final SecretMemory memory;
     private final List<Deque<MemorySegment>> free = new ArrayList<>();
-    private final List<MemorySegment> slabs = new ArrayList<>();
+    private final List<SecretMemory.Block> slabs = new ArrayList<>();
     private boolean closed;
 
-    /** A vault in ordinary memory. */
+    /** A vault in the memory that is {@linkplain SecretMemory#installed installed} now. */
     public KeyVault() {
-        this(slab -> { });
+        this(SecretMemory.installed());
     }
 
     /**
-     * A vault whose memory is protected as its owner can, for example locked and kept out of core dumps.
+     * A vault in memory of a certain kind.
      *
-     * @param protector called once for each block of memory before a key gets there; blocks are page-aligned
+     * @param memory gives blocks of it, which the vault gives back when it closes
      */
-    public KeyVault(Consumer<MemorySegment> protector) {
-        this.protector = protector;
+    public KeyVault(SecretMemory memory) {
+        this.memory = Objects.requireNonNull(memory, "memory");
         for (int i = 0; i < CLASSES; i++) {
             free.add(new ArrayDeque<>());
         }
@@ -48,7 +46,7 @@ public final class KeyVault implements AutoCloseable {
      * Copies key material in.
      *
      * @param source the bytes; stays the caller's
-     * @return a copy of the same length, owned by the vault until it is {@linkplain #wipe given back}
+     * @return a copy of the same length, owned by the vault until it is {@linkplain #wipe(MemorySegment) given back}
      * @throws AdaptorException if the vault is closed or the material is longer than 1 GiB
      */
     public MemorySegment copy(MemorySegment source) throws AdaptorException {
@@ -59,9 +57,30 @@ public final class KeyVault implements AutoCloseable {
     }
 
     /**
+     * Copies a spec with all its key material, so the caller may wipe its own.
+     *
+     * @param spec stays the caller's
+     * @return a spec that says the same, its memory owned by the vault until it is {@linkplain #wipe(SessionSpec) given
+     *     back}
+     * @throws AdaptorException as {@link #copy(MemorySegment)} does; nothing of the spec stays in the vault then
+     */
+    public SessionSpec copy(SessionSpec spec) throws AdaptorException {
+        return SpecCopies.copy(spec, this);
+    }
+
+    /**
+     * Overwrites all key material of a spec with zeros and takes it back.
+     *
+     * @param spec what {@link #copy(SessionSpec)} returned, once; nothing reads it any more
+     */
+    public void wipe(SessionSpec spec) {
+        SpecCopies.wipe(spec, this);
+    }
+
+    /**
      * Overwrites a copy with zeros and takes it back.
      *
-     * @param key what {@link #copy} returned, once; nothing reads it any more
+     * @param key what {@link #copy(MemorySegment)} returned, once; nothing reads it any more
      */
     public synchronized void wipe(MemorySegment key) {
         if (closed) {
@@ -70,7 +89,8 @@ public final class KeyVault implements AutoCloseable {
         key.fill((byte) 0);
         // The slot starts where the key does; its size follows from the key's, as it did when it was taken.
         int sizeClass = sizeClass(key.byteSize());
-        for (MemorySegment slab : slabs) {
+        for (SecretMemory.Block block : slabs) {
+            MemorySegment slab = block.segment();
             long offset = key.address() - slab.address();
             if (offset >= 0 && offset < slab.byteSize()) {
                 free.get(sizeClass).push(slab.asSlice(offset, slotSize(sizeClass)));
@@ -85,8 +105,10 @@ public final class KeyVault implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            slabs.forEach(slab -> slab.fill((byte) 0));
-            arena.close();
+            for (SecretMemory.Block slab : slabs) {
+                slab.segment().fill((byte) 0);
+                slab.release().run();
+            }
         }
     }
 
@@ -99,9 +121,9 @@ public final class KeyVault implements AutoCloseable {
         Deque<MemorySegment> slots = free.get(sizeClass);
         if (slots.isEmpty()) {
             long slotSize = slotSize(sizeClass);
-            MemorySegment slab = arena.allocate(Math.max(SLAB, slotSize), 4096);
-            protector.accept(slab);
-            slabs.add(slab);
+            SecretMemory.Block block = memory.allocate(Math.max(SLAB, slotSize));
+            slabs.add(block);
+            MemorySegment slab = block.segment();
             for (long offset = slab.byteSize() - slotSize; offset >= 0; offset -= slotSize) {
                 slots.push(slab.asSlice(offset, slotSize));
             }

@@ -40,10 +40,12 @@ final class RoutedSession implements Session {
         Entry[] entries = new Entry[owner.engineCount()];
         AdaptorException reason = null;
         Session first = null;
+        Status refusal = Status.NOTSUPP;
         for (int i = 0; i < entries.length; i++) {
             Adaptor engine = owner.engine(i);
             if (!engine.supports(copy)) {
                 entries[i] = Entry.REFUSED;
+                refusal = engine.capabilities().refusal(copy) == Status.ERR ? Status.ERR : refusal;
             } else if (first != null) {
                 entries[i] = Entry.UNTRIED;
             } else {
@@ -62,7 +64,7 @@ final class RoutedSession implements Session {
             return new RoutedSession(owner, copy, entries, first);
         }
         SpecCopies.wipe(copy, owner.vault());
-        throw reason != null ? reason : new AdaptorException(Status.NOTSUPP, owner.name() + ": no " + spec);
+        throw reason != null ? reason : new AdaptorException(refusal, owner.name() + ": no " + spec);
     }
 
     /** {@return whether a router opened this session} */

@@ -39,7 +39,7 @@ final class KeyVaultTest {
 
     @Test
     void wipedKeysAreGoneAndTheirSlotsReused() throws AdaptorException {
-        try (KeyVault vault = new KeyVault(slabs::add)) {
+        try (KeyVault vault = new KeyVault(noted(slabs))) {
             Random random = new Random(3);
             List<MemorySegment> keys = new ArrayList<>();
             for (int i = 0; i < 20_000; i++) {
@@ -83,5 +83,13 @@ final class KeyVaultTest {
         try (KeyVault vault = new KeyVault()) {
             assertThrows(IllegalArgumentException.class, () -> vault.wipe(bytes(16, 1)));
         }
+    }
+
+    private static SecretMemory noted(List<MemorySegment> slabs) {
+        return byteSize -> {
+            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+            slabs.add(block.segment());
+            return block;
+        };
     }
 }

@@ -39,7 +39,7 @@ final class SpecCopiesTest {
     @MethodSource("specs")
     void copySaysTheSameAndWipesClean(SessionSpec spec) throws AdaptorException {
         List<MemorySegment> slabs = new ArrayList<>();
-        try (KeyVault vault = new KeyVault(slabs::add)) {
+        try (KeyVault vault = new KeyVault(noted(slabs))) {
             SessionSpec copy = SpecCopies.copy(spec, vault);
             assertEquals(spec.toString(), copy.toString());
             assertEquals(spec.algorithm(), copy.algorithm());
@@ -74,5 +74,13 @@ final class SpecCopiesTest {
             }
         }
         return count;
+    }
+
+    private static SecretMemory noted(List<MemorySegment> slabs) {
+        return byteSize -> {
+            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+            slabs.add(block.segment());
+            return block;
+        };
     }
 }

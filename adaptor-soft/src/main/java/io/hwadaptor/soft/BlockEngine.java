@@ -5,7 +5,6 @@ import java.security.Provider;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 
 /**
  * A JDK cipher that is set up once and then only updated: {@code init} would expand the key again and allocate, and
@@ -68,34 +67,5 @@ final class BlockEngine {
 
     private void init(byte[] key) throws GeneralSecurityException {
         cipher.init(mode, new RawKey(algorithm, key), parameters);
-    }
-
-    /** A key that keeps no copy of its own. */
-    private static final class RawKey implements SecretKey {
-        private static final long serialVersionUID = 1L;
-
-        private final String algorithm;
-        private final transient byte[] bytes;
-
-        RawKey(String algorithm, byte[] bytes) {
-            this.algorithm = algorithm;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public String getAlgorithm() {
-            return algorithm;
-        }
-
-        @Override
-        public String getFormat() {
-            return "RAW";
-        }
-
-        /** {@return a copy, which the engine overwrites after use} */
-        @Override
-        public byte[] getEncoded() {
-            return bytes.clone();
-        }
     }
 }

@@ -22,8 +22,7 @@ abstract class CipherContext extends Context {
     @Override
     final Status run(Operation operation, Staging staging) {
         long length = operation.src.byteLength();
-        if (operation.type != type || length % granularity != 0 || operation.dst.byteLength() < length
-                || (ivLength != 0 && operation.ivLength != ivLength)) {
+        if (!accepts(operation, length) || operation.dst.byteLength() < length) {
             return Status.ERR;
         }
         staging.begin(operation);
@@ -32,6 +31,17 @@ abstract class CipherContext extends Context {
         } catch (GeneralSecurityException e) {
             return Status.ERR;
         }
+    }
+
+    /**
+     * {@return whether type and IV are the algorithm's, and a length is one that it takes}
+     *
+     * @param operation gives type and IV
+     * @param length bytes to go through
+     */
+    boolean accepts(Operation operation, long length) {
+        return operation.type == type && length % granularity == 0
+                && (ivLength == 0 || operation.ivLength == ivLength);
     }
 
     final boolean encrypting() {

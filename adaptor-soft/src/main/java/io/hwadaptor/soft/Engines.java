@@ -1,62 +1,167 @@
 package io.hwadaptor.soft;
 
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
-import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.SessionSpec;
+import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Which engine does which algorithm: the one table that a new algorithm goes into. */
+/** Which engine does which algorithm: the table that a new algorithm goes into. */
 final class Engines {
     private static final Range AES_KEYS = new Range(16, 32, 8);
+    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
+    private static final Range ANY_IV = new Range(1, Operation.MAX_IV_LENGTH, 1);
 
-    static final Capabilities CAPABILITIES = new Capabilities(List.of(
-            cipher(CipherAlgorithm.AES_ECB, AES_KEYS),
-            cipher(CipherAlgorithm.AES_CBC, AES_KEYS),
-            cipher(CipherAlgorithm.AES_CTR, AES_KEYS),
-            cipher(CipherAlgorithm.AES_XTS, new Range(32, 64, 16)),
-            cipher(CipherAlgorithm.DES_ECB, Range.of(8)),
-            cipher(CipherAlgorithm.DES_CBC, Range.of(8)),
-            cipher(CipherAlgorithm.DES3_ECB, Range.of(24)),
-            cipher(CipherAlgorithm.DES3_CBC, Range.of(24)),
-            cipher(CipherAlgorithm.DES3_CTR, Range.of(24)),
-            cipher(CipherAlgorithm.ARC4, new Range(1, 256, 1))), false, Capabilities.MemoryNeeds.ANY);
+    static final Capabilities CAPABILITIES = new Capabilities(table(), true, Capabilities.MemoryNeeds.ANY);
 
     private Engines() {
+    }
+
+    private static List<Capability> table() {
+        List<Capability> list = new ArrayList<>(List.of(
+                cipher(CipherAlgorithm.AES_ECB, AES_KEYS),
+                cipher(CipherAlgorithm.AES_CBC, AES_KEYS),
+                cipher(CipherAlgorithm.AES_CTR, AES_KEYS),
+                cipher(CipherAlgorithm.AES_XTS, new Range(32, 64, 16)),
+                cipher(CipherAlgorithm.AES_F8, new Range(32, 64, 16)),
+                cipher(CipherAlgorithm.DES_ECB, Range.of(8)),
+                cipher(CipherAlgorithm.DES_CBC, Range.of(8)),
+                cipher(CipherAlgorithm.DES3_ECB, Range.of(24)),
+                cipher(CipherAlgorithm.DES3_CBC, Range.of(24)),
+                cipher(CipherAlgorithm.DES3_CTR, Range.of(24)),
+                cipher(CipherAlgorithm.ARC4, new Range(1, 256, 1)),
+                new Capability(CipherAlgorithm.ZUC_EEA3, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT),
+                        Range.of(16), Range.of(16), Range.NONE, ZucContext.MAX_LENGTH)));
+        for (HashAlgorithm hash : HashAlgorithm.values()) {
+            int longest = HashEngine.jdkName(hash) == null ? Operation.MAX_DIGEST_LENGTH : hash.digestLength();
+            list.add(new Capability(hash, Set.of(OperationType.DIGEST), Range.NONE, Range.NONE,
+                    new Range(1, longest, 1), Long.MAX_VALUE));
+        }
+        list.addAll(List.of(
+                mac(MacAlgorithm.HMAC_MD5, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA1, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_224, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_256, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_384, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_512, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CMAC_AES, AES_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CMAC_3DES, Range.of(24), Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CBCMAC_AES, AES_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.GMAC_AES, AES_KEYS, ANY_IV, GmacEngine.MAX_LENGTH),
+                mac(MacAlgorithm.GMAC_TWOFISH, AES_KEYS, ANY_IV, Long.MAX_VALUE),
+                mac(MacAlgorithm.ZUC_EIA3, Range.of(16), Range.of(16), BouncyMacEngine.MAX_ZUC_LENGTH),
+                aead(AeadAlgorithm.GCM, AES_KEYS, ANY_IV, new Range(4, 16, 1), GcmEngine.MAX_LENGTH),
+                aead(AeadAlgorithm.CCM, AES_KEYS, new Range(CcmEngine.SHORTEST_NONCE, CcmEngine.LONGEST_NONCE, 1),
+                        new Range(4, 16, 2), Long.MAX_VALUE),
+                aead(AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(12), Range.of(16),
+                        ChaChaEngine.MAX_LENGTH)));
+        return list;
+    }
+
+    /**
+     * {@return whether a session could be opened} Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16
+     * bytes (NIST SP 800-38D, section 5.2.1.2).
+     */
+    static boolean supports(SessionSpec spec) {
+        if (!CAPABILITIES.covers(spec)) {
+            return false;
+        }
+        return switch (spec) {
+            case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
+                    || aead.tagLength() == 4 || aead.tagLength() == 8;
+            default -> true;
+        };
     }
 
     /**
      * {@return a context that is ready to work}
      *
-     * @param algorithm one that {@link #CAPABILITIES} names
-     * @param direction which way
-     * @param key stays the caller's
+     * @param spec one that {@link #supports} says yes to; its keys stay where they are
      * @throws GeneralSecurityException if the engine refuses the key
      */
-    static Context context(CipherAlgorithm algorithm, Direction direction, byte[] key)
-            throws GeneralSecurityException {
-        return switch (algorithm) {
-            case AES_ECB -> new EcbContext(algorithm, "AES", direction, key);
-            case DES_ECB -> new EcbContext(algorithm, "DES", direction, key);
-            case DES3_ECB -> new EcbContext(algorithm, "DESede", direction, key);
-            case AES_CBC -> new CbcContext(algorithm, "AES", direction, key);
-            case DES_CBC -> new CbcContext(algorithm, "DES", direction, key);
-            case DES3_CBC -> new CbcContext(algorithm, "DESede", direction, key);
-            case AES_CTR -> new CtrContext(algorithm, "AES", direction, key);
-            case DES3_CTR -> new CtrContext(algorithm, "DESede", direction, key);
-            case AES_XTS -> new XtsContext(algorithm, direction, key);
-            case ARC4 -> new Arc4Context(direction, key);
-            case KASUMI_F8, SNOW3G_UEA2, AES_F8, ZUC_EEA3 -> throw new NoSuchAlgorithmException(algorithm.name());
+    static Context context(SessionSpec spec) throws GeneralSecurityException {
+        return switch (spec) {
+            case SessionSpec.Cipher cipher -> cipher(cipher);
+            case SessionSpec.Hash hash -> digest(hash);
+            case SessionSpec.NestedHash hash -> digest(hash);
+            case SessionSpec.Mac mac -> digest(mac);
+            case SessionSpec.Aead aead -> aead(aead);
+            case SessionSpec.Chain chain -> new ChainContext(cipher(chain.cipher()), chain.order(),
+                    Digests.engine(chain.digest()), Digests.resultLength(chain.digest()));
+            default -> throw new NoSuchAlgorithmException(spec.toString());
         };
+    }
+
+    private static Context digest(SessionSpec spec) throws GeneralSecurityException {
+        return new DigestContext(Digests.engine(spec), Digests.resultLength(spec),
+                CAPABILITIES.find(spec.algorithm()).orElseThrow().maxLength());
+    }
+
+    private static Context aead(SessionSpec.Aead spec) throws GeneralSecurityException {
+        byte[] key = spec.key().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            AeadEngine engine = switch (spec.aead()) {
+                case GCM -> new GcmEngine(spec.direction(), key, spec.tagLength());
+                case CCM -> new CcmEngine(spec.direction(), key, spec.tagLength());
+                case CHACHA20_POLY1305 -> new ChaChaEngine(spec.direction(), key);
+            };
+            return new AeadContext(engine, spec.direction(), spec.tagLength());
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static CipherContext cipher(SessionSpec.Cipher spec) throws GeneralSecurityException {
+        byte[] key = spec.key().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            CipherAlgorithm algorithm = spec.cipher();
+            return switch (algorithm) {
+                case AES_ECB -> new EcbContext(algorithm, "AES", spec.direction(), key);
+                case DES_ECB -> new EcbContext(algorithm, "DES", spec.direction(), key);
+                case DES3_ECB -> new EcbContext(algorithm, "DESede", spec.direction(), key);
+                case AES_CBC -> new CbcContext(algorithm, "AES", spec.direction(), key);
+                case DES_CBC -> new CbcContext(algorithm, "DES", spec.direction(), key);
+                case DES3_CBC -> new CbcContext(algorithm, "DESede", spec.direction(), key);
+                case AES_CTR -> new CtrContext(algorithm, "AES", spec.direction(), key);
+                case DES3_CTR -> new CtrContext(algorithm, "DESede", spec.direction(), key);
+                case AES_XTS -> new XtsContext(algorithm, spec.direction(), key);
+                case AES_F8 -> new F8Context(algorithm, spec.direction(), key);
+                case ARC4 -> new Arc4Context(spec.direction(), key);
+                case ZUC_EEA3 -> new ZucContext(algorithm, spec.direction(), key);
+                case KASUMI_F8, SNOW3G_UEA2 -> throw new NoSuchAlgorithmException(algorithm.name());
+            };
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
     private static Capability cipher(CipherAlgorithm algorithm, Range keyLengths) {
         return new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), keyLengths,
                 Range.of(algorithm.ivLength()), Range.NONE, Long.MAX_VALUE);
+    }
+
+    private static Capability mac(MacAlgorithm algorithm, Range keyLengths, Range ivLengths, long maxLength) {
+        return new Capability(algorithm, Set.of(OperationType.DIGEST), keyLengths, ivLengths,
+                new Range(1, algorithm.macLength(), 1), maxLength);
+    }
+
+    private static Capability aead(Algorithm algorithm, Range keyLengths, Range ivLengths, Range tagLengths,
+            long maxLength) {
+        return new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), keyLengths, ivLengths,
+                tagLengths, maxLength);
     }
 }

@@ -39,10 +39,15 @@ final class SoftAdaptor implements Adaptor {
     }
 
     @Override
+    public boolean supports(SessionSpec spec) {
+        return Engines.supports(spec);
+    }
+
+    @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();
         if (!supports(spec)) {
-            throw new AdaptorException(Status.NOTSUPP, "soft: no " + spec);
+            throw new AdaptorException(capabilities().refusal(spec), "soft: no " + spec);
         }
         return SoftSession.open(this, vault, spec);
     }

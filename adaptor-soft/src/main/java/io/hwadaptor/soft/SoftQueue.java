@@ -60,8 +60,9 @@ final class SoftQueue implements AdaptorQueue {
         try {
             Context context = session.context(number);
             return context == null ? Status.INVSESS : context.run(operation, staging);
-        } catch (InternalError | IllegalStateException e) {
-            // The payload's memory went away: a page of a mapped file, or the whole mapping.
+        } catch (InternalError | RuntimeException e) {
+            // The payload's memory went away, a page of a mapped file or the whole mapping; or an engine that speaks in
+            // exceptions of its own has refused its input.
             return Status.ERR;
         }
     }

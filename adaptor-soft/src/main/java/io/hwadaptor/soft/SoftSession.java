@@ -7,8 +7,6 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
@@ -20,7 +18,7 @@ final class SoftSession implements Session {
     final SoftAdaptor owner;
 
     private final KeyVault vault;
-    private final SessionSpec.Cipher spec;
+    private final SessionSpec spec;
     /**
      * By queue number. Replaced as a whole when a context is added, so an array that a reader has is complete and never
      * changes: queues read it without a lock.
@@ -28,7 +26,7 @@ final class SoftSession implements Session {
     private volatile Context[] contexts = NONE;
     private boolean closed;
 
-    private SoftSession(SoftAdaptor owner, KeyVault vault, SessionSpec.Cipher spec) {
+    private SoftSession(SoftAdaptor owner, KeyVault vault, SessionSpec spec) {
         this.owner = owner;
         this.vault = vault;
         this.spec = spec;
@@ -42,18 +40,14 @@ final class SoftSession implements Session {
      * @param spec what the session shall do
      */
     static SoftSession open(SoftAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
-        if (!(spec instanceof SessionSpec.Cipher cipher)) {
-            throw new AdaptorException(Status.NOTSUPP, "soft: no " + spec);
-        }
-        MemorySegment key = vault.copy(cipher.key());
-        SoftSession session =
-                new SoftSession(owner, vault, new SessionSpec.Cipher(cipher.cipher(), cipher.direction(), key));
+        SoftSession session = new SoftSession(owner, vault, vault.copy(spec));
         try {
             session.addContext(0);
             return session;
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Without the cause: an engine may name what it found in the key.
             session.close();
-            throw new AdaptorException(Status.ERR, "soft: " + spec + ": " + e.getMessage(), e);
+            throw new AdaptorException(Status.ERR, "soft: " + spec + ": the key is refused");
         }
     }
 
@@ -86,16 +80,11 @@ final class SoftSession implements Session {
     }
 
     private synchronized Context addContext(int queue) throws GeneralSecurityException {
-        byte[] key = spec.key().toArray(ValueLayout.JAVA_BYTE);
-        try {
-            Context context = Engines.context(spec.cipher(), spec.direction(), key);
-            Context[] all = Arrays.copyOf(contexts, Math.max(contexts.length, queue + 1));
-            all[queue] = context;
-            contexts = all;
-            return context;
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+        Context context = Engines.context(spec);
+        Context[] all = Arrays.copyOf(contexts, Math.max(contexts.length, queue + 1));
+        all[queue] = context;
+        contexts = all;
+        return context;
     }
 
     @Override
@@ -110,7 +99,11 @@ final class SoftSession implements Session {
 
     @Override
     public int digestLength() {
-        return 0;
+        return switch (spec) {
+            case SessionSpec.Aead aead -> aead.tagLength();
+            case SessionSpec.Chain chain -> Digests.resultLength(chain.digest());
+            default -> Digests.resultLength(spec);
+        };
     }
 
     @Override
@@ -126,6 +119,6 @@ final class SoftSession implements Session {
                 context.wipe();
             }
         }
-        vault.wipe(spec.key());
+        vault.wipe(spec);
     }
 }

@@ -42,10 +42,12 @@ final class XtsContext extends CipherContext {
     }
 
     @Override
+    boolean accepts(Operation operation, long length) {
+        return length >= BLOCK && super.accepts(operation, length);
+    }
+
+    @Override
     Status crypt(Operation operation, Staging staging, long length) throws GeneralSecurityException {
-        if (length < BLOCK) {
-            return Status.ERR;
-        }
         MemorySegment.copy(operation.iv, ValueLayout.JAVA_BYTE, 0, ivBlock, 0, BLOCK);
         tweakEngine.update(ivBlock, BLOCK, firstTweak);
         tweakLow = Longs.getLittle(firstTweak, 0);

@@ -12,6 +12,7 @@ import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.Arena;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.TestFactory;
  * everything else follows from what the adaptor claims.
  */
 public abstract class AdaptorConformance {
-    private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup());
+    private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
+            new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup());
 
     private Adaptor adaptor;
 

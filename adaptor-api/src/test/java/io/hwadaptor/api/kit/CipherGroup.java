@@ -154,10 +154,11 @@ final class CipherGroup implements ServiceGroup {
             try (Session session = subject.open(direction, key)) {
                 for (int size : LONG_SIZES) {
                     for (int more : new int[] {-block, 0, block}) {
-                        subject.compare(session, direction, key, size + more, Layout.PLAIN);
+                        subject.compare(session, direction, key, subject.size(size + more), Layout.PLAIN);
                     }
                 }
-                subject.compare(session, direction, key, LONGEST, Layout.split(new int[] {4096}, new int[] {4095, 1}));
+                subject.compare(session, direction, key, subject.size(LONGEST),
+                        Layout.split(new int[] {4096}, new int[] {4095, 1}));
             }
         }
     }
@@ -238,6 +239,10 @@ final class CipherGroup implements ServiceGroup {
                             .forEach(length -> rig.refuse(algorithm + " with IV of " + length + " bytes", Status.ERR,
                                     session, type, rig.bytes(length), good, Layout.PLAIN));
                 }
+                if (subject.capability.maxLength() < LONGEST) {
+                    rig.refuse(algorithm + ", too long", Status.ERR, session, type, iv,
+                            rig.bytes((int) subject.capability.maxLength() + 1), Layout.PLAIN);
+                }
                 rig.refuse(algorithm + " the other way", Status.ERR, session, otherType(direction), iv, good,
                         Layout.PLAIN);
                 rig.refuse(algorithm + " as a digest", Status.ERR, session, OperationType.DIGEST, iv, good,
@@ -306,7 +311,8 @@ final class CipherGroup implements ServiceGroup {
 
         /** {@return a size that is allowed, near another} */
         int size(int near) {
-            return Math.max(shortest(), near - near % algorithm.blockLength());
+            int most = (int) Math.min(near, capability.maxLength());
+            return Math.max(shortest(), most - most % algorithm.blockLength());
         }
 
         void compare(Session session, Direction direction, byte[] key, int size, Layout layout) {

@@ -22,7 +22,7 @@ final class ReferenceCipher {
     /** {@return whether it can compute an algorithm} */
     static boolean has(CipherAlgorithm algorithm) {
         return switch (algorithm) {
-            case KASUMI_F8, SNOW3G_UEA2, AES_F8 -> false;
+            case KASUMI_F8, SNOW3G_UEA2 -> false;
             default -> true;
         };
     }
@@ -37,7 +37,8 @@ final class ReferenceCipher {
             case AES_XTS -> xts(encrypt, key, iv, input);
             case ARC4 -> arc4(key, input);
             case ZUC_EEA3 -> zuc(key, iv, input);
-            case KASUMI_F8, SNOW3G_UEA2, AES_F8 -> throw new IllegalArgumentException(algorithm.name());
+            case AES_F8 -> f8(key, iv, input);
+            case KASUMI_F8, SNOW3G_UEA2 -> throw new IllegalArgumentException(algorithm.name());
         };
     }
 
@@ -154,6 +155,32 @@ final class ReferenceCipher {
             next[0] ^= (byte) 0x87;
         }
         return next;
+    }
+
+    /** RFC 3711, section 4.1.2.1; the second half of the key is the mask. */
+    private static byte[] f8(byte[] keyAndMask, byte[] iv, byte[] input) {
+        int half = keyAndMask.length / 2;
+        byte[] key = Arrays.copyOf(keyAndMask, half);
+        byte[] masked = new byte[half];
+        for (int i = 0; i < half; i++) {
+            masked[i] = (byte) (key[i] ^ keyAndMask[half + i]);
+        }
+        byte[] first = new byte[16];
+        engine(CipherAlgorithm.AES_F8, true, masked).processBlock(iv, 0, first, 0);
+        BlockCipher cipher = engine(CipherAlgorithm.AES_F8, true, key);
+        byte[] stream = new byte[16];
+        byte[] output = new byte[input.length];
+        for (int i = 0; i < input.length; i++) {
+            if (i % 16 == 0) {
+                int counter = i / 16;
+                for (int j = 0; j < 16; j++) {
+                    stream[j] ^= (byte) (first[j] ^ (j < 12 ? 0 : counter >>> (8 * (15 - j))));
+                }
+                cipher.processBlock(stream, 0, stream, 0);
+            }
+            output[i] = (byte) (input[i] ^ stream[i % 16]);
+        }
+        return output;
     }
 
     private static byte[] arc4(byte[] key, byte[] input) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * Runs operations on the adaptor under test and looks at every byte afterwards.
@@ -35,6 +36,7 @@ final class Rig implements AutoCloseable {
 
     private static final int REGION = 8 << 20;
     private static final int GUARD = 37;
+    private static final byte[] UNCHANGED = {};
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Adaptor adaptor;
@@ -57,11 +59,15 @@ final class Rig implements AutoCloseable {
 
     /** {@return a session} The memory that brought the key is overwritten at once: adaptors keep a copy. */
     Session openCipher(CipherAlgorithm algorithm, Direction direction, byte[] key) throws AdaptorException {
+        return open(memory -> new SessionSpec.Cipher(algorithm, direction, memory), key);
+    }
+
+    /** {@return a session} As {@link #openCipher} does it. */
+    Session open(Function<MemorySegment, SessionSpec> spec, byte[] key) throws AdaptorException {
         try (Arena keyArena = Arena.ofConfined()) {
             MemorySegment memory = keyArena.allocate(Math.max(1, key.length));
             MemorySegment.copy(key, 0, memory, ValueLayout.JAVA_BYTE, 0, key.length);
-            Session session = adaptor.openSession(
-                    new SessionSpec.Cipher(algorithm, direction, memory.asSlice(0, key.length)));
+            Session session = adaptor.openSession(spec.apply(memory.asSlice(0, key.length)));
             memory.fill((byte) 0xEE);
             return session;
         }
@@ -77,13 +83,13 @@ final class Rig implements AutoCloseable {
     /** Runs an operation that must succeed, and compares every byte of memory. */
     void expect(String what, Session session, OperationType type, byte[] iv, byte[] input, byte[] output,
             Layout layout) {
-        run(what + ", " + layout, session, type, iv, input, output, layout, Status.OK);
+        expect(new Request(what, session, type).iv(iv).source(input).layout(layout), output, null);
     }
 
     /** Runs an operation that must be refused, and checks that not a byte of memory has changed. */
     void refuse(String what, Status status, Session session, OperationType type, byte[] iv, byte[] input,
             Layout layout) {
-        run(what + ", " + layout, session, type, iv, input, null, layout, status);
+        refuse(status, new Request(what, session, type).iv(iv).source(input).layout(layout));
     }
 
     /** {@return random bytes} */
@@ -93,59 +99,94 @@ final class Rig implements AutoCloseable {
         return bytes;
     }
 
-    private void run(String what, Session session, OperationType type, byte[] iv, byte[] input, byte[] output,
-            Layout layout, Status status) {
-        String message = what + " (seed " + SEED + ")";
-        prepare(session, type, iv);
+    /**
+     * Runs a request, and checks that nothing but the destination and the digest's place has changed.
+     *
+     * @return what came out; the caller looks at it
+     */
+    Request.Result run(Request request) {
+        return run(request, null);
+    }
+
+    /** Runs a request that must succeed with a certain output and digest; either may be null for none. */
+    void expect(Request request, byte[] output, byte[] digest) {
+        Request.Result result = run(request, output);
+        String message = message(request);
+        assertEquals(Status.OK, result.status(), message);
+        byte[] place = result.digest();
+        if (digest != null) {
+            assertEquals(HexFormat.of().formatHex(digest), HexFormat.of().formatHex(place, 0, digest.length), message);
+        }
+        int from = request.verify ? request.digest.length : digest == null ? 0 : digest.length;
+        if (digest != null || request.verify) {
+            for (int i = from; i < place.length; i++) {
+                assertEquals((byte) 0xCC, place[i], message + ": a byte behind the digest has changed");
+            }
+        }
+    }
+
+    /** Runs a request that must be refused, and checks that not a byte of memory has changed. */
+    void refuse(Status status, Request request) {
+        Request.Result result = run(request, UNCHANGED);
+        assertEquals(status, result.status(), message(request));
+    }
+
+    private static String message(Request request) {
+        return request.what + ", " + request.layout + " (seed " + SEED + ")";
+    }
+
+    /**
+     * Runs a request.
+     *
+     * @param output what the start of the destination must hold then; null if it may hold anything
+     */
+    private Request.Result run(Request request, byte[] output) {
+        String message = message(request);
+        request.fill(operation);
+        operation.cookie = random.nextLong();
+        Layout layout = request.layout;
+        byte[] input = request.source;
         end = layout.shift();
         guard();
         place(operation.src, layout.sourcePieces(), input);
+        place(operation.auxiliary, layout.sourcePieces(), request.auxiliary);
         int surplus = layout.surplus();
         if (layout.inPlace()) {
             operation.dst.addRange(operation.src, 0, input.length);
         } else {
-            byte[] before = bytes(Math.max(0, input.length + Math.min(surplus, 0)));
+            byte[] before = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
             place(operation.dst, layout.destinationPieces(), before);
         }
         if (surplus > 0) {
             place(operation.dst, new int[] {Integer.MAX_VALUE}, bytes(surplus));
         }
-        byte[] sourceBefore = input.clone();
         MemorySegment.copy(picture, 0, region, ValueLayout.JAVA_BYTE, 0, end);
 
         complete(message);
 
-        assertEquals(status, operation.status, message);
-        if (output != null) {
-            paint(operation.dst, output);
-        }
+        Request.Result result = Request.Result.of(operation);
+        paint(operation.dst, output == null ? result.output() : output);
         byte[] after = region.asSlice(0, end).toArray(ValueLayout.JAVA_BYTE);
         int wrong = Arrays.mismatch(after, 0, end, picture, 0, end);
         if (wrong >= 0) {
-            fail(message + ": byte " + wrong + " of memory is " + Integer.toHexString(after[wrong] & 0xFF) + " and not "
+            fail(message + ": status " + operation.status + ", byte " + wrong + " of memory is "
+                    + Integer.toHexString(after[wrong] & 0xFF) + " and not "
                     + Integer.toHexString(picture[wrong] & 0xFF) + explain(output));
         }
-        assertEquals(HexFormat.of().formatHex(sourceBefore), HexFormat.of().formatHex(input), "the test's own input");
+        return result;
     }
 
     private String explain(byte[] output) {
         if (output == null) {
+            return "; only the destination may change";
+        }
+        if (output.length == 0) {
             return "; a refused operation changes nothing";
         }
         byte[] got = new byte[output.length];
         operation.dst.copyTo(0, got, 0, got.length);
         return Arrays.equals(got, output) ? "; the result is right, but bytes outside of it have changed"
                 : "; the result is wrong from its byte " + Arrays.mismatch(got, output) + " on";
-    }
-
-    private void prepare(Session session, OperationType type, byte[] iv) {
-        operation.clear();
-        operation.session = session;
-        operation.type = type;
-        operation.iv.fill((byte) 0xDD);
-        MemorySegment.copy(iv, 0, operation.iv, ValueLayout.JAVA_BYTE, 0, iv.length);
-        operation.ivLength = iv.length;
-        operation.cookie = random.nextLong();
     }
 
     private void complete(String message) {

@@ -37,9 +37,14 @@ final class VectorFiles {
             JsonObject root = JsonParser.parseReader(reader).getAsJsonObject();
             for (JsonElement group : root.getAsJsonArray("testGroups")) {
                 for (JsonElement test : group.getAsJsonObject().getAsJsonArray("tests")) {
-                    cases.add(new Case(name, test.getAsJsonObject()));
+                    cases.add(new Case(name, group.getAsJsonObject(), test.getAsJsonObject()));
                 }
             }
+            int announced = root.get("numberOfTests").getAsInt();
+            if (cases.isEmpty() || cases.size() != announced) {
+                throw new AssertionError(file + " has " + cases.size() + " cases and says " + announced);
+            }
+            System.out.println("kit: " + name + ", " + cases.size() + " cases");
         } catch (IOException e) {
             throw new AssertionError(file + " can't be read", e);
         }
@@ -60,16 +65,42 @@ final class VectorFiles {
      * One case.
      *
      * @param file the file's name
+     * @param group the fields of its group
      * @param fields its fields as they stand there
      */
-    record Case(String file, JsonObject fields) {
+    record Case(String file, JsonObject group, JsonObject fields) {
         /** {@return a field of hexadecimal digits as bytes} */
         byte[] bytes(String field) {
             return HexFormat.of().parseHex(fields.get(field).getAsString());
         }
 
+        boolean has(String field) {
+            return fields.has(field);
+        }
+
+        /** {@return a number of the case's group} */
+        int number(String field) {
+            return group.get(field).getAsInt();
+        }
+
+        /** {@return a text of the case's group} */
+        String text(String field) {
+            return group.get(field).getAsString();
+        }
+
+        /** {@return a member of an object of the case's group} */
+        String text(String object, String field) {
+            return group.getAsJsonObject(object).get(field).getAsString();
+        }
+
+        /** {@return whether the case may go well: it is valid, or the file leaves it open} */
         boolean valid() {
             return !"invalid".equals(fields.get("result").getAsString());
+        }
+
+        /** {@return whether the case must go well} */
+        boolean mustPass() {
+            return "valid".equals(fields.get("result").getAsString());
         }
 
         @Override

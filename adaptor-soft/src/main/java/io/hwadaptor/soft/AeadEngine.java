@@ -1,0 +1,72 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Operation;
+import java.security.GeneralSecurityException;
+
+/**
+ * An authenticated cipher with its key, for one queue: {@link #begin}, AAD, text in chunks, the last chunk with the tag.
+ * Knows nothing of the expected tag: comparing is its user's work.
+ */
+abstract class AeadEngine {
+    /** Bytes of a full tag. */
+    static final int TAG = 16;
+    /** Longest AAD in bytes: the JDK's GCM collects it. */
+    static final int MAX_AAD = 1 << 20;
+
+    /**
+     * {@return whether the IV's length fits, and the text's to it}
+     *
+     * @param ivLength in bytes
+     * @param length of the text in bytes
+     */
+    abstract boolean accepts(int ivLength, long length);
+
+    /**
+     * Starts from any state.
+     *
+     * @param operation gives the IV
+     */
+    abstract void begin(Operation operation) throws GeneralSecurityException;
+
+    /** Takes AAD, before the first text. */
+    abstract void authenticate(byte[] bytes, int from, int length) throws GeneralSecurityException;
+
+    /**
+     * Takes text.
+     *
+     * @param in is not changed
+     * @param length bytes from the start of {@code in}, a multiple of 64
+     * @param out another array, receives as many
+     */
+    abstract void update(byte[] in, int length, byte[] out) throws GeneralSecurityException;
+
+    /**
+     * Takes the last text.
+     *
+     * @param in is not changed
+     * @param length bytes from the start of {@code in}, may be 0
+     * @param out another array, receives as many, and has room for a tag behind them
+     * @param tag receives the computed tag
+     */
+    abstract void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException;
+
+    /** {@return whether the engine has {@link #openWhole}} */
+    boolean hasWhole() {
+        return false;
+    }
+
+    /**
+     * Decrypts a text in one piece. Faster than by parts where the JDK's engine checks the tag itself.
+     *
+     * @param in the text and behind it the tag
+     * @param length bytes of text and tag
+     * @param out another array, receives the text if the tag matches; holds nothing of it if not
+     * @return whether the tag matches
+     */
+    boolean openWhole(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Overwrites the key. The engine is not used any more. */
+    abstract void wipe();
+}

@@ -1,0 +1,156 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+/** CCM (NIST SP 800-38C), composed from the JDK's CBC for the tag and its block function for the counter. */
+final class CcmEngine extends AeadEngine {
+    /** Nonce lengths in bytes; what is left of a block to 15 holds the length of the text. */
+    static final int SHORTEST_NONCE = 7;
+    static final int LONGEST_NONCE = 13;
+
+    private static final int BLOCK = 16;
+    private static final int SHORT_AAD = 0xFF00;
+
+    private final boolean encrypting;
+    private final int tagLength;
+    private final CbcChain chain;
+    private final BlockEngine counterEngine;
+    private final byte[] block = new byte[BLOCK];
+    private final byte[] counter = new byte[BLOCK];
+    private final byte[] counters = new byte[Staging.CHUNK];
+    private final byte[] mask = new byte[BLOCK];
+    /** Bytes in {@link #block} that the chain has not seen yet. */
+    private int filled;
+    private boolean inAad;
+    private long counterHigh;
+    private long counterLow;
+
+    CcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {
+        encrypting = direction == Direction.ENCRYPT;
+        this.tagLength = tagLength;
+        chain = new CbcChain("AES", BLOCK, key);
+        counterEngine = new BlockEngine("AES/ECB/NoPadding", true, key, null);
+    }
+
+    @Override
+    boolean accepts(int ivLength, long length) {
+        if (ivLength < SHORTEST_NONCE || ivLength > LONGEST_NONCE) {
+            return false;
+        }
+        int lengthBytes = BLOCK - 1 - ivLength;
+        return lengthBytes >= Long.BYTES || length >>> (Byte.SIZE * lengthBytes) == 0;
+    }
+
+    @Override
+    void begin(Operation operation) throws GeneralSecurityException {
+        int nonce = operation.ivLength;
+        int lengthBytes = BLOCK - 1 - nonce;
+        long aad = operation.auxiliary.byteLength();
+        Arrays.fill(counter, (byte) 0);
+        counter[0] = (byte) (lengthBytes - 1);
+        MemorySegment.copy(operation.iv, ValueLayout.JAVA_BYTE, 0, counter, 1, nonce);
+        counterHigh = Longs.getBig(counter, 0);
+        counterLow = Longs.getBig(counter, Long.BYTES);
+        System.arraycopy(counter, 0, block, 0, BLOCK);
+        block[0] |= (byte) ((aad > 0 ? 0x40 : 0) | (((tagLength - 2) / 2) << 3));
+        long length = operation.src.byteLength();
+        for (int i = 0; i < lengthBytes; i++) {
+            block[BLOCK - 1 - i] = (byte) (i < Long.BYTES ? length >>> (Byte.SIZE * i) : 0);
+        }
+        chain.begin();
+        chain.update(block, 0, BLOCK);
+        counterEngine.update(counter, BLOCK, mask);
+        counterLow++;
+        filled = 0;
+        inAad = aad > 0;
+        if (aad >= SHORT_AAD) {
+            block[0] = (byte) 0xFF;
+            block[1] = (byte) 0xFE;
+            block[2] = (byte) (aad >>> 24);
+            block[3] = (byte) (aad >>> 16);
+            filled = 4;
+        }
+        if (aad > 0) {
+            block[filled++] = (byte) (aad >>> 8);
+            block[filled++] = (byte) aad;
+        }
+    }
+
+    @Override
+    void authenticate(byte[] bytes, int from, int length) throws GeneralSecurityException {
+        int position = from;
+        int left = length;
+        if (filled > 0) {
+            int part = Math.min(BLOCK - filled, left);
+            System.arraycopy(bytes, position, block, filled, part);
+            filled += part;
+            position += part;
+            left -= part;
+            if (filled < BLOCK) {
+                return;
+            }
+            chain.update(block, 0, BLOCK);
+            filled = 0;
+        }
+        int whole = left & -BLOCK;
+        if (whole > 0) {
+            chain.update(bytes, position, whole);
+        }
+        System.arraycopy(bytes, position + whole, block, 0, left - whole);
+        filled = left - whole;
+    }
+
+    @Override
+    void update(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+        if (inAad) {
+            pad();
+            inAad = false;
+        }
+        if (length == 0) {
+            return;
+        }
+        if (encrypting) {
+            authenticate(in, 0, length);
+        }
+        int blocks = (length + BLOCK - 1) & -BLOCK;
+        for (int i = 0; i < blocks; i += BLOCK) {
+            Longs.putBig(counters, i, counterHigh);
+            Longs.putBig(counters, i + Long.BYTES, counterLow++);
+        }
+        counterEngine.update(counters, blocks, out);
+        Longs.xor(out, in, length);
+        if (!encrypting) {
+            authenticate(out, 0, length);
+        }
+    }
+
+    @Override
+    void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException {
+        update(in, length, out);
+        pad();
+        chain.last(tag);
+        Longs.xor(tag, mask, BLOCK);
+    }
+
+    private void pad() throws GeneralSecurityException {
+        if (filled > 0) {
+            Arrays.fill(block, filled, BLOCK, (byte) 0);
+            chain.update(block, 0, BLOCK);
+            filled = 0;
+        }
+    }
+
+    @Override
+    void wipe() {
+        chain.wipe();
+        counterEngine.wipe();
+        Arrays.fill(block, (byte) 0);
+        Arrays.fill(mask, (byte) 0);
+        Arrays.fill(counters, (byte) 0);
+    }
+}

@@ -1,0 +1,107 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+/**
+ * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects the
+ * whole text, so longer ones are decrypted by two encryptions: that of zeros is the key stream, and that of the
+ * plaintext gives the tag, which is made of the ciphertext either way.
+ */
+final class GcmEngine extends AeadEngine {
+    /** Shortest tag that the JDK checks itself. */
+    private static final int SHORTEST_WHOLE = 12;
+
+    private final boolean encrypting;
+    private final int tagLength;
+    private final GcmCipher cipher;
+    private final GcmCipher stream;
+    private final byte[] zeros;
+    private final byte[] again;
+    private boolean streaming;
+
+    GcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {
+        encrypting = direction == Direction.ENCRYPT;
+        this.tagLength = tagLength;
+        cipher = new GcmCipher(key);
+        stream = encrypting ? null : new GcmCipher(key);
+        zeros = encrypting ? null : new byte[Staging.CHUNK];
+        again = encrypting ? null : new byte[Staging.CHUNK + TAG];
+    }
+
+    @Override
+    boolean accepts(int ivLength, long length) {
+        return ivLength >= 1 && ivLength <= Operation.MAX_IV_LENGTH && length <= MAX_LENGTH;
+    }
+
+    /** Longest text in bytes (NIST SP 800-38D, section 5.2.1.1). */
+    static final long MAX_LENGTH = (1L << 36) - 32;
+
+    @Override
+    void begin(Operation operation) throws GeneralSecurityException {
+        streaming = encrypting || !hasWhole() || operation.src.byteLength() > Staging.CHUNK;
+        if (!streaming) {
+            cipher.beginWhole(operation, tagLength);
+            return;
+        }
+        cipher.begin(operation);
+        if (!encrypting) {
+            stream.begin(operation);
+        }
+    }
+
+    @Override
+    void authenticate(byte[] bytes, int from, int length) {
+        if (streaming) {
+            cipher.authenticate(bytes, from, length);
+        } else {
+            cipher.authenticateWhole(bytes, from, length);
+        }
+    }
+
+    @Override
+    void update(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+        if (encrypting) {
+            cipher.update(in, length, out);
+        } else {
+            stream.update(zeros, length, out);
+            Longs.xor(out, in, length);
+            cipher.update(out, length, again);
+        }
+    }
+
+    @Override
+    void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException {
+        byte[] result = out;
+        if (encrypting) {
+            cipher.last(in, length, out);
+        } else {
+            stream.last(zeros, length, out);
+            Longs.xor(out, in, length);
+            cipher.last(out, length, again);
+            result = again;
+        }
+        System.arraycopy(result, length, tag, 0, TAG);
+    }
+
+    @Override
+    boolean hasWhole() {
+        return tagLength >= SHORTEST_WHOLE;
+    }
+
+    @Override
+    boolean openWhole(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+        return cipher.openWhole(in, length, out);
+    }
+
+    @Override
+    void wipe() {
+        cipher.wipe();
+        if (stream != null) {
+            stream.wipe();
+            Arrays.fill(again, (byte) 0);
+        }
+    }
+}
