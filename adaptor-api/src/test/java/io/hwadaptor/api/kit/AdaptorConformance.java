@@ -33,7 +33,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class AdaptorConformance {
     private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
-            new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup());
+            new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup(),
+            new PublicKeyGroup());
 
     private Adaptor adaptor;
 
