@@ -94,9 +94,12 @@ public final class Capabilities {
      *
      * @param spec what the session shall do
      * @return {@link Status#ERR} if the table has the algorithms and so only a length can be wrong, else
-     *     {@link Status#NOTSUPP}
+     *     {@link Status#NOTSUPP}; that too for RSA and HKDF, whose specs have no length, only a hash
      */
     public Status refusal(SessionSpec spec) {
+        if (spec instanceof SessionSpec.Rsa || spec instanceof SessionSpec.Hkdf) {
+            return Status.NOTSUPP;
+        }
         boolean known = spec instanceof SessionSpec.Chain chain
                 ? chaining && !needsIv(chain.digest()) && byAlgorithm.containsKey(chain.algorithm())
                         && byAlgorithm.containsKey(chain.digest().algorithm())

@@ -32,8 +32,8 @@ final class RoutedSession implements Session {
      * @param owner the router
      * @param spec what the session shall do; a copy of it is kept for the engines that come later
      * @return the session
-     * @throws AdaptorException if no engine opens it: the first one's reason that is not {@link Status#NOTSUPP}, if any
-     *     has another
+     * @throws AdaptorException if no engine opens it: {@link Status#ERR} before {@link Status#NOSPC} before
+     *     {@link Status#NOTSUPP}
      */
     static RoutedSession open(RoutedAdaptor owner, SessionSpec spec) throws AdaptorException {
         SessionSpec copy = SpecCopies.copy(spec, owner.vault());
@@ -54,7 +54,9 @@ final class RoutedSession implements Session {
                     entries[i] = new Entry(first);
                 } catch (AdaptorException e) {
                     entries[i] = Entry.REFUSED;
-                    if (reason == null || reason.status() == Status.NOTSUPP) {
+                    // A wrong key says more than an engine without room, and both more than one that can't do it.
+                    if (reason == null || reason.status() == Status.NOTSUPP
+                            || (reason.status() == Status.NOSPC && e.status() == Status.ERR)) {
                         reason = e;
                     }
                 }

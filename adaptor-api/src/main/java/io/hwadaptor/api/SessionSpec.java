@@ -25,7 +25,8 @@ public sealed interface SessionSpec {
      *
      * @param cipher the algorithm
      * @param direction which way the session works
-     * @param key the key, for XTS both keys one behind the other
+     * @param key the key; for XTS both keys one behind the other; for F8 the key and behind it the mask m of RFC 3711,
+     *     section 4.1.2.1, equally long (the salt, padded with bytes 0x55), as DPDK and QuickAssist have it
      */
     record Cipher(CipherAlgorithm cipher, Direction direction, MemorySegment key) implements SessionSpec {
         /** Checks that nothing is missing. */
@@ -75,7 +76,8 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * A keyed digest.
+     * A keyed digest. MACs with an IV (GMAC, ZUC-EIA3) take it from {@link Operation#iv}; an operation without one
+     * gives {@link Status#ERR}.
      *
      * @param mac the algorithm
      * @param key the authentication key
@@ -105,13 +107,16 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * Authenticated encryption.
+     * Authenticated encryption. An operation's source and destination are text without tag; the AAD is
+     * {@link Operation#auxiliary}, the tag {@link Operation#digest}: written on encryption, compared in constant time on
+     * decryption. A tag that doesn't match gives {@link Status#BADMSG}, and no byte of plaintext is in the destination
+     * afterwards. Using an IV only once is the submitter's business.
      *
      * @param aead the algorithm
      * @param direction which way the session works
      * @param key the key
      * @param tagLength bytes of the tag
-     * @param aadLength the longest AAD in bytes that an operation will bring
+     * @param aadLength the longest AAD in bytes that an operation is expected to bring: a hint, longer AAD is no error
      */
     record Aead(AeadAlgorithm aead, Direction direction, MemorySegment key, int tagLength, int aadLength)
             implements SessionSpec {
@@ -147,7 +152,13 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * A cipher and a digest over one source.
+     * A cipher and a digest over one source. The destination receives as many bytes as the source has: outside of the
+     * cipher's range ({@link Operation#cipherStart}) they are copies. The digest runs over
+     * {@link Operation#auxiliary} and then over its range ({@link Operation#hashStart}) of the source with
+     * {@link ChainOrder#HASH_THEN_CIPHER}, of the destination with {@link ChainOrder#CIPHER_THEN_HASH}; in both
+     * directions. Ranges outside of the source give {@link Status#ERR}. With {@link Operation#verifyDigest} a digest
+     * that doesn't match gives {@link Status#BADMSG}, and nothing has been written. MACs that need an IV can't be
+     * chained.
      *
      * @param cipher the cipher part
      * @param order which comes first
@@ -250,7 +261,13 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * RSA.
+     * RSA. ENCRYPT and VERIFY use the public half, DECRYPT and SIGN the private one.
+     *
+     * <p>RAW: numbers are unsigned, big-endian; the source is below the modulus and not longer, the result exactly as
+     * long. SIGN and VERIFY give {@link Status#NOTSUPP} (virtio forbids them). PKCS1: encryption with random padding,
+     * whose every failure on decryption is {@link Status#ERR}; SIGN and VERIFY take the digest as source and put the
+     * hash's DigestInfo before it, none with {@link RsaHash#NONE}. A signature that doesn't match, of whatever length,
+     * gives {@link Status#KEY_REJECTED}; a destination that is too short {@link Status#ERR}.
      *
      * @param keyType which half
      * @param padding the padding
@@ -283,7 +300,7 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * ECDSA. The source of an operation is the digest, signatures are DER (RFC 3279, section 2.2.3).
+     * ECDSA. The source of an operation is the digest, 1 to 64 bytes, cut to the order's length; signatures are DER (RFC 3279, section 2.2.3).
      *
      * @param keyType which half
      * @param curve the curve
@@ -314,7 +331,7 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * DSA. The source of an operation is the digest, signatures are DER (RFC 3279, section 2.2.2).
+     * DSA. The source of an operation is the digest, 1 to 64 bytes; signatures are DER (RFC 3279, section 2.2.2).
      *
      * @param keyType which half
      * @param key private: PKCS#8 DER (RFC 5958); public: SubjectPublicKeyInfo DER (RFC 5280)
@@ -375,7 +392,8 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * Elliptic-curve Diffie-Hellman: an operation brings the peer's point and gets the x coordinate.
+     * Elliptic-curve Diffie-Hellman: an operation brings the peer's point (RFC 5480, section 2.2) and gets the x
+     * coordinate, as long as the field. A point that is not on the curve gives {@link Status#ERR}.
      *
      * @param curve the curve
      * @param key the own private key, ECPrivateKey DER (RFC 5915)
@@ -404,7 +422,8 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * HKDF (RFC 5869), extract and expand: an operation's source is the info, its destination takes the key material.
+     * HKDF (RFC 5869), extract and expand: an operation's source is the info, its destination takes the key material,
+     * as much of it as it is long, at most 255 digests.
      *
      * @param hash the hash of the HMAC
      * @param inputKey the input keying material

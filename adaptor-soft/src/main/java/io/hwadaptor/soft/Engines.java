@@ -1,16 +1,19 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.KeyAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.RsaPadding;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -69,7 +72,26 @@ final class Engines {
                         new Range(4, 16, 2), Long.MAX_VALUE),
                 aead(AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(12), Range.of(16),
                         ChaChaEngine.MAX_LENGTH)));
+        list.addAll(publicKeys());
         return list;
+    }
+
+    private static List<Capability> publicKeys() {
+        Set<OperationType> signatures = Set.of(OperationType.SIGN, OperationType.VERIFY);
+        Set<OperationType> derive = Set.of(OperationType.DERIVE);
+        Set<OperationType> generate = Set.of(OperationType.GENERATE);
+        Range curves = new Range(24, 66, 2);
+        return List.of(
+                other(AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
+                        OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1)),
+                other(AkcipherAlgorithm.ECDSA, signatures, curves),
+                other(AkcipherAlgorithm.DSA, signatures, new Range(DsaContext.MIN_BYTES, DsaContext.MAX_BYTES, 1)),
+                other(KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1)),
+                other(KeyAlgorithm.ECDH, derive, curves),
+                other(KeyAlgorithm.HKDF, derive, Range.NONE),
+                other(KeyAlgorithm.RSA_KEY_PAIR, generate, new Range(256, 512, 64)),
+                other(KeyAlgorithm.DSA_KEY_PAIR, generate, new Range(256, 384, 128)),
+                other(KeyAlgorithm.EC_KEY_PAIR, generate, curves));
     }
 
     /**
@@ -83,6 +105,8 @@ final class Engines {
         return switch (spec) {
             case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
                     || aead.tagLength() == 4 || aead.tagLength() == 8;
+            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
+            case SessionSpec.Hkdf hkdf -> HkdfContext.has(hkdf.hash());
             default -> true;
         };
     }
@@ -102,7 +126,15 @@ final class Engines {
             case SessionSpec.Aead aead -> aead(aead);
             case SessionSpec.Chain chain -> new ChainContext(cipher(chain.cipher()), chain.order(),
                     Digests.engine(chain.digest()), Digests.resultLength(chain.digest()));
-            default -> throw new NoSuchAlgorithmException(spec.toString());
+            case SessionSpec.Rsa rsa -> new RsaContext(rsa);
+            case SessionSpec.Ecdsa ecdsa -> new EcdsaContext(ecdsa);
+            case SessionSpec.Dsa dsa -> new DsaContext(dsa);
+            case SessionSpec.Dh dh -> new DhContext(dh);
+            case SessionSpec.Ecdh ecdh -> new EcdhContext(ecdh);
+            case SessionSpec.Hkdf hkdf -> new HkdfContext(hkdf);
+            case SessionSpec.RsaKeyPair pair -> new KeyPairContext(pair);
+            case SessionSpec.DsaKeyPair pair -> new KeyPairContext(pair);
+            case SessionSpec.EcKeyPair pair -> new KeyPairContext(pair);
         };
     }
 
@@ -152,6 +184,10 @@ final class Engines {
     private static Capability cipher(CipherAlgorithm algorithm, Range keyLengths) {
         return new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), keyLengths,
                 Range.of(algorithm.ivLength()), Range.NONE, Long.MAX_VALUE);
+    }
+
+    private static Capability other(Algorithm algorithm, Set<OperationType> operations, Range keyLengths) {
+        return new Capability(algorithm, operations, keyLengths, Range.NONE, Range.NONE, PublicKeyContext.MAX_INPUT);
     }
 
     private static Capability mac(MacAlgorithm algorithm, Range keyLengths, Range ivLengths, long maxLength) {

@@ -67,6 +67,11 @@ public final class FlakyProvider implements AdaptorProvider {
         }
 
         @Override
+        public boolean supports(SessionSpec spec) {
+            return soft.supports(spec);
+        }
+
+        @Override
         public synchronized Session openSession(SessionSpec spec) throws AdaptorException {
             if (++sessions % 5 == 0) {
                 throw new AdaptorException(Status.NOSPC, "no room for every fifth session");

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class AdaptorConformance {
     private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
-            new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup());
+            new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup(),
+            new ChainGroup(), new PublicKeyGroup(), new KeyGroup(Service.KEY_AGREEMENT),
+            new KeyGroup(Service.KEY_GENERATION));
 
     private Adaptor adaptor;
 
@@ -82,10 +84,15 @@ public abstract class AdaptorConformance {
         }
         Rig rig = new Rig(adaptor);
         return GROUPS.stream()
-                .filter(group -> adaptor.capabilities().list().stream()
-                        .anyMatch(capability -> capability.algorithm().service() == group.service()))
+                .filter(group -> claims(group.service()))
                 .<DynamicNode>map(group -> DynamicContainer.dynamicContainer(group.service().name(), group.tests(rig)))
                 .onClose(rig::close);
+    }
+
+    private boolean claims(Service service) {
+        return service == Service.CHAIN ? adaptor.capabilities().chaining()
+                : adaptor.capabilities().list().stream()
+                        .anyMatch(capability -> capability.algorithm().service() == service);
     }
 
     @Test

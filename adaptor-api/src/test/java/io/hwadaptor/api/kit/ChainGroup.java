@@ -1,0 +1,199 @@
+package io.hwadaptor.api.kit;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Capability;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.ChainOrder;
+import io.hwadaptor.api.Status;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Chains: every cipher with every digest that the adaptor claims, in both orders and directions. */
+final class ChainGroup implements ServiceGroup {
+    private static final byte[] NONE = {};
+
+    @Override
+    public Service service() {
+        return Service.CHAIN;
+    }
+
+    @Override
+    public Stream<DynamicTest> tests(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Capability capability : rig.adaptor.capabilities().list()) {
+            if (capability.algorithm() instanceof CipherAlgorithm cipher && ReferenceCipher.has(cipher)) {
+                tests.add(dynamicTest("chain of " + cipher, () -> withEveryDigest(rig, cipher, capability)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void withEveryDigest(Rig rig, CipherAlgorithm cipher, Capability capability) throws Exception {
+        for (Capability entry : rig.adaptor.capabilities().list()) {
+            if (entry.algorithm() instanceof HashAlgorithm hash) {
+                allWays(new Chain(rig, cipher, capability, hash, null, false));
+                allWays(new Chain(rig, cipher, capability, hash, null, true));
+            } else if (entry.algorithm() instanceof MacAlgorithm mac && ReferenceDigest.has(mac)
+                    && entry.ivLengths().min() == 0) {
+                allWays(new Chain(rig, cipher, capability, null, mac, false));
+            }
+        }
+    }
+
+    private static void allWays(Chain chain) throws Exception {
+        for (ChainOrder order : ChainOrder.values()) {
+            for (Direction direction : Direction.values()) {
+                try (Session session = chain.open(order, direction)) {
+                    for (int round = 0; round < 6; round++) {
+                        chain.run(session, order, direction, chain.rig.random.nextInt(round == 5 ? 4000 : 300), round);
+                    }
+                    if (chain.hash == HashAlgorithm.SHA1 && !chain.nested) {
+                        chain.run(session, order, direction, 40_000, 7);
+                        chain.run(session, order, direction, (1 << 20) + 5000, 8);
+                        chain.wrongRanges(session, direction);
+                    }
+                }
+            }
+        }
+    }
+
+    /** One cipher with one digest: a hash, a nested hash, or a MAC. */
+    private static final class Chain {
+        private final Rig rig;
+        private final CipherAlgorithm cipher;
+        private final HashAlgorithm hash;
+        private final MacAlgorithm mac;
+        private final boolean nested;
+        private final int longest;
+        private final byte[] key;
+        private final byte[] macKey;
+        private final byte[] inner;
+        private final byte[] outer;
+        private final int resultLength;
+
+        Chain(Rig rig, CipherAlgorithm cipher, Capability capability, HashAlgorithm hash, MacAlgorithm mac,
+                boolean nested) {
+            this.rig = rig;
+            this.cipher = cipher;
+            this.hash = hash;
+            this.mac = mac;
+            this.nested = nested;
+            longest = (int) Math.min(capability.maxLength(), 1 << 21);
+            key = rig.bytes(capability.keyLengths().max());
+            macKey = rig.bytes(mac == null ? 0
+                    : rig.adaptor.capabilities().find(mac).orElseThrow().keyLengths().contains(16) ? 16 : 24);
+            inner = rig.bytes(rig.random.nextInt(80));
+            outer = rig.bytes(rig.random.nextInt(80));
+            int full = mac == null ? hash.digestLength() : mac.macLength();
+            resultLength = Math.max(1, full - rig.random.nextInt(4));
+        }
+
+        Session open(ChainOrder order, Direction direction) throws AdaptorException {
+            return rig.adaptor.openSession(new SessionSpec.Chain(
+                    new SessionSpec.Cipher(cipher, direction, MemorySegment.ofArray(key)), order, digestSpec(), 64));
+        }
+
+        private SessionSpec digestSpec() {
+            if (mac != null) {
+                return new SessionSpec.Mac(mac, MemorySegment.ofArray(macKey), resultLength);
+            }
+            return nested ? new SessionSpec.NestedHash(hash, MemorySegment.ofArray(inner),
+                    MemorySegment.ofArray(outer), resultLength) : new SessionSpec.Hash(hash, resultLength);
+        }
+
+        private byte[] digest(byte[] data) {
+            byte[] result;
+            if (mac != null) {
+                result = ReferenceDigest.mac(mac, macKey, NONE, data);
+            } else if (nested) {
+                byte[] first = ReferenceDigest.hash(hash, joined(inner, data), hash.digestLength());
+                result = ReferenceDigest.hash(hash, joined(outer, first), hash.digestLength());
+            } else {
+                result = ReferenceDigest.hash(hash, data, resultLength);
+            }
+            return Arrays.copyOf(result, resultLength);
+        }
+
+        private static byte[] joined(byte[]... parts) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (byte[] part : parts) {
+                all.writeBytes(part);
+            }
+            return all.toByteArray();
+        }
+
+        void run(Session session, ChainOrder order, Direction direction, int about, int round) {
+            int step = cipher.blockLength();
+            int cipherLength = Math.min(about - about % step, longest - longest % step);
+            if (cipher == CipherAlgorithm.AES_XTS) {
+                cipherLength = Math.max(16, cipherLength);
+            }
+            int before = round % 3 == 0 ? 0 : rig.random.nextInt(70);
+            int after = round % 2 == 0 ? 0 : rig.random.nextInt(70);
+            byte[] source = rig.bytes(before + cipherLength + after);
+            byte[] aad = rig.bytes(round % 2 == 0 ? 16 : 0);
+            int hashStart = round % 4 == 3 ? rig.random.nextInt(source.length + 1) : 0;
+            int hashLength = round % 4 == 3 ? rig.random.nextInt(source.length - hashStart + 1) : source.length;
+            if (mac == MacAlgorithm.CBCMAC_AES) {
+                hashLength -= hashLength % 16;
+                if (hashLength + aad.length == 0) {
+                    return;
+                }
+            }
+            byte[] iv = rig.bytes(cipher.ivLength());
+            byte[] worked = ReferenceCipher.crypt(cipher, direction, key, iv,
+                    Arrays.copyOfRange(source, before, before + cipherLength));
+            byte[] output = source.clone();
+            System.arraycopy(worked, 0, output, before, cipherLength);
+            byte[] seen = order == ChainOrder.HASH_THEN_CIPHER ? source : output;
+            byte[] expected = digest(joined(aad, Arrays.copyOfRange(seen, hashStart, hashStart + hashLength)));
+            Layout layout = source.length > 10_000 ? Layout.split(new int[] {4096, 77}, new int[] {1000})
+                    : Layout.random(rig.random, source.length);
+            String what = "chain " + cipher + ", " + digestSpec() + ", " + order + ", " + direction + ", "
+                    + source.length + " bytes";
+            OperationType type = type(direction);
+            Request request = new Request(what, session, type).source(source).auxiliary(aad).iv(iv).layout(layout)
+                    .ranges(before, cipherLength, hashStart, hashLength);
+            rig.expect(request, output, expected);
+            rig.expect(request.verifying(expected), output, null);
+            byte[] wrong = expected.clone();
+            wrong[rig.random.nextInt(resultLength)] ^= (byte) (1 << rig.random.nextInt(8));
+            rig.refuse(Status.BADMSG, request.verifying(wrong));
+        }
+
+        void wrongRanges(Session session, Direction direction) {
+            byte[] source = rig.bytes(64);
+            int[][] ranges = {{-16, 16, 0, 64}, {0, -16, 0, 64}, {16, 64, 0, 64}, {80, 0, 0, 64}, {0, 80, 0, 64},
+                {0, 64, -1, 1}, {0, 64, 0, -1}, {0, 64, 1, 64}, {0, 64, 65, 0}, {Integer.MAX_VALUE, 64, 0, 64},
+                {0, 64, Integer.MAX_VALUE, Integer.MAX_VALUE}};
+            for (int[] range : ranges) {
+                rig.refuse(Status.ERR, new Request("ranges " + Arrays.toString(range), session, type(direction))
+                        .source(source).iv(rig.bytes(cipher.ivLength()))
+                        .ranges(range[0], range[1], range[2], range[3]));
+            }
+            Request good = new Request("into too little", session, type(direction)).source(source)
+                    .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64);
+            rig.refuse(Status.ERR, good.layout(Layout.PLAIN.longer(-1)));
+            rig.refuse(Status.ERR, new Request("as a digest", session, OperationType.DIGEST).source(source)
+                    .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64));
+        }
+
+        private static OperationType type(Direction direction) {
+            return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        }
+    }
+}

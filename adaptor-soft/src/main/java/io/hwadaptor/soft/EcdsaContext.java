@@ -1,0 +1,135 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.ECPublicKeySpec;
+import java.util.Arrays;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.math.ec.ECPoint;
+
+/**
+ * ECDSA: the JDK's engine, whose arithmetic takes the same time for every key, for the curves that it has; Bouncy
+ * Castle's for P-192 and P-224.
+ */
+final class EcdsaContext extends PublicKeyContext {
+    /** Longest digest in bytes. */
+    private static final int MAX_DIGEST = 64;
+
+    private final ECDomainParameters domain;
+    private final ECPoint point;
+    private final BigInteger number;
+    private final PublicKey publicKey;
+    private final PrivateKey privateKey;
+    private final SecureRandom random = new SecureRandom();
+
+    EcdsaContext(SessionSpec.Ecdsa spec) throws GeneralSecurityException {
+        domain = Curves.domain(spec.curve());
+        byte[] encoded = spec.key().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            if (spec.keyType() == KeyType.PRIVATE) {
+                number = Curves.privateNumber(spec.curve(), domain, encoded);
+                point = Curves.publicPoint(domain, number);
+            } else {
+                number = null;
+                point = Curves.point(domain, encoded).normalize();
+            }
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+        ECParameterSpec jdk = Curves.jdk(spec.curve());
+        KeyFactory factory = KeyFactory.getInstance("EC");
+        publicKey = jdk == null ? null : factory.generatePublic(new ECPublicKeySpec(
+                new java.security.spec.ECPoint(point.getAffineXCoord().toBigInteger(),
+                        point.getAffineYCoord().toBigInteger()), jdk));
+        privateKey = jdk == null || number == null ? null
+                : factory.generatePrivate(new ECPrivateKeySpec(number, jdk));
+    }
+
+    @Override
+    byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
+        return switch (operation.type) {
+            case SIGN -> sign(digest(source));
+            case VERIFY -> verified(verify(digest(source), auxiliary));
+            case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
+            default -> throw new GeneralSecurityException();
+        };
+    }
+
+    private static byte[] digest(byte[] source) throws GeneralSecurityException {
+        if (source.length == 0 || source.length > MAX_DIGEST) {
+            throw new GeneralSecurityException("no digest");
+        }
+        return source;
+    }
+
+    private byte[] sign(byte[] digest) throws GeneralSecurityException {
+        if (number == null) {
+            throw new InvalidKeyException("a public key");
+        }
+        if (privateKey != null) {
+            Signature signer = Signature.getInstance("NONEwithECDSA");
+            signer.initSign(privateKey);
+            signer.update(digest);
+            return signer.sign();
+        }
+        ECDSASigner signer = new ECDSASigner();
+        signer.init(true, new ParametersWithRandom(new ECPrivateKeyParameters(number, domain), random));
+        BigInteger[] pair = signer.generateSignature(digest);
+        return Der.signature(pair[0], pair[1]);
+    }
+
+    private boolean verify(byte[] digest, byte[] signature) throws GeneralSecurityException {
+        BigInteger r;
+        BigInteger s;
+        try {
+            Der file = new Der(signature);
+            Der pair = file.enter(Der.SEQUENCE);
+            file.finish();
+            r = pair.number();
+            s = pair.number();
+            pair.finish();
+        } catch (InvalidKeyException e) {
+            return false;
+        }
+        BigInteger order = domain.getN();
+        if (r.signum() == 0 || s.signum() == 0 || r.compareTo(order) >= 0 || s.compareTo(order) >= 0) {
+            return false;
+        }
+        if (publicKey == null) {
+            ECDSASigner verifier = new ECDSASigner();
+            verifier.init(false, new ECPublicKeyParameters(point, domain));
+            return verifier.verifySignature(digest, r, s);
+        }
+        Signature verifier = Signature.getInstance("NONEwithECDSA");
+        verifier.initVerify(publicKey);
+        verifier.update(digest);
+        try {
+            return verifier.verify(Der.signature(r, s));
+        } catch (SignatureException e) {
+            return false;
+        }
+    }
+
+    /** Numbers can't be overwritten; they are let go. */
+    @Override
+    void wipe() {
+    }
+}

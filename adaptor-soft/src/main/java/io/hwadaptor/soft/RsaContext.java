@@ -1,0 +1,222 @@
+package io.hwadaptor.soft;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.SessionSpec.RsaHash;
+import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.KeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPrivateKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+
+/**
+ * RSA with the JDK's engine, which blinds private operations. Decryption with padding takes the padding off itself: the
+ * JDK reports bad padding with an exception, whose cost can be measured from outside.
+ */
+final class RsaContext extends PublicKeyContext {
+    static final int MIN_BYTES = 64;
+    static final int MAX_BYTES = 512;
+
+    /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
+    private static final int OVERHEAD = 11;
+
+    private final RsaPadding padding;
+    private final byte[] prefix;
+    private final int hashLength;
+    private final int length;
+    private final BigInteger modulus;
+    private final PublicKey publicKey;
+    private final PrivateKey privateKey;
+
+    RsaContext(SessionSpec.Rsa spec) throws GeneralSecurityException {
+        padding = spec.padding();
+        prefix = digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
+        hashLength = prefix.length == 0 ? -1 : prefix[prefix.length - 1];
+        byte[] der = spec.key().toArray(ValueLayout.JAVA_BYTE);
+        try {
+            Der file = new Der(der);
+            Der key = file.enter(Der.SEQUENCE);
+            file.finish();
+            boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
+            if (isPrivate && key.number().signum() != 0) {
+                throw new InvalidKeyException("only keys of two primes");
+            }
+            modulus = key.number();
+            BigInteger exponent = key.number();
+            length = (modulus.bitLength() + 7) / 8;
+            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES || !modulus.testBit(0)
+                    || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
+                    || exponent.compareTo(modulus) >= 0) {
+                throw new InvalidKeyException("modulus or exponent");
+            }
+            KeyFactory factory = KeyFactory.getInstance("RSA");
+            publicKey = factory.generatePublic(new RSAPublicKeySpec(modulus, exponent));
+            privateKey = isPrivate ? factory.generatePrivate(privateSpec(key, exponent)) : null;
+            key.finish();
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    /** Primes of zero, which some encoders write, mean a key without them. */
+    private KeySpec privateSpec(Der key, BigInteger exponent) throws InvalidKeyException {
+        BigInteger d = key.number();
+        BigInteger[] rest = new BigInteger[5];
+        boolean crt = true;
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = key.number();
+            crt &= rest[i].signum() > 0;
+        }
+        if (d.signum() <= 0 || d.compareTo(modulus) >= 0) {
+            throw new InvalidKeyException("private exponent");
+        }
+        if (!crt) {
+            return new RSAPrivateKeySpec(modulus, d);
+        }
+        if (!rest[0].multiply(rest[1]).equals(modulus)) {
+            throw new InvalidKeyException("primes");
+        }
+        return new RSAPrivateCrtKeySpec(modulus, exponent, d, rest[0], rest[1], rest[2], rest[3], rest[4]);
+    }
+
+    @Override
+    byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
+        boolean raw = padding == RsaPadding.RAW;
+        return switch (operation.type) {
+            case ENCRYPT -> raw ? raw(publicKey, Cipher.ENCRYPT_MODE, source)
+                    : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, publicKey).doFinal(source);
+            case DECRYPT -> {
+                byte[] block = raw(requirePrivate(), Cipher.DECRYPT_MODE, raw ? source : whole(source));
+                yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
+            }
+            case SIGN -> raw ? answer(Status.NOTSUPP)
+                    : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, requirePrivate()).doFinal(signed(source));
+            case VERIFY -> raw ? answer(Status.NOTSUPP) : verify(source, auxiliary);
+            default -> throw new GeneralSecurityException();
+        };
+    }
+
+    private PrivateKey requirePrivate() throws InvalidKeyException {
+        if (privateKey == null) {
+            throw new InvalidKeyException("a public key");
+        }
+        return privateKey;
+    }
+
+    private byte[] whole(byte[] source) throws GeneralSecurityException {
+        if (source.length != length) {
+            throw new GeneralSecurityException("not as long as the modulus");
+        }
+        return source;
+    }
+
+    /** The bare function, on numbers below the modulus. */
+    private byte[] raw(Key key, int mode, byte[] source) throws GeneralSecurityException {
+        if (source.length > length || source.length == 0 || new BigInteger(1, source).compareTo(modulus) >= 0) {
+            throw new GeneralSecurityException("not below the modulus");
+        }
+        return engine("NoPadding", mode, key).doFinal(source);
+    }
+
+    private static Cipher engine(String padding, int mode, Key key) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("RSA/ECB/" + padding);
+        cipher.init(mode, key);
+        return cipher;
+    }
+
+    /** {@return what is padded for a signature} */
+    private byte[] signed(byte[] source) throws GeneralSecurityException {
+        if (hashLength >= 0 && source.length != hashLength) {
+            throw new GeneralSecurityException("not a digest of that hash");
+        }
+        byte[] info = Arrays.copyOf(prefix, prefix.length + source.length);
+        System.arraycopy(source, 0, info, prefix.length, source.length);
+        if (info.length > length - OVERHEAD) {
+            throw new GeneralSecurityException("too long for the modulus");
+        }
+        return info;
+    }
+
+    /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
+    private byte[] verify(byte[] source, byte[] signature) throws GeneralSecurityException {
+        byte[] info = signed(source);
+        byte[] expected = new byte[length];
+        Arrays.fill(expected, 2, length - info.length - 1, (byte) 0xFF);
+        expected[1] = 1;
+        System.arraycopy(info, 0, expected, length - info.length, info.length);
+        return verified(signature.length == length && new BigInteger(1, signature).compareTo(modulus) < 0
+                && MessageDigest.isEqual(expected, raw(publicKey, Cipher.ENCRYPT_MODE, signature)));
+    }
+
+    /**
+     * Takes encryption padding off (RFC 8017, section 7.2.2). Every block takes the same way through the loop; only
+     * whether it is right, and how long the message is, comes out.
+     */
+    private byte[] unpadded(byte[] block, int room) throws GeneralSecurityException {
+        int bad = block[0] | (block[1] ^ 2);
+        int found = 0;
+        int start = 0;
+        for (int i = 2; i < block.length; i++) {
+            int isZero = ((block[i] & 0xFF) - 1) >>> 31;
+            start |= (i + 1) & -(isZero & ~found);
+            found |= isZero;
+        }
+        bad |= found ^ 1;
+        bad |= (start - OVERHEAD) >>> 31;
+        int size = block.length - start;
+        bad |= (room - size) >>> 31;
+        byte[] message = Arrays.copyOfRange(block, block.length - (bad == 0 ? size : 0), block.length);
+        Arrays.fill(block, (byte) 0);
+        return bad == 0 ? message : answer(Status.ERR);
+    }
+
+    /** {@return whether there is a DigestInfo of a hash} */
+    static boolean has(RsaHash hash) {
+        return hash != RsaHash.MD3;
+    }
+
+    /** {@return the DigestInfo of a hash up to its digest (RFC 8017, section 9.2, note 1); empty for none} */
+    private static byte[] digestInfo(RsaHash hash) throws GeneralSecurityException {
+        return switch (hash) {
+            case NONE -> new byte[0];
+            case MD2 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 2);
+            case MD4 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 4);
+            case MD5 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 5);
+            case SHA1 -> info(20, 0x2B, 0x0E, 3, 2, 0x1A);
+            case SHA256 -> info(32, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1);
+            case SHA384 -> info(48, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2);
+            case SHA512 -> info(64, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3);
+            case SHA224 -> info(28, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4);
+            case MD3 -> throw new GeneralSecurityException("there is no MD3");
+        };
+    }
+
+    private static byte[] info(int digestLength, int... identifier) {
+        byte[] oid = new byte[identifier.length];
+        for (int i = 0; i < oid.length; i++) {
+            oid[i] = (byte) identifier[i];
+        }
+        byte[] all = Der.element(Der.SEQUENCE,
+                Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_IDENTIFIER, oid), new byte[] {5, 0}),
+                Der.element(Der.OCTET_STRING, new byte[digestLength]));
+        return Arrays.copyOf(all, all.length - digestLength);
+    }
+
+    /** The JDK's keys are numbers that nobody can overwrite; they are let go. */
+    @Override
+    void wipe() {
+    }
+}
