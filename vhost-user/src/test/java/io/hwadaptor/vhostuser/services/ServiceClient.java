@@ -59,6 +59,8 @@ final class ServiceClient implements AutoCloseable {
         };
         driver = CryptoDriver.attach(frontEnd, ram, DriverOptions.generic().features(features));
         if (driver.features() != features) {
+            // Otherwise the daemon would go on serving this one, and the next test would wait for ever.
+            close();
             throw new AssertionError(String.format("0x%x was negotiated, 0x%x wanted", driver.features(), features));
         }
     }
