@@ -1,0 +1,73 @@
+package io.hwadaptor.vhostuser.services;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** A vector file in Project Wycheproof's form, from {@code shared/vectors} beside the project: no part of it. */
+final class VectorFile {
+    private VectorFile() {
+    }
+
+    /** One case and the group that it belongs to. */
+    record Case(String file, JsonObject group, JsonObject test) {
+        byte[] bytes(String field) {
+            return HexFormat.of().parseHex(test.get(field).getAsString());
+        }
+
+        byte[] groupBytes(String field) {
+            return HexFormat.of().parseHex(group.get(field).getAsString());
+        }
+
+        int groupNumber(String field) {
+            return group.get(field).getAsInt();
+        }
+
+        String result() {
+            return test.get("result").getAsString();
+        }
+
+        /** Complains if a case that must work did not, or the other way round; an acceptable one may do either. */
+        void check(boolean worked) {
+            if (!result().equals("acceptable") && worked != result().equals("valid")) {
+                throw new AssertionError(this + " (" + result() + ", " + test.get("comment") + "): "
+                        + (worked ? "worked" : "did not work"));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return file + " tcId " + test.get("tcId");
+        }
+    }
+
+    /** All cases of a file; skips the test, and says so, if it is not there. */
+    static List<Case> read(String name) throws IOException {
+        Path file = null;
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null && file == null; folder = folder.getParent()) {
+            Path candidate = folder.resolve("shared/vectors").resolve(name);
+            file = Files.isReadable(candidate) ? candidate : null;
+        }
+        Assumptions.assumeTrue(file != null, "skipped: there is no shared/vectors/" + name + " beside the project");
+        List<Case> cases = new ArrayList<>();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            for (JsonElement group : JsonParser.parseReader(reader).getAsJsonObject().getAsJsonArray("testGroups")) {
+                for (JsonElement test : group.getAsJsonObject().getAsJsonArray("tests")) {
+                    cases.add(new Case(name, group.getAsJsonObject(), test.getAsJsonObject()));
+                }
+            }
+        }
+        if (cases.isEmpty()) {
+            throw new AssertionError(file + " has no cases");
+        }
+        return cases;
+    }
+}
