@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param algorithm the algorithm
  * @param operations what sessions of it can do
- * @param keyLengths key lengths in bytes (RSA, DSA, DH: of the modulus; elliptic curves: of a coordinate; generation: of
- *     the generated key's modulus or coordinate); {@link Range#NONE} where there is no key
+ * @param keyLengths key lengths in bytes (RSA, DSA, DH: of the modulus; elliptic curves: of a coordinate; generation:
+ *     of the generated key's modulus or coordinate); {@link Range#NONE} where there is no key
  * @param ivLengths IV or nonce lengths in bytes; {@link Range#NONE} where there is none
  * @param digestLengths lengths of the digest, MAC or tag in bytes; {@link Range#NONE} where there is none
  * @param maxLength the longest source of one operation in bytes; a longer one gives {@link Status#ERR}

@@ -108,9 +108,9 @@ public sealed interface SessionSpec {
 
     /**
      * Authenticated encryption. An operation's source and destination are text without tag; the AAD is
-     * {@link Operation#auxiliary}, the tag {@link Operation#digest}: written on encryption, compared in constant time on
-     * decryption. A tag that doesn't match gives {@link Status#BADMSG}, and no byte of plaintext is in the destination
-     * afterwards. Using an IV only once is the submitter's business.
+     * {@link Operation#auxiliary}, the tag {@link Operation#digest}: written on encryption, compared in constant time
+     * on decryption. A tag that doesn't match gives {@link Status#BADMSG}, and no byte of plaintext is in the
+     * destination afterwards. Using an IV only once is the submitter's business.
      *
      * @param aead the algorithm
      * @param direction which way the session works
@@ -145,10 +145,8 @@ public sealed interface SessionSpec {
 
     /** In which order a chain works. */
     enum ChainOrder {
-        /** Digest over the source, then the cipher. */
-        HASH_THEN_CIPHER,
-        /** The cipher, then the digest over its result. */
-        CIPHER_THEN_HASH
+        /** Digest over the source, then the cipher. */ HASH_THEN_CIPHER,
+        /** The cipher, then the digest over its result. */ CIPHER_THEN_HASH
     }
 
     /**
@@ -222,42 +220,28 @@ public sealed interface SessionSpec {
 
     /** Whose half of a key pair a session holds. */
     enum KeyType {
-        /** Encrypts and verifies. */
-        PUBLIC,
-        /** Decrypts and signs; can do the public half's work too where the encoding holds it. */
-        PRIVATE
+        /** Encrypts and verifies. */ PUBLIC,
+        /** Decrypts and signs; can do the public half's work too where the encoding holds it. */ PRIVATE
     }
 
     /** RSA padding. */
     enum RsaPadding {
-        /** None: the number as it is, as long as the modulus. */
-        RAW,
-        /** PKCS#1 v1.5. */
-        PKCS1
+        /** None: the number as it is, as long as the modulus. */ RAW,
+        /** PKCS#1 v1.5. */ PKCS1
     }
 
     /** The hash that PKCS#1 v1.5 signatures name in their DigestInfo. */
     enum RsaHash {
-        /** No DigestInfo. */
-        NONE,
-        /** MD2. */
-        MD2,
-        /** MD3, which no DigestInfo exists for. */
-        MD3,
-        /** MD4. */
-        MD4,
-        /** MD5. */
-        MD5,
-        /** SHA-1. */
-        SHA1,
-        /** SHA-256. */
-        SHA256,
-        /** SHA-384. */
-        SHA384,
-        /** SHA-512. */
-        SHA512,
-        /** SHA-224. */
-        SHA224
+        /** No DigestInfo. */ NONE,
+        /** MD2. */ MD2,
+        /** MD3, which no DigestInfo exists for. */ MD3,
+        /** MD4. */ MD4,
+        /** MD5. */ MD5,
+        /** SHA-1. */ SHA1,
+        /** SHA-256. */ SHA256,
+        /** SHA-384. */ SHA384,
+        /** SHA-512. */ SHA512,
+        /** SHA-224. */ SHA224
     }
 
     /**
@@ -300,7 +284,8 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * ECDSA. The source of an operation is the digest, 1 to 64 bytes, cut to the order's length; signatures are DER (RFC 3279, section 2.2.3).
+     * ECDSA. The source of an operation is the digest, 1 to 64 bytes, cut to the order's length; signatures are DER
+     * (RFC 3279, section 2.2.3).
      *
      * @param keyType which half
      * @param curve the curve
@@ -422,8 +407,8 @@ public sealed interface SessionSpec {
     }
 
     /**
-     * HKDF (RFC 5869), extract and expand: an operation's source is the info, its destination takes the key material,
-     * as much of it as it is long, at most 255 digests.
+     * HKDF (RFC 5869), extract and expand: an operation's source is the info, its destination takes key material, as
+     * much as it is long, at most 255 digests.
      *
      * @param hash the hash of the HMAC
      * @param inputKey the input keying material

@@ -4,8 +4,8 @@ import io.hwadaptor.api.Operation;
 import java.security.GeneralSecurityException;
 
 /**
- * An authenticated cipher with its key, for one queue: {@link #begin}, AAD, text in chunks, the last chunk with the tag.
- * Knows nothing of the expected tag: comparing is its user's work.
+ * An authenticated cipher with its key, for one queue: {@link #begin}, AAD, text in chunks, the last chunk with the
+ * tag. Knows nothing of the expected tag: comparing is its user's work.
  */
 abstract class AeadEngine {
     /** Bytes of a full tag. */

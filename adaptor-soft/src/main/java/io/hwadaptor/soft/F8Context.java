@@ -11,11 +11,11 @@ import java.util.Arrays;
 import javax.crypto.spec.IvParameterSpec;
 
 /**
- * AES in F8 mode (RFC 3711, section 4.1.2.1). The session's key is the AES key followed by the mask m, equally long: the
- * salt, padded with bytes 0x55, as DPDK's and QuickAssist's interfaces have it.
+ * AES in F8 mode (RFC 3711, section 4.1.2.1). The session's key is the AES key followed by the mask m, equally long:
+ * the salt, padded with bytes 0x55, as DPDK's and QuickAssist's interfaces have it.
  *
- * <p>The key stream S(j) = E(k, IV' XOR j XOR S(j-1)) is nothing else than IV' XOR j encrypted in CBC mode with an IV of
- * zeros, so the JDK's CBC does a chunk at a time.
+ * <p>The key stream S(j) = E(k, IV' XOR j XOR S(j-1)) is nothing else than IV' XOR j encrypted in CBC mode with an IV
+ * of zeros, so the JDK's CBC does a chunk at a time.
  */
 final class F8Context extends CipherContext {
     private static final int BLOCK = 16;

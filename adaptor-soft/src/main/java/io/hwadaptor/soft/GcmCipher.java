@@ -15,8 +15,8 @@ import javax.crypto.spec.GCMParameterSpec;
  * The JDK's GCM, full tags. It wants a set-up per message, which allocates, and is still several times as fast as what
  * can be composed without one, because the virtual machine knows the mode as a whole.
  *
- * <p>The JDK refuses to encrypt twice in a row with one key and IV. Here that is the submitter's business, so the engine
- * is set up with another IV in between.
+ * <p>The JDK refuses to encrypt twice in a row with one key and IV. Here that is the submitter's business, so the
+ * engine is set up with another IV in between.
  */
 final class GcmCipher {
     private static final Provider INTRINSIC = Security.getProvider("SunJCE");

@@ -6,8 +6,8 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
 /**
- * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects the
- * whole text, so longer ones are decrypted by two encryptions: that of zeros is the key stream, and that of the
+ * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects
+ * the whole text, so longer ones are decrypted by two encryptions: that of zeros is the key stream, and that of the
  * plaintext gives the tag, which is made of the ciphertext either way.
  */
 final class GcmEngine extends AeadEngine {

@@ -13,9 +13,9 @@
  * nothing once its queue knows its session. Exceptions are GCM, GMAC, ChaCha20-Poly1305 and ZUC, whose engines want a
  * set-up per IV, SHA-3, and everything with public keys.
  *
- * <p><b>Verification before release.</b> Output of AEAD decryption and of chains that verify waits in private memory, up
- * to {@value io.hwadaptor.soft.Staging#HOLD} bytes. Longer requests are gone over twice, and the tag is computed both
- * times ({@link io.hwadaptor.soft.AeadContext}). AAD of AEAD and messages of GMAC are limited to
+ * <p><b>Verification before release.</b> Output of AEAD decryption and of chains that verify waits in private memory,
+ * up to {@value io.hwadaptor.soft.Staging#HOLD} bytes. Longer requests are gone over twice, and the tag is computed
+ * both times ({@link io.hwadaptor.soft.AeadContext}). AAD of AEAD and messages of GMAC are limited to
  * {@value io.hwadaptor.soft.AeadEngine#MAX_AAD} bytes, because the JDK's GCM collects them.
  *
  * <p><b>Keys.</b> A session's key is kept in the adaptor's {@link io.hwadaptor.api.KeyVault} and wiped there. The
