@@ -20,7 +20,23 @@ record GuestRun(int status, String console) {
     private static final Pattern STAGE = Pattern.compile(
             "RESULT afalg-check stage=(\\w+) driver=(\\S+) .*comparisons=(\\d+) expected=(\\d+) mismatches=(\\d+)");
 
+    /** run-guest.sh: no verdict within its time. */
+    private static final int HUNG = 124;
+
+    /**
+     * Boots the guest. QEMU without KVM, on a busy machine, now and then stops before the kernel's first line; then nothing of
+     * ours has run, and it is tried once more.
+     */
     static GuestRun boot(String name, String... options) throws IOException, InterruptedException {
+        GuestRun run = bootOnce(name, options);
+        if (run.status() == HUNG && !run.console().contains("[guest ")) {
+            System.out.println("guest " + name + " did not begin to boot; trying once more");
+            run = bootOnce(name, options);
+        }
+        return run;
+    }
+
+    private static GuestRun bootOnce(String name, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of("run-guest.sh").toAbsolutePath().toString());
         command.addAll(List.of(options));

@@ -3,6 +3,9 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.SecretMemory;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.ServerOptions;
@@ -76,7 +79,10 @@ public final class Daemon implements AutoCloseable {
                 sockets.add(UnixSocket.listen(path, BACKLOG));
             }
             for (int fd : settings.fds) {
-                sockets.add(UnixSocket.adopt(OwnedFd.adopt(fd)));
+                UnixSocket socket = UnixSocket.adopt(OwnedFd.adopt(fd));
+                sockets.add(socket);
+                // Fails here, and not in a thread of its own, if the descriptor is no connected socket.
+                socket.peerCredentials();
             }
             adaptor = result(opening);
             Set<String> names = new HashSet<>();
@@ -97,7 +103,23 @@ public final class Daemon implements AutoCloseable {
         settings.sockets.forEach(path -> settings.log.line("listening on " + path));
     }
 
+    /** Keys of adaptors lie in locked memory that is kept out of core dumps, unless the embedding program has its own kind. */
+    private static void lockSecrets() {
+        if (SecretMemory.installed() != SecretMemory.ORDINARY) {
+            return;
+        }
+        SecretMemory.install(byteSize -> {
+            try {
+                LockedMemory memory = LockedMemory.allocate(byteSize);
+                return new SecretMemory.Block(memory.segment(), memory::close);
+            } catch (IOException e) {
+                throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getMessage(), e);
+            }
+        });
+    }
+
     private Adaptor openAdaptor() throws AdaptorException {
+        lockSecrets();
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();
     }
 

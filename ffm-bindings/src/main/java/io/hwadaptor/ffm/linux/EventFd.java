@@ -33,12 +33,13 @@ public final class EventFd implements AutoCloseable {
 
     private final OwnedFd owner;
     private final int fd;
-    private final boolean blocking;
+    /** Somebody else has the same open file, and can make it block at any time. */
+    private final boolean shared;
 
-    private EventFd(OwnedFd owner, boolean blocking) {
+    private EventFd(OwnedFd owner, boolean shared) {
         this.owner = owner;
         this.fd = owner.fd();
-        this.blocking = blocking;
+        this.shared = shared;
     }
 
     /**
@@ -62,7 +63,8 @@ public final class EventFd implements AutoCloseable {
             owner.close();
             throw new ErrnoException("fcntl", -flags, "F_GETFL of " + owner);
         }
-        return new EventFd(owner, (flags & linux_h.O_NONBLOCK()) == 0);
+        // Whether it blocks now says nothing: O_NONBLOCK belongs to the open file, which the peer shares.
+        return new EventFd(owner, true);
     }
 
     /**
@@ -75,7 +77,7 @@ public final class EventFd implements AutoCloseable {
         if (owner.isClosed()) {
             return -Errno.EBADF;
         }
-        if (blocking && poll(linux_h.POLLOUT()) == 0) {
+        if (shared && poll(linux_h.POLLOUT()) == 0) {
             return 0;
         }
         long result = FileCalls.write(fd, ONE_ADDRESS, VALUE_BYTES);
@@ -93,7 +95,7 @@ public final class EventFd implements AutoCloseable {
         }
         MemorySegment scratch = Downcalls.state().scratch();
         long value = scratch.address() + VALUE_OFFSET;
-        if (!blocking) {
+        if (!shared) {
             return FileCalls.read(fd, value, VALUE_BYTES) > 0;
         }
         scratch.set(ValueLayout.JAVA_LONG, iovec.iov_base$offset(), value);

@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 final class Allocations {
     private static final int WARM_UP = 20_000;
     private static final int MEASURED = 10_000;
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 20;
 
     private Allocations() {
     }

@@ -78,7 +78,7 @@ final class Commands {
         spec.addOption(OptionSpec.builder("-D").paramLabel("NAME=VALUE").type(Map.class)
                 .auxiliaryTypes(String.class, String.class)
                 .description("Sets a property. -Dhwadaptor=LIST is the order of preference among adaptors, for "
-                        + "example openssl,soft (default: auto). -Dhwadaptor.<adaptor>.<option>=VALUE is an option of "
+                        + "example soft,auto (default: auto). -Dhwadaptor.<adaptor>.<option>=VALUE is an option of "
                         + "one adaptor.").build());
         return spec;
     }

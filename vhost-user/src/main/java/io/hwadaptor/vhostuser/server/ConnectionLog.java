@@ -1,18 +1,21 @@
 package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.vhostuser.LogSink;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Log lines of one connection, with its name in front and a limit: a front-end must not be able to fill a disk. Any
- * thread.
+ * Log lines of one socket, with its name in front and a limit: a front-end must not be able to fill a disk, nor one that
+ * connects again and again. What it causes may take {@link #MAX_LINES} lines at once and one more per second. Any thread.
  */
 final class ConnectionLog {
     private static final int MAX_LINES = 200;
+    private static final long REFILL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final LogSink sink;
-    private final AtomicInteger lines = new AtomicInteger();
+    private int left = MAX_LINES;
+    private long lastRefill = System.nanoTime();
+    private boolean silent;
 
     ConnectionLog(String name, LogSink sink) {
         this.name = name;
@@ -21,13 +24,26 @@ final class ConnectionLog {
 
     /** Something that the front-end caused. Past the limit it is dropped. */
     void peer(String text) {
-        int count = lines.incrementAndGet();
-        if (count <= MAX_LINES) {
+        if (allowed()) {
             sink.line(name + ": " + text);
         }
-        if (count == MAX_LINES) {
-            sink.line(name + ": " + MAX_LINES + " lines written; what this front-end causes from now on is not logged");
+    }
+
+    private synchronized boolean allowed() {
+        long refills = (System.nanoTime() - lastRefill) / REFILL_NANOS;
+        if (refills > 0) {
+            left = (int) Math.min(MAX_LINES, left + refills);
+            lastRefill += refills * REFILL_NANOS;
         }
+        if (left == 0) {
+            if (!silent) {
+                silent = true;
+                sink.line(name + ": " + MAX_LINES + " lines written; what front-ends cause is now logged once a second");
+            }
+            return false;
+        }
+        left--;
+        return true;
     }
 
     /** Something that must be seen. */
@@ -35,8 +51,11 @@ final class ConnectionLog {
         sink.line(name + ": " + text);
     }
 
-    /** A fault of this program, with its trace. */
+    /** A fault of this program, with its trace; counts as the front-end's, which may be able to cause it again. */
     void bug(String where, Throwable fault) {
+        if (!allowed()) {
+            return;
+        }
         StringBuilder text = new StringBuilder(name).append(": ").append(where).append(": ").append(fault);
         for (StackTraceElement frame : fault.getStackTrace()) {
             text.append("\n    at ").append(frame);

@@ -22,6 +22,10 @@ final class MemoryTable implements AutoCloseable {
     static final int MAX_REGIONS = 512;
 
     private static final long PAGE_BYTES = 4096;
+    /** The most guest memory of one connection. */
+    private static final long MAX_BYTES = 8L << 40;
+    /** The most of all connections: the rest of a process's 128 TiB is for itself. */
+    private static final long MAX_BYTES_OF_ALL = 64L << 40;
 
     private final boolean allowUnsealed;
     private final ConnectionLog log;
@@ -88,6 +92,7 @@ final class MemoryTable implements AutoCloseable {
                 throw new RequestException("there are " + kept.size() + " regions already, at most " + MAX_REGIONS
                         + " are allowed");
             }
+            checkTotal(kept, regions);
             for (int i = 0; i < regions.size(); i++) {
                 added.add(new Entry(regions.get(i), map(regions.get(i), fds.get(i))));
             }
@@ -99,6 +104,26 @@ final class MemoryTable implements AutoCloseable {
             throw e;
         } finally {
             fds.forEach(OwnedFd::close);
+        }
+    }
+
+    /** A sparse file of any size costs a front-end nothing, but addresses are short. */
+    private static void checkTotal(List<Entry> kept, List<Payload.Region> regions) throws RequestException {
+        long total = 0;
+        for (Entry entry : kept) {
+            total += entry.region().size();
+        }
+        long more = 0;
+        for (Payload.Region region : regions) {
+            check(region);
+            if (region.size() > MAX_BYTES) {
+                throw new RequestException(region + ": more than " + (MAX_BYTES >> 40) + " TiB");
+            }
+            more += region.size();
+        }
+        if (total + more > MAX_BYTES || Mapping.liveBytes() + more > MAX_BYTES_OF_ALL) {
+            throw new RequestException(String.format("0x%x bytes of guest memory and 0x%x more: a front-end may have %d "
+                    + "TiB, all together %d", total, more, MAX_BYTES >> 40, MAX_BYTES_OF_ALL >> 40));
         }
     }
 
@@ -117,7 +142,6 @@ final class MemoryTable implements AutoCloseable {
     }
 
     private Mapping map(Payload.Region region, OwnedFd fd) throws RequestException {
-        check(region);
         try {
             long fileSize = fd.size();
             if (fileSize < region.fileOffset() || fileSize - region.fileOffset() < region.size()) {

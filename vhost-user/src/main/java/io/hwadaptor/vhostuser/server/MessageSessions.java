@@ -24,6 +24,10 @@ final class MessageSessions {
     long create(CreateRequest request) {
         long id = device.createSession(request);
         if (id >= 0) {
+            if (opened.size() >= device.limits().maxSessions()) {
+                // Destroyed through a control queue, without a message.
+                opened.keySet().removeIf(old -> !device.hasSession(old));
+            }
             opened.put(id, ringStops);
         }
         return id;

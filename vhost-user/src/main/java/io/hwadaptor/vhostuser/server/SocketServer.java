@@ -24,6 +24,7 @@ public final class SocketServer implements AutoCloseable {
     private final Adaptor adaptor;
     private final ServerOptions options;
     private final LogSink sink;
+    private final ConnectionLog log;
     private final EventFd wake;
     private final RingTotals[] totals;
     private final Thread thread;
@@ -48,6 +49,7 @@ public final class SocketServer implements AutoCloseable {
         this.adaptor = adaptor;
         this.options = options;
         this.sink = sink;
+        log = new ConnectionLog(name, sink);
         try {
             wake = EventFd.create();
         } catch (IOException e) {
@@ -112,7 +114,11 @@ public final class SocketServer implements AutoCloseable {
                     }
                 } catch (IOException e) {
                     // Out of descriptors or memory, most likely: that may pass.
-                    sink.line(name + ": " + e.getMessage());
+                    log.peer(e.getMessage());
+                    pause();
+                } catch (RuntimeException | Error e) {
+                    // A fault of ours, or no heap or threads left: one connection is lost, the socket goes on.
+                    log.bug("connection lost", e);
                     pause();
                 }
             }
@@ -128,7 +134,6 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private void serve(UnixSocket connected) throws IOException {
-        ConnectionLog log = new ConnectionLog(name, sink);
         QueueCounts before = sum(counts());
         String peer = "";
         try {
@@ -139,11 +144,11 @@ public final class SocketServer implements AutoCloseable {
         long begin = System.nanoTime();
         try (Connection connection = new Connection(name, connected, adaptor, options, log, totals, wake,
                 () -> stopping)) {
-            log.always("front-end connected" + peer);
+            log.peer("front-end connected" + peer);
             connection.run();
         }
         QueueCounts done = sum(counts()).minus(before);
-        log.always("front-end gone after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms: "
+        log.peer("front-end gone after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms: "
                 + done.requests() + " requests, " + done.bytes() + " bytes, " + done.errors() + " errors");
     }
 

@@ -71,7 +71,7 @@ public final class ControlQueue implements AutoCloseable {
 
     private void serve(int head) {
         if (head >= ring.size()) {
-            device.report(index, "available ring names head " + head + " of " + ring.size());
+            device.report(index, DescriptorChain.Fault.HEAD, head);
             return;
         }
         DescriptorChain.Fault fault = chain.read(head);

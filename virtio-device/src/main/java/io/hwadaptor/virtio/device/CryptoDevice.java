@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
@@ -33,6 +34,9 @@ public final class CryptoDevice implements AutoCloseable {
             Service.AEAD, Service.AKCIPHER);
     /** Malformed requests that are logged one by one; a guest must not be able to fill a disk. */
     private static final long MAX_REPORTS = 20;
+    /** How long a new session waits for destroyed ones to be let go: 20 ms in steps of 0.1. */
+    private static final int CHURN_WAITS = 200;
+    private static final long CHURN_WAIT_NANOS = 100_000;
     /** Both keys of the longest request: an RSA-4096 private key in DER has about 2.4 KiB. */
     private static final long KEY_BYTES = 8192;
 
@@ -218,7 +222,12 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     private long open(SessionSpec spec) throws AdaptorException {
-        // Sessions that are being destroyed still hold their keys and count.
+        // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after another is
+        // only as fast as its queues let go of them.
+        for (int waited = 0; waited < CHURN_WAITS && openSessions.get() >= limits.maxSessions()
+                && sessions.count() < limits.maxSessions(); waited++) {
+            LockSupport.parkNanos(CHURN_WAIT_NANOS);
+        }
         long id = openSessions.get() < limits.maxSessions() ? sessions.newId() : -1;
         if (id < 0) {
             throw new AdaptorException(Status.NOSPC, limits.maxSessions() + " sessions are open");
@@ -290,6 +299,15 @@ public final class CryptoDevice implements AutoCloseable {
         for (DataQueue queue : running) {
             queue.retire(session);
         }
+    }
+
+    /**
+     * {@return whether there is such a session}
+     *
+     * @param id of the session
+     */
+    public boolean hasSession(long id) {
+        return sessions.find(id) != null;
     }
 
     /** {@return sessions that are open, those being destroyed included} Any thread. */

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class DataQueue implements AutoCloseable {
     /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
     private static final int MAX_BURST = 128;
+    /** Source bytes after which a pass takes no more requests, so that a slow engine does not keep the thread for long. */
+    private static final long MAX_BURST_BYTES = 1 << 20;
 
     private final CryptoDevice device;
     private final int index;
@@ -40,6 +42,9 @@ public final class DataQueue implements AutoCloseable {
     private final Operation[] backlog;
     private int backlogFrom;
     private int backlogCount;
+    private long burstBytes;
+    /** The backlog was answered in this pass without the engine. */
+    private boolean failedBacklog;
     private final Operation[] completed;
 
     /** Sessions that the control thread has destroyed; this queue must let go of them. */
@@ -103,6 +108,10 @@ public final class DataQueue implements AutoCloseable {
         if (backlogCount > 0) {
             submit();
         }
+        if (adaptorQueue.inFlight() > 0 && (fetched == 0 || freeCount == 0 || ring.pending() <= 0)) {
+            // Nothing more will come in this pass: an engine that collects must not wait for it.
+            adaptorQueue.flush();
+        }
         int done = complete();
         if (fetched + done > 0 && ring.publish()) {
             statistics.addSignal();
@@ -125,17 +134,22 @@ public final class DataQueue implements AutoCloseable {
         }
         int burst = Math.min(Math.min(pending, freeCount), MAX_BURST);
         backlogFrom = 0;
-        for (int i = 0; i < burst; i++) {
+        burstBytes = 0;
+        int taken = 0;
+        while (taken < burst && burstBytes < MAX_BURST_BYTES) {
             fetchOne(ring.takeHead());
+            taken++;
         }
-        statistics.addBurst();
-        return burst;
+        if (taken > 0) {
+            statistics.addBurst();
+        }
+        return taken;
     }
 
     private void fetchOne(int head) {
         if (head >= ring.size()) {
             // There is no such chain, and so nothing that could be handed back.
-            device.report(index, "available ring names head " + head + " of " + ring.size());
+            device.report(index, DescriptorChain.Fault.HEAD, head);
             statistics.addUnanswered();
             return;
         }
@@ -155,6 +169,7 @@ public final class DataQueue implements AutoCloseable {
         slot.head = head;
         slot.statusSegment = chain.statusSegment();
         slot.statusOffset = chain.statusOffset();
+        burstBytes += slot.operation.src.byteLength();
         backlog[backlogCount++] = slot.operation;
     }
 
@@ -175,9 +190,19 @@ public final class DataQueue implements AutoCloseable {
         int taken = adaptorQueue.submit(backlog, backlogFrom, backlogCount);
         backlogFrom += taken;
         backlogCount -= taken;
-        if (backlogCount == 0 && ring.pending() <= 0) {
-            adaptorQueue.flush();
+        if (taken == 0 && adaptorQueue.failed() && adaptorQueue.inFlight() == 0) {
+            failBacklog();
         }
+    }
+
+    /** Answers what the engine will never take. */
+    private void failBacklog() {
+        for (int i = backlogFrom; i < backlogFrom + backlogCount; i++) {
+            backlog[i].status = Status.ERR;
+            hand(backlog[i]);
+        }
+        backlogCount = 0;
+        failedBacklog = true;
     }
 
     private int complete() {
@@ -185,25 +210,35 @@ public final class DataQueue implements AutoCloseable {
         int succeeded = 0;
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            Operation operation = completed[i];
-            RequestSlot slot = slots[(int) operation.cookie];
-            Status status = slot.finish();
-            long written = 1;
-            if (status == Status.OK) {
+            if (hand(completed[i]) == Status.OK) {
                 succeeded++;
-                bytes += operation.src.byteLength();
-                written += slot.written();
-            } else {
-                statistics.addStatus(status);
+                bytes += completed[i].src.byteLength();
             }
-            slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(status));
-            ring.putUsed(slot.head, written);
-            freeSlots[freeCount++] = (int) operation.cookie;
         }
         if (succeeded > 0) {
             statistics.addOk(succeeded, bytes);
         }
+        if (failedBacklog) {
+            failedBacklog = false;
+            count++;
+        }
         return count;
+    }
+
+    /** Hands a completed operation back to the driver. {@return the status that it got} */
+    private Status hand(Operation operation) {
+        RequestSlot slot = slots[(int) operation.cookie];
+        Status status = slot.finish();
+        long written = 1;
+        if (status == Status.OK) {
+            written += slot.written();
+        } else {
+            statistics.addStatus(status);
+        }
+        slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(status));
+        ring.putUsed(slot.head, written);
+        freeSlots[freeCount++] = (int) operation.cookie;
+        return status;
     }
 
     private void breakRing() {

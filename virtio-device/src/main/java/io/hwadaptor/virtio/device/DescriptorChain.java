@@ -45,6 +45,8 @@ final class DescriptorChain {
     enum Fault {
         /** Nothing. */
         NONE("no fault"),
+        /** The available ring names a head outside the descriptor table. */
+        HEAD("head outside the descriptor table"),
         /** A next index is outside its table. */
         INDEX("descriptor index out of bounds"),
         /** More descriptors than the table has: a loop, or a chain longer than allowed. */
@@ -79,7 +81,7 @@ final class DescriptorChain {
         this.memory = memory;
         ringTable = ring.descriptors();
         ringSize = ring.size();
-        int capacity = ringSize + MAX_INDIRECT;
+        int capacity = Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT;
         segments = new MemorySegment[capacity];
         offsets = new long[capacity];
         lengths = new long[capacity];
@@ -103,7 +105,7 @@ final class DescriptorChain {
         long tableOffset = 0;
         int tableSize = ringSize;
         int index = head;
-        for (int walked = 0; walked < tableSize; walked++) {
+        for (int walked = 0; walked < tableSize && walked < MAX_INDIRECT; walked++) {
             long at = tableOffset + 16L * index;
             long address = table.get(LONG, at);
             long rest = table.get(LONG, at + 8);
