@@ -42,6 +42,7 @@ final class ServiceClient implements AutoCloseable {
     private Layout layout = Layout.LINUX;
 
     /** What came back: a status, and the parts that the device wrote. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
     record Result(CryptoStatus status, byte[] output, byte[] digest, int usedLength) {
         boolean ok() {
             return status == CryptoStatus.OK;
