@@ -24,8 +24,8 @@ record GuestRun(int status, String console) {
     private static final int HUNG = 124;
 
     /**
-     * Boots the guest. QEMU without KVM, on a busy machine, now and then stops before the kernel's first line; then nothing of
-     * ours has run, and it is tried once more.
+     * Boots the guest. QEMU without KVM, on a busy machine, now and then stops before the kernel's first line; then
+     * nothing of ours has run, and it is tried once more.
      */
     static GuestRun boot(String name, String... options) throws IOException, InterruptedException {
         GuestRun run = bootOnce(name, options);

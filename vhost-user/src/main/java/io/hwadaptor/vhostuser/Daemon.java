@@ -3,9 +3,6 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.api.SecretMemory;
-import io.hwadaptor.api.Status;
-import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.ServerOptions;
@@ -103,23 +100,8 @@ public final class Daemon implements AutoCloseable {
         settings.sockets.forEach(path -> settings.log.line("listening on " + path));
     }
 
-    /** Keys of adaptors lie in locked memory that is kept out of core dumps, unless the embedding program has its own kind. */
-    private static void lockSecrets() {
-        if (SecretMemory.installed() != SecretMemory.ORDINARY) {
-            return;
-        }
-        SecretMemory.install(byteSize -> {
-            try {
-                LockedMemory memory = LockedMemory.allocate(byteSize);
-                return new SecretMemory.Block(memory.segment(), memory::close);
-            } catch (IOException e) {
-                throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getMessage(), e);
-            }
-        });
-    }
-
     private Adaptor openAdaptor() throws AdaptorException {
-        lockSecrets();
+        LockedKeys.install();
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();
     }
 

@@ -290,7 +290,9 @@ class MalformedRequestTest {
             for (int i = 0; i < 1000; i++) {
                 assertNotEquals(0, peer.tell(99, new byte[0]));
             }
-            assertEquals(200, daemon.count("unknown request 99"));
+            // 200 lines at once, the one of its coming among them, and one more per second.
+            long lines = daemon.count("unknown request 99");
+            assertTrue(lines >= 150 && lines <= 220, lines + " lines");
         }
     }
 

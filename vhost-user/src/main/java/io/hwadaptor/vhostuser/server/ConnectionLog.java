@@ -4,8 +4,9 @@ import io.hwadaptor.vhostuser.LogSink;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Log lines of one socket, with its name in front and a limit: a front-end must not be able to fill a disk, nor one that
- * connects again and again. What it causes may take {@link #MAX_LINES} lines at once and one more per second. Any thread.
+ * Log lines of one socket, with its name in front and a limit: a front-end must not be able to fill a disk, nor one
+ * that connects again and again. What it causes may take {@link #MAX_LINES} lines at once and one more per second. Any
+ * thread.
  */
 final class ConnectionLog {
     private static final int MAX_LINES = 200;
@@ -38,7 +39,8 @@ final class ConnectionLog {
         if (left == 0) {
             if (!silent) {
                 silent = true;
-                sink.line(name + ": " + MAX_LINES + " lines written; what front-ends cause is now logged once a second");
+                sink.line(name + ": " + MAX_LINES
+                        + " lines written; what front-ends cause is now logged once a second");
             }
             return false;
         }

@@ -122,8 +122,9 @@ final class MemoryTable implements AutoCloseable {
             more += region.size();
         }
         if (total + more > MAX_BYTES || Mapping.liveBytes() + more > MAX_BYTES_OF_ALL) {
-            throw new RequestException(String.format("0x%x bytes of guest memory and 0x%x more: a front-end may have %d "
-                    + "TiB, all together %d", total, more, MAX_BYTES >> 40, MAX_BYTES_OF_ALL >> 40));
+            throw new RequestException(String.format("0x%x bytes of guest memory and 0x%x more: "
+                    + "a front-end may have %d TiB, all together %d", total, more, MAX_BYTES >> 40,
+                    MAX_BYTES_OF_ALL >> 40));
         }
     }
 

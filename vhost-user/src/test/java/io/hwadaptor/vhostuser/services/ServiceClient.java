@@ -27,8 +27,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A guest that uses every service, in one of the three modes: each call opens a session, uses it once and destroys it, or
- * sends one stateless request.
+ * A guest that uses every service, in one of the three modes: each call opens a session, uses it once and destroys it,
+ * or sends one stateless request.
  */
 final class ServiceClient implements AutoCloseable {
     private static final long RING = VirtioFeature.VERSION_1 | VirtioFeature.INDIRECT_DESC | VirtioFeature.EVENT_IDX;

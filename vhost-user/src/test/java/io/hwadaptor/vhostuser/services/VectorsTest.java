@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * All cases of the vector files, through the device over a real socket. Only GMAC's are not among them: a MAC request has no
- * place for its IV.
+ * All cases of the vector files, through the device over a real socket. Only GMAC's are not among them: a MAC request
+ * has no place for its IV.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VectorsTest {

@@ -78,8 +78,8 @@ public final class CryptoDevice implements AutoCloseable {
      * @param limits what the guest may ask for
      * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      * @param keyMemory gives memory of so many bytes, where keys lie while a session is opened and are wiped after it;
-     *     asked once for the device and once for each queue that takes stateless requests. The memory is the caller's and
-     *     outlives the device; it should be locked and kept out of core dumps. Null for ordinary memory.
+     *     asked once for the device and once for each queue that takes stateless requests. The memory is the caller's
+     *     and outlives the device; it should be locked and kept out of core dumps. Null for ordinary memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log,
             LongFunction<MemorySegment> keyMemory) {
@@ -222,8 +222,8 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     private long open(SessionSpec spec) throws AdaptorException {
-        // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after another is
-        // only as fast as its queues let go of them.
+        // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after
+        // another is only as fast as its queues let go of them.
         for (int waited = 0; waited < CHURN_WAITS && openSessions.get() >= limits.maxSessions()
                 && sessions.count() < limits.maxSessions(); waited++) {
             LockSupport.parkNanos(CHURN_WAIT_NANOS);

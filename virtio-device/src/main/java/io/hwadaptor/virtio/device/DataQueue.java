@@ -20,7 +20,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class DataQueue implements AutoCloseable {
     /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
     private static final int MAX_BURST = 128;
-    /** Source bytes after which a pass takes no more requests, so that a slow engine does not keep the thread for long. */
+    /**
+     * Source bytes after which a pass takes no more requests, so that a slow engine does not keep the thread for long.
+     */
     private static final long MAX_BURST_BYTES = 1 << 20;
 
     private final CryptoDevice device;
