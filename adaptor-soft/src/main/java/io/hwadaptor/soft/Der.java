@@ -70,6 +70,21 @@ final class Der {
         return number;
     }
 
+    /**
+     * {@return the next element, an integer whose content is taken as a number without sign} For RSA keys: those of the
+     * Linux kernel's self-tests have a modulus without the zero in front, and longer numbers than needed. A key is not
+     * ambiguous by that, as a signature would be.
+     */
+    BigInteger magnitude() throws InvalidKeyException {
+        int length = header(INTEGER);
+        if (length == 0) {
+            throw new InvalidKeyException("an integer without content");
+        }
+        BigInteger number = new BigInteger(1, bytes, position, length);
+        position += length;
+        return number;
+    }
+
     /** Checks that nothing is left. */
     void finish() throws InvalidKeyException {
         if (!atEnd()) {

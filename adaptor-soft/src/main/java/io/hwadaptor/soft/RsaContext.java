@@ -51,11 +51,11 @@ final class RsaContext extends PublicKeyContext {
             Der key = file.enter(Der.SEQUENCE);
             file.finish();
             boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
-            if (isPrivate && key.number().signum() != 0) {
+            if (isPrivate && key.magnitude().signum() != 0) {
                 throw new InvalidKeyException("only keys of two primes");
             }
-            modulus = key.number();
-            BigInteger exponent = key.number();
+            modulus = key.magnitude();
+            BigInteger exponent = key.magnitude();
             length = (modulus.bitLength() + 7) / 8;
             if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES || !modulus.testBit(0)
                     || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
@@ -73,11 +73,11 @@ final class RsaContext extends PublicKeyContext {
 
     /** Primes of zero, which some encoders write, mean a key without them. */
     private KeySpec privateSpec(Der key, BigInteger exponent) throws InvalidKeyException {
-        BigInteger d = key.number();
+        BigInteger d = key.magnitude();
         BigInteger[] rest = new BigInteger[5];
         boolean crt = true;
         for (int i = 0; i < rest.length; i++) {
-            rest[i] = key.number();
+            rest[i] = key.magnitude();
             crt &= rest[i].signum() > 0;
         }
         if (d.signum() <= 0 || d.compareTo(modulus) >= 0) {
