@@ -55,7 +55,10 @@ final class BlockEngine {
         cipher.doFinal();
     }
 
-    /** Overwrites the expanded key: the engine clears the old one when it is set up with another. */
+    /**
+     * Overwrites the expanded key: the engine clears the old one when it is set up with another. The JDK's AES does;
+     * its DES and Triple-DES only let go of it.
+     */
     void wipe() {
         try {
             init(new byte[keyLength]);
