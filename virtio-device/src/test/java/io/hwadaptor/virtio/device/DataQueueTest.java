@@ -155,6 +155,62 @@ class DataQueueTest {
     }
 
     @Test
+    void shouldFlushAnEngineThatCollectsWhenNoMoreCanCome() {
+        DeviceLimits limits = DeviceLimits.defaults().withInFlightPerQueue(2);
+        try (DeviceFixture f = new DeviceFixture(16, NotificationMode.FLAGS, limits)) {
+            f.adaptor.collecting = true;
+            long session = f.session(1, ENCRYPT);
+            for (int i = 0; i < 5; i++) {
+                f.new Request(session, 0, 16).indirect(i);
+                f.guest.offer(i);
+            }
+            // One that is answered without the engine, behind those that are not.
+            f.guest.descriptor(7, 0x40, 80, TestGuest.DESC_WRITE, 0);
+            f.guest.offer(7);
+            for (int i = 0; i < 10; i++) {
+                f.queue.work();
+            }
+            assertEquals(6, f.guest.takeUsed().size());
+            assertTrue(f.queue.drained());
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatADeadEngineWillNeverTake() {
+        try (DeviceFixture f = new DeviceFixture(16, NotificationMode.FLAGS)) {
+            f.adaptor.dead = true;
+            long session = f.session(1, ENCRYPT);
+            DeviceFixture.Request request = f.new Request(session, 0, 16);
+            request.indirect(3);
+            f.guest.offer(3);
+            f.queue.work();
+            assertEquals(List.of(new TestGuest.Used(3, 1)), f.guest.takeUsed());
+            assertEquals(1, request.status());
+            assertEquals(1, f.guest.calls);
+            assertTrue(f.queue.drained());
+        }
+    }
+
+    @Test
+    void shouldNotTakeMoreThanAMegabyteAtOnce() {
+        try (DeviceFixture f = new DeviceFixture(64, NotificationMode.FLAGS)) {
+            f.adaptor.immediate = false;
+            long session = f.session(1, ENCRYPT);
+            DeviceFixture.Request request = f.new Request(session, 0, 256 * 1024);
+            for (int i = 0; i < 20; i++) {
+                request.indirect(i);
+                f.guest.offer(i);
+            }
+            f.queue.work();
+            assertEquals(4, f.queue.inFlight());
+            f.adaptor.queues.get(0).finish(false);
+            f.queue.work();
+            assertEquals(4, f.guest.takeUsed().size());
+            f.adaptor.immediate = true;
+        }
+    }
+
+    @Test
     void shouldGoOnAcrossTheWrapOfTheIndexes() {
         try (TestGuest guest = new TestGuest(4)) {
             TestAdaptor adaptor = new TestAdaptor();

@@ -31,6 +31,10 @@ final class TestAdaptor implements Adaptor {
     boolean refuseRegistration;
     /** Complete at submit, in order. Else when the test says. */
     boolean immediate = true;
+    /** Complete at flush only, as an engine does that collects work. */
+    boolean collecting;
+    /** Takes nothing and never will. */
+    boolean dead;
     /** Most operations that one submit takes. */
     int appetite = Integer.MAX_VALUE;
     Status forced;
@@ -81,11 +85,14 @@ final class TestAdaptor implements Adaptor {
 
         @Override
         public int submit(Operation[] burst, int from, int count) {
+            if (dead) {
+                return 0;
+            }
             int room = Math.min(Math.min(count, appetite), depth - inFlight());
             for (int i = from; i < from + room; i++) {
                 taken.add(burst[i]);
             }
-            if (immediate) {
+            if (immediate && !collecting) {
                 finish(false);
             }
             return room;
@@ -136,6 +143,14 @@ final class TestAdaptor implements Adaptor {
         @Override
         public void flush() {
             flushes++;
+            if (collecting) {
+                finish(false);
+            }
+        }
+
+        @Override
+        public boolean failed() {
+            return dead;
         }
 
         @Override
