@@ -64,7 +64,7 @@ abstract class AeadEngine {
      * @return whether the tag matches
      */
     boolean openWhole(byte[] in, int length, byte[] out) throws GeneralSecurityException {
-        throw new UnsupportedOperationException();
+        throw new IllegalStateException("this engine has no whole-message way");
     }
 
     /** Overwrites the key. The engine is not used any more. */

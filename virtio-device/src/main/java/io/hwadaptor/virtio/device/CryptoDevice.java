@@ -232,7 +232,7 @@ public final class CryptoDevice implements AutoCloseable {
         if (id < 0) {
             throw new AdaptorException(Status.NOSPC, limits.maxSessions() + " sessions are open");
         }
-        Session session = adaptor.openSession(spec);
+        Session session = openEngineSession(spec);
         openSessions.incrementAndGet();
         sessions.add(new DeviceSession(id, session, type(spec), openSessions));
         lastStatus = Status.OK;
@@ -254,7 +254,16 @@ public final class CryptoDevice implements AutoCloseable {
      * @throws AdaptorException if it can't be opened
      */
     Session openTransient(CreateRequest request) throws AdaptorException {
-        return adaptor.openSession(SessionSpecs.of(request, limits));
+        return openEngineSession(SessionSpecs.of(request, limits));
+    }
+
+    /** An engine that stumbles over a key must not take the thread with it; its message may show the key. */
+    private Session openEngineSession(SessionSpec spec) throws AdaptorException {
+        try {
+            return adaptor.openSession(spec);
+        } catch (RuntimeException e) {
+            throw new AdaptorException(Status.ERR, "the engine failed: " + e.getClass().getSimpleName());
+        }
     }
 
     private static OperationType type(SessionSpec spec) {

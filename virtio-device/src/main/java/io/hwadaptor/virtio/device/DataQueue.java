@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * called by the control thread once the owner has ended.
  *
  * <p>One {@link #work} is one pass over the ring: fetch, submit, poll, publish, one interrupt at the most. Nothing in
- * it allocates, and nothing a guest writes makes it throw. The one exception is an {@link InternalError} if a page of
- * guest memory is gone because the front-end truncated its file; the queue is of no use after that.
+ * it allocates but the session of a stateless request, and nothing a guest writes makes it throw. The one exception is
+ * an {@link InternalError} if a page of guest memory is gone because the front-end truncated its file; the queue is of
+ * no use after that.
  */
 public final class DataQueue implements AutoCloseable {
     /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
@@ -171,7 +172,7 @@ public final class DataQueue implements AutoCloseable {
         slot.head = head;
         slot.statusSegment = chain.statusSegment();
         slot.statusOffset = chain.statusOffset();
-        burstBytes += slot.operation.src.byteLength();
+        burstBytes += slot.operation.src.byteLength() + slot.operation.auxiliary.byteLength();
         backlog[backlogCount++] = slot.operation;
     }
 
