@@ -18,6 +18,14 @@ public interface AdaptorProvider {
     int autoRank();
 
     /**
+     * {@return whether {@code auto} chooses by measured speed among this and other adaptors that say so} Right for
+     * engines that run on the caller's own core, so that what a short {@link Calibration} measures is what it costs.
+     */
+    default boolean calibrated() {
+        return false;
+    }
+
+    /**
      * Says whether the adaptor can run on this host, and if not why, without keeping anything open.
      *
      * @param options this adaptor's options

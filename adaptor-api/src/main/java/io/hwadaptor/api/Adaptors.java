@@ -1,11 +1,15 @@
 package io.hwadaptor.api;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -22,11 +26,18 @@ import java.util.stream.Collectors;
  * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options, of
  * which {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another adaptor of
  * the order that can do them, if there is one.
+ *
+ * <p>Engines that run on the caller's core stand by rank in {@code auto} only until their speed has been measured here
+ * ({@link #calibrate}); then each session goes to the fastest for its algorithm and each request's length. The figures
+ * are in the file that {@code hwadaptor.calibration} names, {@link Calibration#defaultFile} by default; {@code off}
+ * leaves them unused.
  */
 public final class Adaptors {
     private static final String ORDER = "hwadaptor";
     private static final String AUTO = "auto";
     private static final String MIN_LENGTH = "min-length";
+    private static final String CALIBRATION = "hwadaptor.calibration";
+    private static final String OFF = "off";
 
     private Adaptors() {
     }
@@ -78,6 +89,88 @@ public final class Adaptors {
     }
 
     /**
+     * Measures the adaptors that {@code auto} stands for and that are chosen by speed, and keeps the figures for later
+     * {@link #open}s. Opens adaptors of its own, so that nobody's counters move.
+     *
+     * @param properties {@code hwadaptor.calibration} and {@code hwadaptor.<name>.<option>}
+     * @param progress hears what is being measured
+     * @return the figures; without rows if fewer than two such adaptors run here
+     * @throws AdaptorException if an option is wrong
+     * @throws IOException if the figures can't be kept
+     */
+    public static Calibration calibrate(Properties properties, Consumer<String> progress)
+            throws AdaptorException, IOException {
+        return calibrate(properties, providers(), progress);
+    }
+
+    static Calibration calibrate(Properties properties, List<AdaptorProvider> providers, Consumer<String> progress)
+            throws AdaptorException, IOException {
+        List<Adaptor> engines = new ArrayList<>();
+        try {
+            for (AdaptorProvider provider : ranked(providers)) {
+                Choice choice = new Choice(provider, false);
+                if (provider.autoRank() >= 0 && provider.calibrated() && choice.probe(properties).available()) {
+                    engines.add(choice.open(properties));
+                }
+            }
+            Calibration calibration = Calibration.measure(engines, progress);
+            Optional<Path> file = calibrationFile(properties);
+            if (file.isPresent()) {
+                calibration.store(file.get());
+            }
+            return calibration;
+        } finally {
+            engines.reversed().forEach(Adaptor::close);
+        }
+    }
+
+    /**
+     * Says whether an adaptor chooses among engines by rank because nobody has measured them here yet.
+     *
+     * @param adaptor what {@link #open} has returned
+     * @param properties those that it was opened with
+     * @return whether {@link #calibrate} would help
+     */
+    public static boolean wantsCalibration(Adaptor adaptor, Properties properties) {
+        return adaptor instanceof RoutedAdaptor router && router.flexible().size() > 1 && !router.calibrated()
+                && calibrationFile(properties).isPresent();
+    }
+
+    /**
+     * Lets an adaptor choose by new figures, for sessions that are opened from now on. Any thread.
+     *
+     * @param adaptor what {@link #open} has returned
+     * @param calibration of this process
+     */
+    public static void apply(Adaptor adaptor, Calibration calibration) {
+        if (adaptor instanceof RoutedAdaptor router) {
+            router.calibrate(calibration);
+        }
+    }
+
+    private static Optional<Path> calibrationFile(Properties properties) {
+        String file = properties.getProperty(CALIBRATION, "");
+        return file.equals(OFF) ? Optional.empty()
+                : Optional.of(file.isBlank() ? Calibration.defaultFile() : Path.of(file));
+    }
+
+    /** Figures that are missing, of another host or not readable are as if there were none. */
+    private static void useCalibration(RoutedAdaptor router, Properties properties, Consumer<String> notes) {
+        Optional<Path> file = calibrationFile(properties);
+        if (router.flexible().size() < 2 || file.isEmpty() || !Files.exists(file.get())) {
+            return;
+        }
+        try {
+            Calibration calibration = Calibration.load(file.get());
+            if (calibration.fits(router.flexible())) {
+                router.calibrate(calibration);
+            }
+        } catch (IOException e) {
+            notes.accept("no measured order of adaptors: " + e.getMessage());
+        }
+    }
+
+    /**
      * Lists all adaptors with why each can or can't run here.
      *
      * @param properties {@code hwadaptor} and {@code hwadaptor.<name>.<option>}
@@ -111,12 +204,16 @@ public final class Adaptors {
 
         List<Adaptor> opened = new ArrayList<>();
         long[] minLengths = new long[order.size()];
+        List<Integer> flexible = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
             Choice choice = order.get(i);
             try {
                 opened.add(choice.open(properties));
                 minLengths[opened.size() - 1] = thresholds[i];
+                if (!choice.named() && choice.provider().calibrated()) {
+                    flexible.add(opened.size() - 1);
+                }
             } catch (AdaptorException e) {
                 String reason = choice.name() + ": " + e.getMessage();
                 reasons.add(reason);
@@ -129,9 +226,14 @@ public final class Adaptors {
             throw new AdaptorException(Status.NOTSUPP, "no adaptor can run here"
                     + (reasons.isEmpty() ? ": none is installed" : ": " + String.join("; ", reasons)));
         }
-        // One adaptor gets every request whatever its length, so it needs no router.
-        return opened.size() == 1 ? opened.getFirst()
-                : new RoutedAdaptor(opened, Arrays.copyOf(minLengths, opened.size()));
+        if (opened.size() == 1) {
+            // It gets every request whatever its length, so it needs no router.
+            return opened.getFirst();
+        }
+        RoutedAdaptor router = new RoutedAdaptor(opened, Arrays.copyOf(minLengths, opened.size()),
+                flexible.stream().mapToInt(Integer::intValue).toArray());
+        useCalibration(router, properties, notes);
+        return router;
     }
 
     static List<Row> table(Properties properties, List<AdaptorProvider> providers) throws AdaptorException {

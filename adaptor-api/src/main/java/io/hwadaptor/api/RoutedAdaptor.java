@@ -2,6 +2,7 @@ package io.hwadaptor.api;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,11 @@ final class RoutedAdaptor implements Adaptor {
     private final List<Adaptor> engines;
     private final long[] minLengths;
     private final Capabilities capabilities;
+    /** Places in the order of preference whose engines may change among each other by what was measured. */
+    private final int[] flexiblePlaces;
     private final KeyVault vault = new KeyVault();
+    /** What was measured, or null. */
+    private volatile Calibration calibration;
     private volatile boolean closed;
 
     /**
@@ -29,11 +34,23 @@ final class RoutedAdaptor implements Adaptor {
      * @param minLengths per engine, the source length in bytes below which it is only used if no other can do it
      */
     RoutedAdaptor(List<Adaptor> engines, long[] minLengths) {
+        this(engines, minLengths, new int[0]);
+    }
+
+    /**
+     * A router that knows how fast its engines are.
+     *
+     * @param engines in order of preference, at most 31; the router owns them from now on
+     * @param minLengths per engine, the source length in bytes below which it is only used if no other can do it
+     * @param flexiblePlaces places of engines that stand by rank only, and that {@link #calibrate} may reorder
+     */
+    RoutedAdaptor(List<Adaptor> engines, long[] minLengths, int[] flexiblePlaces) {
         if (engines.isEmpty() || engines.size() >= Integer.SIZE || engines.size() != minLengths.length) {
             throw new IllegalArgumentException(engines.size() + " engines, " + minLengths.length + " thresholds");
         }
         this.engines = List.copyOf(engines);
         this.minLengths = minLengths.clone();
+        this.flexiblePlaces = flexiblePlaces.clone();
         capabilities = union(engines);
     }
 
@@ -47,6 +64,41 @@ final class RoutedAdaptor implements Adaptor {
 
     long minLength(int place) {
         return minLengths[place];
+    }
+
+    /** {@return the engines that stand by rank only, in that order} */
+    List<Adaptor> flexible() {
+        return Arrays.stream(flexiblePlaces).mapToObj(engines::get).toList();
+    }
+
+    /** Orders engines by speed for sessions that are opened from now on. Any thread. */
+    void calibrate(Calibration measured) {
+        calibration = measured;
+    }
+
+    /** {@return whether it knows how fast its engines are} */
+    boolean calibrated() {
+        return calibration != null;
+    }
+
+    /** {@return for each size class of {@link Calibration}, the engines in the order in which they are asked} */
+    int[][] orders(SessionSpec spec) {
+        Calibration measured = calibration;
+        int[][] orders = new int[Calibration.classes()][engines.size()];
+        List<String> names = flexible().stream().map(Adaptor::name).toList();
+        for (int i = 0; i < orders.length; i++) {
+            int[] order = orders[i];
+            for (int place = 0; place < order.length; place++) {
+                order[place] = place;
+            }
+            if (measured != null) {
+                int[] moved = measured.order(spec, names, i);
+                for (int k = 0; k < moved.length; k++) {
+                    order[flexiblePlaces[k]] = flexiblePlaces[moved[k]];
+                }
+            }
+        }
+        return orders;
     }
 
     KeyVault vault() {

@@ -3,10 +3,10 @@ package io.hwadaptor.api;
 /**
  * The router's queue: one queue of each engine behind it.
  *
- * <p>An operation's order of engines is the router's, with those that its source is too short for behind the others. It
- * goes to the first engine of that order that has the session and room. If the engine's queue is full, the operation
- * goes to the next; if it refuses the session, or completes the operation with {@link Status#NOTSUPP}, it goes to the
- * next; an engine that has {@linkplain AdaptorQueue#failed failed} gets nothing more.
+ * <p>An operation's order of engines is its session's for that length, with those that its source is too short for
+ * behind the others. It goes to the first engine of that order that has the session and room. If the engine's queue is
+ * full, the operation goes to the next; if it refuses the session, or completes the operation with {@link
+ * Status#NOTSUPP}, it goes to the next; an engine that has {@linkplain AdaptorQueue#failed failed} gets nothing more.
  *
  * <p>No other status moves an operation. {@code NOTSUPP} promises that nothing was written; {@code ERR} doesn't, and an
  * operation in place whose engine died halfway has lost its input: doing it again elsewhere would give wrong bytes and
@@ -139,9 +139,10 @@ final class RoutedQueue implements AdaptorQueue {
         long length = operation.src.byteLength();
         boolean blocked = false;
         int count = queues.length;
+        int[] order = session.order(length);
         for (int place = 0; place < 2 * count; place++) {
             boolean firstChoice = place < count;
-            int engine = firstChoice ? place : place - count;
+            int engine = order[firstChoice ? place : place - count];
             boolean longEnough = length >= minLengths[engine];
             if (firstChoice != longEnough || (operation.route >>> engine & 1) != 0 || !usable(engine)) {
                 continue;

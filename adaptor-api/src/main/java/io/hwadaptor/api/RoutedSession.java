@@ -15,11 +15,14 @@ final class RoutedSession implements Session {
      * replaces it.
      */
     private volatile Entry[] entries;
+    /** Engines in the order in which they are asked, one order per size class. */
+    private final int[][] orders;
     private boolean closed;
 
-    private RoutedSession(RoutedAdaptor owner, SessionSpec spec, Entry[] entries, Session first) {
+    private RoutedSession(RoutedAdaptor owner, SessionSpec spec, int[][] orders, Entry[] entries, Session first) {
         this.owner = owner;
         this.spec = spec;
+        this.orders = orders;
         this.entries = entries;
         service = first.service();
         algorithm = first.algorithm();
@@ -41,7 +44,9 @@ final class RoutedSession implements Session {
         AdaptorException reason = null;
         Session first = null;
         Status refusal = Status.NOTSUPP;
-        for (int i = 0; i < entries.length; i++) {
+        int[][] orders = owner.orders(copy);
+        // Opened first where small requests go: most sessions only ever see those.
+        for (int i : orders[0]) {
             Adaptor engine = owner.engine(i);
             if (!engine.supports(copy)) {
                 entries[i] = Entry.REFUSED;
@@ -63,10 +68,15 @@ final class RoutedSession implements Session {
             }
         }
         if (first != null) {
-            return new RoutedSession(owner, copy, entries, first);
+            return new RoutedSession(owner, copy, orders, entries, first);
         }
         SpecCopies.wipe(copy, owner.vault());
         throw reason != null ? reason : new AdaptorException(refusal, owner.name() + ": no " + spec);
+    }
+
+    /** {@return the engines in the order in which they are asked for a source of a length} */
+    int[] order(long length) {
+        return orders[Calibration.classOf(length)];
     }
 
     /** {@return whether a router opened this session} */

@@ -20,6 +20,11 @@ public final class SoftProvider implements AdaptorProvider {
         return "pure Java, the embedded default";
     }
 
+    @Override
+    public boolean calibrated() {
+        return true;
+    }
+
     /** Behind everything that native code or a device does. */
     @Override
     public int autoRank() {

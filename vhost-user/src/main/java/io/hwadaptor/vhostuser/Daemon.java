@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -170,6 +171,11 @@ public final class Daemon implements AutoCloseable {
             }
         }
         return new DaemonCounters(queues, adaptor == null ? List.of() : adaptor.counters());
+    }
+
+    /** {@return the adaptor that all connections use; empty before {@link #start}} It closes with the daemon. */
+    public synchronized Optional<Adaptor> adaptor() {
+        return Optional.ofNullable(adaptor);
     }
 
     /**

@@ -2,10 +2,13 @@ package io.hwadaptor.vhostuser.cli;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.Calibration;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /** {@code adaptors}: the table of adaptors. */
 final class AdaptorsCommand {
@@ -29,6 +32,37 @@ final class AdaptorsCommand {
                     row.name(), row.description(), row.available() ? "yes" : "no", row.detail()));
         }
         lines.forEach(out::println);
+        return 0;
+    }
+
+    static int measure(PrintStream out, PrintStream progress) throws CommandFailedException {
+        Calibration calibration;
+        try {
+            calibration = Adaptors.calibrate(System.getProperties(), what -> progress.print("."));
+        } catch (AdaptorException | IOException e) {
+            throw new CommandFailedException(e.getMessage());
+        }
+        progress.println();
+        if (calibration.rows().isEmpty()) {
+            out.println("nothing to choose: fewer than two of the adaptors that are chosen by speed can run here");
+            return 0;
+        }
+        TreeSet<String> engines = new TreeSet<>();
+        calibration.rows().forEach(row -> engines.addAll(row.speeds().keySet()));
+        StringBuilder heading = new StringBuilder(String.format(Locale.ROOT, "%-28s %-8s %6s", "algorithm, MB/s", "",
+                "bytes"));
+        engines.forEach(engine -> heading.append(String.format(Locale.ROOT, " %9s", engine)));
+        out.println(heading.append("  fastest"));
+        for (Calibration.Row row : calibration.rows()) {
+            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-28s %-8s %6d", row.algorithm(),
+                    row.type().name().toLowerCase(Locale.ROOT), row.bytes()));
+            for (String engine : engines) {
+                Double speed = row.speeds().get(engine);
+                line.append(speed == null ? String.format(Locale.ROOT, " %9s", "-")
+                        : String.format(Locale.ROOT, " %9.0f", speed / 1e6));
+            }
+            out.println(line.append("  ").append(row.fastest()));
+        }
         return 0;
     }
 

@@ -33,7 +33,8 @@ final class Commands {
         setProperties(root);
         setProperties(command);
         return switch (command.commandSpec().name()) {
-            case "adaptors" -> AdaptorsCommand.run(System.out);
+            case "adaptors" -> command.hasMatchedOption("--measure") ? AdaptorsCommand.measure(System.out, System.err)
+                    : AdaptorsCommand.run(System.out);
             case "descriptor" -> DescriptorCommand.run(command.matchedOptionValue("--binary", ""), System.out);
             default -> new ServeCommand(ServeArguments.of(serveValues(command))).run();
         };
@@ -60,8 +61,13 @@ final class Commands {
         CommandSpec root = serveOptions("hwadaptor", "Serves virtio-crypto devices to virtual machines. Without a "
                 + "command it serves, so that it can be started as any vhost-user back-end.");
         root.addSubcommand("serve", serveOptions("serve", "Serves one virtual machine per socket, until SIGTERM."));
-        root.addSubcommand("adaptors", options("adaptors",
-                "Lists the adaptors, in the order of preference, with why each can or can't run here."));
+        CommandSpec adaptors = options("adaptors",
+                "Lists the adaptors, in the order of preference, with why each can or can't run here.");
+        adaptors.addOption(OptionSpec.builder("--measure").type(boolean.class)
+                .description("Measures instead, algorithm by algorithm and size by size, the adaptors among which "
+                        + "-Dhwadaptor=auto chooses by speed; keeps the figures for that and prints them. "
+                        + "-Dhwadaptor.calibration=FILE says where they are kept, off leaves them unused.").build());
+        root.addSubcommand("adaptors", adaptors);
         CommandSpec descriptor = options("descriptor",
                 "Prints the JSON file that tells management programs of this back-end: install it as "
                         + "/usr/share/qemu/vhost-user/50-hwadaptor.json.");

@@ -1,6 +1,9 @@
 package io.hwadaptor.vhostuser.cli;
 
+import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.Calibration;
 import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.vhostuser.LogSink;
 import java.io.IOException;
@@ -37,6 +40,7 @@ final class ServeCommand {
                 throw new CommandFailedException(e.getMessage());
             }
             startStatistics(daemon);
+            daemon.adaptor().ifPresent(this::startCalibration);
             daemon.awaitEnd();
             end(daemon);
             return 0;
@@ -69,6 +73,23 @@ final class ServeCommand {
         var counters = daemon.counters();
         counters.table().lines().forEach(log::line);
         log.line("counters " + counters.json());
+    }
+
+    /** Once per host: until the figures are there, adaptors are chosen by rank. */
+    private void startCalibration(Adaptor adaptor) {
+        if (!Adaptors.wantsCalibration(adaptor, System.getProperties())) {
+            return;
+        }
+        Thread.ofPlatform().name("crypto-calibrate").daemon().start(() -> {
+            try {
+                Calibration calibration = Adaptors.calibrate(System.getProperties(), what -> { });
+                Adaptors.apply(adaptor, calibration);
+                log.line("measured the speed of " + adaptor.name() + " on this host; new sessions go to the fastest "
+                        + "(hwadaptor adaptors --measure shows the figures)");
+            } catch (AdaptorException | IOException e) {
+                log.line("adaptors are chosen by rank, not by measured speed: " + e.getMessage());
+            }
+        });
     }
 
     private void startStatistics(Daemon daemon) {

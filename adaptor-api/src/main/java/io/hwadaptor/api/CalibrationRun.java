@@ -1,0 +1,294 @@
+package io.hwadaptor.api;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Measures engines against each other: bursts on flat memory, out of place, engine after engine in turn. */
+final class CalibrationRun {
+    /** Requests in flight. */
+    static final int BURST = 32;
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final int TURNS = 3;
+    /** How long to wait for an engine that doesn't answer. */
+    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int CACHE_LINE = 64;
+    private static final int KEY_BYTES = 16;
+    private static final int HMAC_KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BYTES = 16;
+
+    private final List<Adaptor> engines;
+    private final Consumer<String> progress;
+
+    CalibrationRun(List<Adaptor> engines, Consumer<String> progress) {
+        this.engines = List.copyOf(engines);
+        this.progress = progress;
+    }
+
+    /** {@return a session's name in the table} A chain goes by both of its parts. */
+    static String label(SessionSpec spec) {
+        return spec instanceof SessionSpec.Chain chain
+                ? chain.algorithm().name() + "+" + chain.digest().algorithm().name() : spec.algorithm().name();
+    }
+
+    /** {@return what a session does, as the table has it} */
+    static OperationType type(SessionSpec spec) {
+        return switch (spec) {
+            case SessionSpec.Cipher cipher -> type(cipher.direction());
+            case SessionSpec.Aead aead -> type(aead.direction());
+            case SessionSpec.Chain chain -> type(chain.cipher().direction());
+            default -> OperationType.DIGEST;
+        };
+    }
+
+    private static OperationType type(Direction direction) {
+        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+    }
+
+    /** {@return a row per algorithm, direction and size that at least two engines have} */
+    List<Calibration.Row> rows(int... sizes) {
+        List<Calibration.Row> rows = new ArrayList<>();
+        try (Arena arena = Arena.ofShared()) {
+            Bench bench = new Bench(arena, sizes[sizes.length - 1]);
+            for (SessionSpec spec : specs(arena)) {
+                progress.accept(label(spec) + " " + type(spec));
+                rows.addAll(rows(bench, spec, sizes));
+            }
+        }
+        return rows;
+    }
+
+    private List<Calibration.Row> rows(Bench bench, SessionSpec spec, int[] sizes) {
+        List<Lane> lanes = new ArrayList<>();
+        try {
+            for (Adaptor engine : engines) {
+                if (engine.supports(spec)) {
+                    Lane lane = Lane.open(engine, spec);
+                    if (lane != null) {
+                        lanes.add(lane);
+                    }
+                }
+            }
+            if (lanes.size() < 2) {
+                return List.of();
+            }
+            List<Calibration.Row> rows = new ArrayList<>();
+            for (int size : sizes) {
+                Map<String, Double> speeds = speeds(bench, lanes, size);
+                if (speeds.size() > 1) {
+                    rows.add(new Calibration.Row(label(spec), type(spec), size, speeds));
+                }
+            }
+            return rows;
+        } finally {
+            lanes.forEach(Lane::close);
+        }
+    }
+
+    /** The best of some turns of each. */
+    private static Map<String, Double> speeds(Bench bench, List<Lane> lanes, int size) {
+        Map<String, Double> best = new HashMap<>();
+        for (int turn = -1; turn < TURNS; turn++) {
+            for (Lane lane : lanes) {
+                double speed = bench.run(lane, size, turn < 0 ? WARM_UP_NANOS : TURN_NANOS);
+                if (turn >= 0 && speed > 0) {
+                    best.merge(lane.engine.name(), speed, Math::max);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** {@return a session per symmetric algorithm and direction that any engine has, chains that are common included} */
+    private List<SessionSpec> specs(Arena arena) {
+        Map<Algorithm, Capability> known = new LinkedHashMap<>();
+        for (Adaptor engine : engines) {
+            engine.capabilities().list().forEach(entry -> known.putIfAbsent(entry.algorithm(), entry));
+        }
+        List<SessionSpec> specs = new ArrayList<>();
+        for (Capability entry : known.values()) {
+            switch (entry.algorithm()) {
+                case CipherAlgorithm cipher -> {
+                    MemorySegment key = key(arena, entry, KEY_BYTES);
+                    specs.add(new SessionSpec.Cipher(cipher, Direction.ENCRYPT, key));
+                    specs.add(new SessionSpec.Cipher(cipher, Direction.DECRYPT, key));
+                }
+                case HashAlgorithm hash -> specs.add(new SessionSpec.Hash(hash, digestLength(entry)));
+                case MacAlgorithm mac ->
+                    specs.add(new SessionSpec.Mac(mac, key(arena, entry, HMAC_KEY_BYTES), digestLength(entry)));
+                case AeadAlgorithm aead -> {
+                    MemorySegment key = key(arena, entry, KEY_BYTES);
+                    specs.add(new SessionSpec.Aead(aead, Direction.ENCRYPT, key, TAG_BYTES, 0));
+                    specs.add(new SessionSpec.Aead(aead, Direction.DECRYPT, key, TAG_BYTES, 0));
+                }
+                default -> { }
+            }
+        }
+        chains(arena, known, specs);
+        return specs;
+    }
+
+    /** AES-CBC or AES-CTR with each HMAC, as IPsec and TLS chain them. */
+    private static void chains(Arena arena, Map<Algorithm, Capability> known, List<SessionSpec> specs) {
+        for (CipherAlgorithm cipher : List.of(CipherAlgorithm.AES_CBC, CipherAlgorithm.AES_CTR)) {
+            for (Capability entry : known.values()) {
+                if (known.containsKey(cipher) && entry.algorithm() instanceof MacAlgorithm mac
+                        && mac.name().startsWith("HMAC_SHA")) {
+                    SessionSpec.Mac digest =
+                            new SessionSpec.Mac(mac, key(arena, entry, HMAC_KEY_BYTES), digestLength(entry));
+                    MemorySegment key = key(arena, known.get(cipher), KEY_BYTES);
+                    for (Direction direction : Direction.values()) {
+                        specs.add(new SessionSpec.Chain(new SessionSpec.Cipher(cipher, direction, key),
+                                direction == Direction.ENCRYPT ? SessionSpec.ChainOrder.CIPHER_THEN_HASH
+                                        : SessionSpec.ChainOrder.HASH_THEN_CIPHER, digest, 0));
+                    }
+                }
+            }
+        }
+    }
+
+    private static MemorySegment key(Arena arena, Capability entry, int wanted) {
+        int length = entry.keyLengths().contains(wanted) ? wanted : entry.keyLengths().min();
+        MemorySegment key = arena.allocate(Math.max(1, length));
+        for (int i = 0; i < length; i++) {
+            // Any key will do, but the two halves of an XTS key, and the thirds of a Triple-DES key, must differ.
+            key.set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) (i * 37 + 11));
+        }
+        return key.asSlice(0, length);
+    }
+
+    private static int digestLength(Capability entry) {
+        int wanted = 32;
+        return entry.digestLengths().contains(wanted) && entry.digestLengths().max() > 64 ? wanted
+                : entry.digestLengths().max();
+    }
+
+    /** One engine with its session. */
+    private record Lane(Adaptor engine, SessionSpec spec, Session session, Session encrypting, AdaptorQueue queue) {
+
+        /** {@return the lane, or null if the engine refuses} */
+        static Lane open(Adaptor engine, SessionSpec spec) {
+            List<Session> sessions = new ArrayList<>();
+            try {
+                sessions.add(engine.openSession(spec));
+                if (spec instanceof SessionSpec.Aead aead && aead.direction() == Direction.DECRYPT) {
+                    sessions.add(engine.openSession(new SessionSpec.Aead(
+                            aead.aead(), Direction.ENCRYPT, aead.key(), aead.tagLength(), 0)));
+                }
+                return new Lane(engine, spec, sessions.getFirst(), sessions.getLast(), engine.openQueue(BURST));
+            } catch (AdaptorException e) {
+                sessions.forEach(Session::close);
+                return null;
+            }
+        }
+
+        int ivLength() {
+            Capability.Range range = engine.capabilities().find(spec.algorithm()).orElseThrow().ivLengths();
+            return range.contains(NONCE_BYTES) ? NONCE_BYTES : range.max();
+        }
+
+        void close() {
+            queue.close();
+            session.close();
+            encrypting.close();
+        }
+    }
+
+    /** Memory and operations that all lanes use in turn. */
+    private static final class Bench {
+        private final MemorySegment source;
+        private final MemorySegment target;
+        private final long stride;
+        private final Operation[] operations = new Operation[BURST];
+        private final Operation[] polled = new Operation[BURST];
+
+        Bench(Arena arena, int largest) {
+            stride = (largest / CACHE_LINE | 1L) * CACHE_LINE + CACHE_LINE;
+            source = arena.allocate(stride * BURST, CACHE_LINE);
+            target = arena.allocate(stride * BURST, CACHE_LINE);
+            for (int i = 0; i < BURST; i++) {
+                operations[i] = new Operation(arena, 1);
+            }
+        }
+
+        /** {@return bytes per second, 0 if the engine fails} */
+        double run(Lane lane, int size, long nanos) {
+            List<Adaptor.Registration> registrations = new ArrayList<>();
+            try {
+                registrations.add(lane.engine.register(source));
+                registrations.add(lane.engine.register(target));
+                if (lane.encrypting != lane.session) {
+                    // Gives the tags that decryption expects; the text that it decrypts then stands in the target.
+                    fill(lane, lane.encrypting, OperationType.ENCRYPT, size, source, target);
+                    if (!burst(lane)) {
+                        return 0;
+                    }
+                    fill(lane, lane.session, OperationType.DECRYPT, size, target, source);
+                } else {
+                    fill(lane, lane.session, type(lane.spec), size, source, target);
+                }
+                long begin = System.nanoTime();
+                long done = 0;
+                long now = begin;
+                do {
+                    if (!burst(lane)) {
+                        return 0;
+                    }
+                    done += BURST;
+                    now = System.nanoTime();
+                } while (now - begin < nanos);
+                return done * (double) size * 1e9 / (now - begin);
+            } catch (AdaptorException e) {
+                return 0;
+            } finally {
+                registrations.forEach(Adaptor.Registration::close);
+            }
+        }
+
+        private void fill(Lane lane, Session session, OperationType type, int size, MemorySegment from,
+                MemorySegment to) {
+            for (int i = 0; i < BURST; i++) {
+                Operation operation = operations[i];
+                operation.clear();
+                operation.type = type;
+                operation.session = session;
+                operation.src.add(from, i * stride, size);
+                if (type != OperationType.DIGEST) {
+                    operation.dst.add(to, i * stride, size);
+                }
+                operation.ivLength = lane.ivLength();
+                operation.cipherLength = size;
+                operation.hashLength = size;
+            }
+        }
+
+        /** One burst, all of it. {@return whether all went well} */
+        private boolean burst(Lane lane) {
+            int sent = 0;
+            int back = 0;
+            boolean good = true;
+            long begin = System.nanoTime();
+            while (back < BURST) {
+                sent += lane.queue.submit(operations, sent, BURST - sent);
+                lane.queue.flush();
+                int got = lane.queue.poll(polled, BURST);
+                for (int i = 0; i < got; i++) {
+                    good &= polled[i].status == Status.OK;
+                }
+                back += got;
+                if (got == 0 && (System.nanoTime() - begin > LOST_NANOS || (sent == back && lane.queue.failed()))) {
+                    return false;
+                }
+            }
+            return good;
+        }
+    }
+}

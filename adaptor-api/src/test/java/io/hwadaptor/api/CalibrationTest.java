@@ -1,0 +1,191 @@
+package io.hwadaptor.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two engines: one loses on short requests, one on long ones. */
+final class CalibrationTest {
+    private static final byte FOR_LONG = 1;
+    private static final byte FOR_SHORT = 2;
+
+    @TempDir
+    private Path folder;
+    private final List<String> notes = new ArrayList<>();
+    private final Properties properties = new Properties();
+    private final List<AdaptorProvider> providers = List.of(
+            new Engine("long", 20, FOR_LONG, length -> length < 2000),
+            new Engine("short", 10, FOR_SHORT, length -> length > 2000));
+
+    @BeforeEach
+    void keepFiguresHere() {
+        properties.setProperty("hwadaptor.calibration", file().toString());
+    }
+
+    private Path file() {
+        return folder.resolve("cache/figures");
+    }
+
+    private Adaptor open() throws AdaptorException {
+        return Adaptors.open(properties, providers, notes::add);
+    }
+
+    /** {@return the mark of the engine that an operation of a length went to} */
+    private static byte engineFor(Adaptor adaptor, long length) throws AdaptorException {
+        try (Arena arena = Arena.ofConfined();
+                Session session = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC,
+                        Direction.ENCRYPT, arena.allocate(16)));
+                AdaptorQueue queue = adaptor.openQueue(4)) {
+            MemorySegment memory = arena.allocate(length);
+            Operation operation = new Operation(arena, 1);
+            operation.type = OperationType.ENCRYPT;
+            operation.session = session;
+            operation.ivLength = 16;
+            operation.src.add(memory, 0, length);
+            operation.dst.add(memory, 0, length);
+            assertEquals(1, queue.submit(new Operation[] {operation}, 0, 1));
+            assertEquals(1, queue.poll(new Operation[1], 1));
+            assertEquals(Status.OK, operation.status);
+            return memory.get(ValueLayout.JAVA_BYTE, 0);
+        }
+    }
+
+    @Test
+    void ranksDecideUntilSpeedIsKnown() throws Exception {
+        try (Adaptor adaptor = open()) {
+            assertTrue(Adaptors.wantsCalibration(adaptor, properties));
+            assertEquals(FOR_LONG, engineFor(adaptor, 64));
+            Calibration calibration = Adaptors.calibrate(properties, providers, what -> { });
+            Adaptors.apply(adaptor, calibration);
+            assertFalse(Adaptors.wantsCalibration(adaptor, properties));
+            assertEquals(FOR_SHORT, engineFor(adaptor, 64));
+            assertEquals(FOR_LONG, engineFor(adaptor, 16384));
+        }
+        try (Adaptor later = open()) {
+            assertFalse(Adaptors.wantsCalibration(later, properties), "the figures were kept");
+            assertEquals(FOR_SHORT, engineFor(later, 256));
+            assertEquals(FOR_LONG, engineFor(later, 2064));
+        }
+        assertTrue(notes.isEmpty(), notes::toString);
+    }
+
+    @Test
+    void figuresSayWhoIsFaster() throws Exception {
+        List<String> heard = new ArrayList<>();
+        Calibration calibration = Adaptors.calibrate(properties, providers, heard::add);
+        assertEquals(List.of("AES_CBC ENCRYPT", "AES_CBC DECRYPT"), heard);
+        assertEquals(8, calibration.rows().size(), "two directions at four sizes");
+        for (Calibration.Row row : calibration.rows()) {
+            assertEquals(row.bytes() < 2000 ? "short" : "long", row.fastest(), row::toString);
+        }
+        assertEquals(calibration.rows().stream().map(Calibration.Row::fastest).toList(),
+                Calibration.load(file()).rows().stream().map(Calibration.Row::fastest).toList());
+    }
+
+    @Test
+    void namedAdaptorsKeepTheirPlaces() throws Exception {
+        Adaptors.calibrate(properties, providers, what -> { });
+        properties.setProperty("hwadaptor", "long,short");
+        try (Adaptor adaptor = open()) {
+            assertFalse(Adaptors.wantsCalibration(adaptor, properties), "there is nothing to choose");
+            assertEquals(FOR_LONG, engineFor(adaptor, 64));
+        }
+        properties.setProperty("hwadaptor", "auto");
+        properties.setProperty("hwadaptor.calibration", "off");
+        try (Adaptor adaptor = open()) {
+            assertEquals(FOR_LONG, engineFor(adaptor, 64));
+        }
+    }
+
+    @Test
+    void figuresOfAnotherHostAreNotUsed() throws Exception {
+        Adaptors.calibrate(properties, providers, what -> { });
+        List<String> lines = new ArrayList<>(Files.readAllLines(file()));
+        lines.set(1, "another processor" + lines.get(1));
+        Files.write(file(), lines);
+        try (Adaptor adaptor = open()) {
+            assertTrue(Adaptors.wantsCalibration(adaptor, properties));
+            assertEquals(FOR_LONG, engineFor(adaptor, 64));
+        }
+    }
+
+    @Test
+    void aSpoiltFileIsNamedAndLeftUnused() throws Exception {
+        Files.createDirectories(file().getParent());
+        for (String content : List.of("", "something else\n", "hwadaptor calibration 1\nhost\nAES_CBC ENCRYPT x a=1\n",
+                "hwadaptor calibration 1\nhost\nAES_CBC\n", "hwadaptor calibration 1\nhost\nA ENCRYPT 64 a=NaN\n")) {
+            Files.writeString(file(), content);
+            assertTrue(assertThrows(IOException.class, () -> Calibration.load(file())).getMessage()
+                    .startsWith(file() + ": "));
+            notes.clear();
+            try (Adaptor adaptor = open()) {
+                assertEquals(FOR_LONG, engineFor(adaptor, 64));
+            }
+            assertEquals(1, notes.size(), notes::toString);
+        }
+    }
+
+    @Test
+    void aSmallLeadDoesNotBeatRank() throws Exception {
+        SessionSpec spec = new SessionSpec.Cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT, MemorySegment.NULL);
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), """
+                hwadaptor calibration 1
+                host
+                AES_CBC ENCRYPT 64 a=100 b=104 c=500
+                AES_CBC ENCRYPT 1024 a=100 b=120
+                """);
+        Calibration calibration = Calibration.load(file());
+        assertArrayEquals(new int[] {2, 0, 1}, calibration.order(spec, List.of("a", "b", "c"), 0));
+        assertArrayEquals(new int[] {1, 0, 2}, calibration.order(spec, List.of("a", "b", "c"), 1));
+        assertArrayEquals(new int[] {0, 1, 2}, calibration.order(spec, List.of("a", "b", "c"), 2), "not measured");
+    }
+
+    /** An engine that dawdles over some lengths. */
+    private record Engine(String name, int autoRank, byte mark, LongPredicate dawdles) implements AdaptorProvider {
+        @Override
+        public String description() {
+            return "a fake";
+        }
+
+        @Override
+        public boolean calibrated() {
+            return true;
+        }
+
+        @Override
+        public Availability probe(AdaptorOptions options) {
+            return Availability.yes("version 1");
+        }
+
+        @Override
+        public Adaptor open(AdaptorOptions options) {
+            FakeAdaptor adaptor = new FakeAdaptor(name, mark);
+            adaptor.answer = operation -> {
+                if (dawdles.test(operation.src.byteLength())) {
+                    for (long begin = System.nanoTime(); System.nanoTime() - begin < 200_000;) {
+                        Thread.onSpinWait();
+                    }
+                }
+                return Status.OK;
+            };
+            return adaptor;
+        }
+    }
+}
