@@ -22,8 +22,8 @@ final class Page {
 
     /** {@return the page} */
     static String of(Report report) {
-        StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<title>").append(escape(report.title())).append("</title>\n<style>\n")
+        StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
+                .append("<meta charset=\"utf-8\">\n").append("<title>").append(escape(report.title())).append("</title>\n<style>\n")
                 .append("body { font-family: sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }\n")
                 .append("table { border-collapse: collapse }\n")
                 .append("td, th { padding: .2em .8em; text-align: right; border-bottom: 1px solid #ddd }\n")
@@ -76,8 +76,9 @@ final class Page {
             for (Report.Series series : report.series()) {
                 double value = series.cells().get(i).median();
                 boolean compared = reference != null && !series.equals(reference);
-                html.append(String.format(Locale.ROOT, "<td>%.3f</td><td class=\"ratio\">%s</td>", value / 1e9,
-                        compared ? String.format(Locale.ROOT, "x%.2f", value / reference.cells().get(i).median()) : ""));
+                String ratio = compared
+                        ? String.format(Locale.ROOT, "x%.2f", value / reference.cells().get(i).median()) : "";
+                html.append(String.format(Locale.ROOT, "<td>%.3f</td><td class=\"ratio\">%s</td>", value / 1e9, ratio));
             }
             html.append("</tr>\n");
         }

@@ -87,7 +87,7 @@ public final class SpeedCommand {
                 description = "Lengths, multiples of 16 up to " + MAX_CHUNK + " (default: ${DEFAULT-VALUE}).")
         private List<Integer> chunks;
         @Option(names = "--seconds", paramLabel = "N", defaultValue = "5",
-                description = "Seconds per figure, in rounds of one second that take turns (default: ${DEFAULT-VALUE}).")
+                description = "Seconds per figure, in rounds of a second that take turns (default: ${DEFAULT-VALUE}).")
         private int seconds;
         @Option(names = "--decrypt", description = "Decrypt instead of encrypt.")
         private boolean decrypt;
