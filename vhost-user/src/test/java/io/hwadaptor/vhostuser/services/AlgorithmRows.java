@@ -39,7 +39,7 @@ final class AlgorithmRows {
     private AlgorithmRows() {
     }
 
-    /** Tries an algorithm in the mode of a client. {@return the cell of the table} */
+    /** Tries an algorithm in the mode of a client, and says what stands in the table's cell. */
     @FunctionalInterface
     interface Attempt {
         String run(ServiceClient client) throws Exception;
