@@ -77,7 +77,7 @@ class AlgorithmTableTest {
             return;
         }
         Map<String, String> expected = written.column(name);
-        assertFalse(expected.isEmpty(), name + " has no column in " + AlgorithmTable.FILE + "; see there how to write it");
+        assertFalse(expected.isEmpty(), name + ": no column in " + AlgorithmTable.FILE + "; it says how to write one");
         for (Row row : rows) {
             String cell = column.get(row.title());
             String wanted = expected.get(row.title());

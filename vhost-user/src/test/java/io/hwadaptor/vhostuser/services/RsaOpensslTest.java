@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * RSA with PKCS#1 v1.5 against the openssl command: every hash that the standard numbers, keys up to 4096 bits. OpenSSL
- * signs no MD2 any more, and MD4 with the identifier 1.2.840.113549.2.3 where RFC 1320 has 2.4; so it takes these two as
- * a finished DigestInfo, and names the hash in the one that the device wrote. MD3 was never published: nobody has it, and
- * the device says NOTSUPP.
+ * signs no MD2 any more, and MD4 with the identifier 1.2.840.113549.2.3 where RFC 1320 has 2.4; so it takes these two
+ * as a finished DigestInfo, and names the hash in the one that the device wrote. MD3 was never published: nobody has
+ * it, and the device says NOTSUPP.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RsaOpensslTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * All cases of the vector files, through the device over a real socket. Only GMAC's with an IV of another length than 12
- * bytes are not among them: a MAC request has no field that says the length.
+ * All cases of the vector files, through the device over a real socket. Only GMAC's with an IV of another length than
+ * 12 bytes are not among them: a MAC request has no field that says the length.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VectorsTest {
