@@ -61,6 +61,7 @@ fetch_host() {
     need qemu-system-x86_64 qemu-system-x86 "the machine that the guest runs in"
     need gcc gcc "compiles the guest's test programs"
     need xz xz-utils "unpacks the kernel, which boots four times as fast unpacked"
+    need openssl openssl "makes the RSA cases of the test pkcs1pad"
     # A compiler without a static C library can't make programs for a guest that has no libraries.
     if ! [ -e /usr/include/stdio.h ] || ! compgen -G '/usr/lib/*/libc.a' >/dev/null; then
         missing_packages+=(libc6-dev)

@@ -60,6 +60,28 @@ class GuestIT {
         }
     }
 
+    /**
+     * RSA with PKCS#1 v1.5 padding through keys of the kernel, against openssl: 4 keys, of each 6 hashes with a
+     * signature and four verifications, two decryptions and an encryption.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"6.1", "6.12"})
+    void shouldDoPkcs1PaddingThroughTheKernel(String kernel) throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess("pkcs1pad-" + kernel)) {
+            GuestRun run = GuestRun.boot("pkcs1pad-" + kernel, "--kernel", kernel, "--attach", "device",
+                    "--socket", daemon.socket.toString(), "--test", "pkcs1pad");
+            assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
+            assertTrue(run.console().contains("RESULT pkcs1pad-check keys=4 checks=320 failures=0"), run::console);
+            assertTrue(run.console().contains("openssl opened what the guest encrypted with 4 keys"), run::console);
+            assertEquals(0, daemon.terminate());
+            Matcher counters = COUNTERS.matcher(daemon.output());
+            assertTrue(counters.find(), () -> "no counters");
+            assertEquals("soft", counters.group(1));
+            assertTrue(Long.parseLong(counters.group(2)) > 4 * (6 * 5 + 3), "requests");
+            assertEquals("4", counters.group(5), "errors: one spoilt ciphertext per key");
+        }
+    }
+
     /** The tests above can fail: an engine that computes nothing does not pass the kernel's self-test. */
     @Test
     void shouldFailWithAnEngineThatComputesNothing() throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param plaintext the input of encryption
  * @param ciphertext its output
  */
-record CipherVector(String source, CipherAlgorithm algorithm, String key, String iv, String plaintext,
+public record CipherVector(String source, CipherAlgorithm algorithm, String key, String iv, String plaintext,
         String ciphertext) {
     /** The four blocks that all of SP 800-38A, appendix F, uses. */
     private static final String PLAIN =
@@ -23,7 +23,8 @@ record CipherVector(String source, CipherAlgorithm algorithm, String key, String
     /** The bytes 00 to ff, twice. */
     private static final String SEQUENCE = sequence();
 
-    static final List<CipherVector> ALL = List.of(
+    /** All of them. */
+    public static final List<CipherVector> ALL = List.of(
             new CipherVector("SP 800-38A F.1 AES-128", CipherAlgorithm.AES_ECB,
                     "2b7e151628aed2a6abf7158809cf4f3c",
                     "",
@@ -175,19 +176,23 @@ record CipherVector(String source, CipherAlgorithm algorithm, String key, String
                     "0000000000000000000000000000000000000000000000000000000000000000",
                     "b2396305f03dc027ccc3524a0a1118a86982944f18fc82d589c403a47a0d0919"));
 
-    byte[] keyBytes() {
+    /** {@return it as bytes} */
+    public byte[] keyBytes() {
         return HexFormat.of().parseHex(key);
     }
 
-    byte[] ivBytes() {
+    /** {@return it as bytes} */
+    public byte[] ivBytes() {
         return HexFormat.of().parseHex(iv);
     }
 
-    byte[] plaintextBytes() {
+    /** {@return it as bytes} */
+    public byte[] plaintextBytes() {
         return HexFormat.of().parseHex(plaintext);
     }
 
-    byte[] ciphertextBytes() {
+    /** {@return it as bytes} */
+    public byte[] ciphertextBytes() {
         return HexFormat.of().parseHex(ciphertext);
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
  * @param message the input
  * @param result the result, in full or its start
  */
-record DigestVector(String source, Algorithm algorithm, String key, String iv, String message, String result) {
+public record DigestVector(String source, Algorithm algorithm, String key, String iv, String message, String result) {
     private static final String ABC = "abc";
     private static final String LONGER = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
     private static final String MILLION = "a".repeat(1_000_000);
@@ -31,7 +31,8 @@ record DigestVector(String source, Algorithm algorithm, String key, String iv, S
     private static final String DES_KEY = "8aa83bf8cbda10620bc1bf19fbb6cd58bc313d4a371ca8b5";
     private static final String COUNTING = "000102030405060708090a0b0c0d0e0f";
 
-    static final List<DigestVector> ALL = List.of(
+    /** All of them. */
+    public static final List<DigestVector> ALL = List.of(
             hash("RFC 1321 appendix A.5", HashAlgorithm.MD5, "",
                     "d41d8cd98f00b204e9800998ecf8427e"),
             hash("RFC 1321 appendix A.5", HashAlgorithm.MD5, ABC,
@@ -257,20 +258,24 @@ record DigestVector(String source, Algorithm algorithm, String key, String iv, S
         return new DigestVector(source, mac, key, "", message, result);
     }
 
-    byte[] keyBytes() {
+    /** {@return it as bytes} */
+    public byte[] keyBytes() {
         return HexFormat.of().parseHex(key);
     }
 
-    byte[] ivBytes() {
+    /** {@return it as bytes} */
+    public byte[] ivBytes() {
         return HexFormat.of().parseHex(iv);
     }
 
-    byte[] messageBytes() {
+    /** {@return it as bytes} */
+    public byte[] messageBytes() {
         return message.startsWith("0x") ? HexFormat.of().parseHex(message.substring(2))
                 : message.getBytes(StandardCharsets.US_ASCII);
     }
 
-    byte[] resultBytes() {
+    /** {@return it as bytes} */
+    public byte[] resultBytes() {
         return HexFormat.of().parseHex(result);
     }
 }

@@ -15,12 +15,12 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  * The independent engine: Bouncy Castle's block functions, with the modes written out block by block as the standards
  * have them. Slow and simple on purpose, and it shares no code with any adaptor.
  */
-final class ReferenceCipher {
+public final class ReferenceCipher {
     private ReferenceCipher() {
     }
 
     /** {@return whether it can compute an algorithm} */
-    static boolean has(CipherAlgorithm algorithm) {
+    public static boolean has(CipherAlgorithm algorithm) {
         return switch (algorithm) {
             case KASUMI_F8, SNOW3G_UEA2 -> false;
             default -> true;
@@ -28,7 +28,7 @@ final class ReferenceCipher {
     }
 
     /** {@return what an adaptor must compute} */
-    static byte[] crypt(CipherAlgorithm algorithm, Direction direction, byte[] key, byte[] iv, byte[] input) {
+    public static byte[] crypt(CipherAlgorithm algorithm, Direction direction, byte[] key, byte[] iv, byte[] input) {
         boolean encrypt = direction == Direction.ENCRYPT;
         return switch (algorithm) {
             case AES_ECB, DES_ECB, DES3_ECB -> ecb(engine(algorithm, encrypt, key), input);

@@ -24,14 +24,14 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /** The independent engine for digests and MACs: Bouncy Castle, and what is short enough to write down. */
-final class ReferenceDigest {
+public final class ReferenceDigest {
     private static final byte[] NONE = {};
 
     private ReferenceDigest() {
     }
 
     /** {@return what an adaptor must compute; for SHAKE as many bytes as wanted, else all} */
-    static byte[] hash(HashAlgorithm hash, byte[] data, int wanted) {
+    public static byte[] hash(HashAlgorithm hash, byte[] data, int wanted) {
         return switch (hash) {
             case SHA3_224 -> Keccak.sponge(144, 0x06, data, 28);
             case SHA3_256 -> Keccak.sponge(136, 0x06, data, 32);
@@ -50,7 +50,7 @@ final class ReferenceDigest {
     }
 
     /** {@return whether {@link #mac} can compute an algorithm} */
-    static boolean has(MacAlgorithm mac) {
+    public static boolean has(MacAlgorithm mac) {
         return switch (mac) {
             case KASUMI_F9, SNOW3G_UIA2, CBCMAC_KASUMI_F9 -> false;
             default -> true;
@@ -58,7 +58,7 @@ final class ReferenceDigest {
     }
 
     /** {@return what an adaptor must compute, in full length} */
-    static byte[] mac(MacAlgorithm mac, byte[] key, byte[] iv, byte[] data) {
+    public static byte[] mac(MacAlgorithm mac, byte[] key, byte[] iv, byte[] data) {
         return switch (mac) {
             case HMAC_MD5 -> run(new HMac(new MD5Digest()), key, NONE, data);
             case HMAC_SHA1 -> run(new HMac(new SHA1Digest()), key, NONE, data);

@@ -203,12 +203,15 @@ final class RequestParser {
                 return refusal;
             }
         }
-        if (f.digestLength == 0 || f.digestLength > session.digestLength()) {
+        int iv = Wire.macIvLength(session.algorithm());
+        if (f.digestLength == 0 || f.digestLength > session.digestLength() || f.sourceLength < iv) {
             slot.dropTransient();
             return Status.ERR;
         }
         Operation operation = begin(slot, OperationType.DIGEST, session);
-        chain.readablePieces(start, f.sourceLength, operation.src);
+        operation.ivLength = iv;
+        chain.copyReadable(start, operation.iv, iv);
+        chain.readablePieces(start + iv, f.sourceLength - iv, operation.src);
         slot.result(chain, 0, f.digestLength);
         return Status.OK;
     }

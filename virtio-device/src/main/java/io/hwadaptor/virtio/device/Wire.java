@@ -67,6 +67,11 @@ final class Wire {
     /** struct virtio_crypto_create_session_input. */
     static final int CREATE_OUTCOME_BYTES = 16;
 
+    /** The length that NIST SP 800-38D recommends; the only one at which the wire needs no length. */
+    private static final int GMAC_IV_BYTES = 12;
+    /** As 3GPP TS 35.215 and 35.221 make it of counter, nonce or bearer, and direction. */
+    private static final int MOBILE_IV_BYTES = 16;
+
     private static final CipherAlgorithm[] CIPHERS = {
         null, CipherAlgorithm.ARC4, CipherAlgorithm.AES_ECB, CipherAlgorithm.AES_CBC, CipherAlgorithm.AES_CTR,
         CipherAlgorithm.DES_ECB, CipherAlgorithm.DES_CBC, CipherAlgorithm.DES3_ECB, CipherAlgorithm.DES3_CBC,
@@ -140,6 +145,18 @@ final class Wire {
     /** {@return the algorithm of a number, or null} */
     static MacAlgorithm mac(int number) {
         return number >= 0 && number < MACS.length ? MACS[number] : null;
+    }
+
+    /**
+     * {@return bytes of a MAC's IV} Requests have no field for it, so it is the front of the source; zero for all other
+     * algorithms. KASUMI F9 takes its counter, nonce and direction as parts of the message.
+     */
+    static int macIvLength(Algorithm algorithm) {
+        return !(algorithm instanceof MacAlgorithm mac) ? 0 : switch (mac) {
+            case GMAC_AES, GMAC_TWOFISH -> GMAC_IV_BYTES;
+            case SNOW3G_UIA2, ZUC_EIA3 -> MOBILE_IV_BYTES;
+            default -> 0;
+        };
     }
 
     /** {@return the algorithm of a number, or null} */
