@@ -36,7 +36,13 @@ final class ServeCommand {
                 ended.set(true);
                 throw new CommandFailedException(e.getMessage());
             }
-            startStatistics(daemon);
+            every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
+            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> {
+                if (Daemon.takeKeysWiped()) {
+                    // Made here, because the beans that it asks take a while to load.
+                    new HeapCleaner().clean();
+                }
+            });
             daemon.awaitEnd();
             end(daemon);
             return 0;
@@ -71,16 +77,15 @@ final class ServeCommand {
         log.line("counters " + counters.json());
     }
 
-    private void startStatistics(Daemon daemon) {
-        Duration interval = arguments.statisticsInterval();
+    private void every(Duration interval, String name, Runnable job) {
         if (interval.isZero()) {
             return;
         }
-        Thread.ofPlatform().name("crypto-counters").daemon().start(() -> {
+        Thread.ofPlatform().name(name).daemon().start(() -> {
             try {
                 while (!ended.get()) {
                     Thread.sleep(interval);
-                    report(daemon);
+                    job.run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
