@@ -31,6 +31,7 @@ final class HeapCleaner {
     private final MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getName().equals("Tenured Gen")).findAny().orElse(null);
     /** Seen by other threads as far as the compiler knows, so allocations stay. */
+    @SuppressWarnings("UnusedVariable") // written to, and that is all it is for
     private volatile Object last;
 
     /** Overwrites all that is not in use now. */
