@@ -6,6 +6,7 @@ module io.hwadaptor.vhostuser {
     requires io.hwadaptor.ffm;
     requires transitive io.hwadaptor.virtio.device;
     requires info.picocli;
+    requires java.management;
 
     exports io.hwadaptor.vhostuser;
 }

@@ -107,7 +107,7 @@ final class CalibrationRun {
         return best;
     }
 
-    /** {@return a session per symmetric algorithm and direction that any engine has, chains that are common included} */
+    /** {@return a session per symmetric algorithm and direction that any engine has, and common chains} */
     private List<SessionSpec> specs(Arena arena) {
         Map<Algorithm, Capability> known = new LinkedHashMap<>();
         for (Adaptor engine : engines) {

@@ -87,6 +87,7 @@ public final class KeyVault implements AutoCloseable {
             return;
         }
         key.fill((byte) 0);
+        memory.wiped();
         // The slot starts where the key does; its size follows from the key's, as it did when it was taken.
         int sizeClass = sizeClass(key.byteSize());
         for (SecretMemory.Block block : slabs) {

@@ -29,6 +29,13 @@ public interface SecretMemory {
     Block allocate(long byteSize) throws AdaptorException;
 
     /**
+     * Told each time when key material in one of the blocks has been overwritten: whoever used it has let go of what it
+     * made of it. Called from any thread, data queues' too, so it must be quick. Does nothing by default.
+     */
+    default void wiped() {
+    }
+
+    /**
      * Decides where vaults that are made from now on take their memory from. Any thread; the last call counts.
      *
      * @param memory the source, which must stay usable as long as the process runs

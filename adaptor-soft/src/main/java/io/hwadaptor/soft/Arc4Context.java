@@ -4,6 +4,7 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import java.util.Arrays;
 import org.bouncycastle.crypto.engines.RC4Engine;
 import org.bouncycastle.crypto.params.KeyParameter;
 
@@ -14,12 +15,12 @@ import org.bouncycastle.crypto.params.KeyParameter;
  */
 final class Arc4Context extends CipherContext {
     private final RC4Engine engine = new RC4Engine();
-    private final int keyLength;
+    private final KeyParameter parameter;
 
     Arc4Context(Direction direction, byte[] key) {
         super(CipherAlgorithm.ARC4, direction);
-        keyLength = key.length;
-        engine.init(true, new KeyParameter(key));
+        parameter = new KeyParameter(key);
+        engine.init(true, parameter);
     }
 
     @Override
@@ -34,11 +35,10 @@ final class Arc4Context extends CipherContext {
         return Status.OK;
     }
 
-    /**
-     * The engine's table is overwritten; the copy of the key that it was set up with is left to the garbage collector.
-     */
+    /** The engine has no key but the parameter's, and makes its table of it again. */
     @Override
     void wipe() {
-        engine.init(true, new KeyParameter(new byte[keyLength]));
+        Arrays.fill(parameter.getKey(), (byte) 0);
+        engine.reset();
     }
 }

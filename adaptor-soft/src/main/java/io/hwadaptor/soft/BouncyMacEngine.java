@@ -22,7 +22,8 @@ final class BouncyMacEngine extends DigestEngine {
     private static final int ZUC_IV = 16;
 
     private final Mac mac;
-    private final byte[] key;
+    /** Bouncy Castle makes no copy of what it holds. */
+    private final KeyParameter parameter;
     private final int shortestIv;
     private final int longestIv;
 
@@ -40,7 +41,7 @@ final class BouncyMacEngine extends DigestEngine {
             }
             default -> throw new NoSuchAlgorithmException(algorithm.name());
         }
-        this.key = key.clone();
+        parameter = new KeyParameter(key);
     }
 
     @Override
@@ -56,7 +57,7 @@ final class BouncyMacEngine extends DigestEngine {
     }
 
     private void start(byte[] iv) {
-        mac.init(new ParametersWithIV(new KeyParameter(key), iv));
+        mac.init(new ParametersWithIV(parameter, iv));
     }
 
     @Override
@@ -71,7 +72,8 @@ final class BouncyMacEngine extends DigestEngine {
 
     @Override
     void wipe() {
-        Arrays.fill(key, (byte) 0);
-        start(new byte[longestIv == ZUC_IV ? ZUC_IV : 12]);
+        Arrays.fill(parameter.getKey(), (byte) 0);
+        // GCM refuses the IV that it had last under the same key; no operation has one of this length.
+        start(new byte[longestIv == ZUC_IV ? ZUC_IV : Operation.MAX_IV_LENGTH + 1]);
     }
 }

@@ -40,6 +40,8 @@ final class RsaContext extends PublicKeyContext {
     private final BigInteger modulus;
     private final PublicKey publicKey;
     private final PrivateKey privateKey;
+    /** A private operation was done, so the JDK has cached something. */
+    private boolean blinded;
 
     RsaContext(SessionSpec.Rsa spec) throws GeneralSecurityException {
         padding = spec.padding();
@@ -113,6 +115,7 @@ final class RsaContext extends PublicKeyContext {
         if (privateKey == null) {
             throw new InvalidKeyException("a public key");
         }
+        blinded = true;
         return privateKey;
     }
 
@@ -215,8 +218,21 @@ final class RsaContext extends PublicKeyContext {
         return Arrays.copyOf(all, all.length - digestLength);
     }
 
-    /** The JDK's keys are numbers that nobody can overwrite; they are let go. */
+    /**
+     * The JDK's keys are numbers that nobody can overwrite; they are let go. Its cache of blinding values holds on to
+     * the last private exponent of a modulus until that is used with another one: here, with three.
+     */
     @Override
     void wipe() {
+        if (!blinded) {
+            return;
+        }
+        try {
+            PrivateKey other = KeyFactory.getInstance("RSA")
+                    .generatePrivate(new RSAPrivateKeySpec(modulus, BigInteger.valueOf(3)));
+            engine("NoPadding", Cipher.DECRYPT_MODE, other).doFinal(new byte[] {2});
+        } catch (GeneralSecurityException e) {
+            assert false : e;
+        }
     }
 }

@@ -22,12 +22,12 @@ final class ZucContext extends CipherContext {
     private static final int IV = 16;
 
     private final Zuc128Engine engine = new Zuc128Engine();
-    private final byte[] key;
+    private final KeyParameter parameter;
     private final byte[] iv = new byte[IV];
 
     ZucContext(CipherAlgorithm algorithm, Direction direction, byte[] key) {
         super(algorithm, direction);
-        this.key = key.clone();
+        parameter = new KeyParameter(key);
     }
 
     @Override
@@ -38,7 +38,7 @@ final class ZucContext extends CipherContext {
     @Override
     Status crypt(Operation operation, Staging staging, long length) {
         MemorySegment.copy(operation.iv, ValueLayout.JAVA_BYTE, 0, iv, 0, IV);
-        engine.init(true, new ParametersWithIV(new KeyParameter(key), iv));
+        engine.init(true, new ParametersWithIV(parameter, iv));
         for (long left = length; left > 0; left -= Staging.CHUNK) {
             int part = (int) Math.min(left, Staging.CHUNK);
             staging.read(part);
@@ -48,10 +48,10 @@ final class ZucContext extends CipherContext {
         return Status.OK;
     }
 
-    /** The engine's registers are overwritten; its parameters' copies of the key are left to the garbage collector. */
+    /** The parameter has the only copy of the key; with zeros in it, the engine's registers are overwritten. */
     @Override
     void wipe() {
-        Arrays.fill(key, (byte) 0);
-        engine.init(true, new ParametersWithIV(new KeyParameter(key), new byte[IV]));
+        Arrays.fill(parameter.getKey(), (byte) 0);
+        engine.init(true, new ParametersWithIV(parameter, new byte[IV]));
     }
 }

@@ -101,6 +101,16 @@ public final class Daemon implements AutoCloseable {
         settings.sockets.forEach(path -> settings.log.line("listening on " + path));
     }
 
+    /**
+     * Asks whether sessions with keys have been closed since the last call, in any daemon of this process: then engines
+     * that work on the heap may have left something there (docs/decisions/0010-secrets-in-the-jvm.md).
+     *
+     * @return whether; stateless requests count
+     */
+    public static boolean takeKeysWiped() {
+        return LockedKeys.takeKeysWiped();
+    }
+
     private Adaptor openAdaptor() throws AdaptorException {
         LockedKeys.install();
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();

@@ -13,6 +13,8 @@ import java.io.IOException;
 final class LockedKeys implements SecretMemory {
     private static final long SPARE_BYTES = 64 * 1024;
 
+    private static volatile boolean keysWiped;
+
     private LockedMemory spare;
 
     private LockedKeys(LockedMemory spare) {
@@ -27,6 +29,20 @@ final class LockedKeys implements SecretMemory {
     static synchronized void install() throws AdaptorException {
         if (SecretMemory.installed() == SecretMemory.ORDINARY) {
             SecretMemory.install(new LockedKeys(lock(SPARE_BYTES)));
+        }
+    }
+
+    /** {@return whether key material was wiped since the last call} */
+    static boolean takeKeysWiped() {
+        boolean wiped = keysWiped;
+        keysWiped = false;
+        return wiped;
+    }
+
+    @Override
+    public void wiped() {
+        if (!keysWiped) {
+            keysWiped = true;
         }
     }
 

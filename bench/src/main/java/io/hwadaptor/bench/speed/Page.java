@@ -23,7 +23,8 @@ final class Page {
     /** {@return the page} */
     static String of(Report report) {
         StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
-                .append("<meta charset=\"utf-8\">\n").append("<title>").append(escape(report.title())).append("</title>\n<style>\n")
+                .append("<meta charset=\"utf-8\">\n<title>").append(escape(report.title()))
+                .append("</title>\n<style>\n")
                 .append("body { font-family: sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }\n")
                 .append("table { border-collapse: collapse }\n")
                 .append("td, th { padding: .2em .8em; text-align: right; border-bottom: 1px solid #ddd }\n")

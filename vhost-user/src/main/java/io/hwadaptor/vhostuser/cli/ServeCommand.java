@@ -39,7 +39,13 @@ final class ServeCommand {
                 ended.set(true);
                 throw new CommandFailedException(e.getMessage());
             }
-            startStatistics(daemon);
+            every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
+            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> {
+                if (Daemon.takeKeysWiped()) {
+                    // Made here, because the beans that it asks take a while to load.
+                    new HeapCleaner().clean();
+                }
+            });
             daemon.adaptor().ifPresent(this::startCalibration);
             daemon.awaitEnd();
             end(daemon);
@@ -92,16 +98,15 @@ final class ServeCommand {
         });
     }
 
-    private void startStatistics(Daemon daemon) {
-        Duration interval = arguments.statisticsInterval();
+    private void every(Duration interval, String name, Runnable job) {
         if (interval.isZero()) {
             return;
         }
-        Thread.ofPlatform().name("crypto-counters").daemon().start(() -> {
+        Thread.ofPlatform().name(name).daemon().start(() -> {
             try {
                 while (!ended.get()) {
                     Thread.sleep(interval);
-                    report(daemon);
+                    job.run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -15,6 +15,9 @@ enum ServeOption {
     ALLOW_UNSEALED_MEMORY("--allow-unsealed-memory", null, false,
             "Takes guest memory that is not sealed against shrinking, although a virtual machine that truncates it can "
                     + "end this process."),
+    CLEAN_HEAP("--clean-heap", "SECONDS", false,
+            "How long after a session's end its leftovers in unused heap are overwritten, at the latest (default 10; 0 "
+                    + "never). It stops all threads for some milliseconds."),
     STATS_INTERVAL("--stats-interval", "SECONDS", false, "Prints the counters so often (default: only at the end).");
 
     private final String text;

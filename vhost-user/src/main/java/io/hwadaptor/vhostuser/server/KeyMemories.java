@@ -1,15 +1,19 @@
 package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.vhostuser.LogSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 /** The locked memory of one connection in which keys lie while sessions are opened. Control thread only. */
 final class KeyMemories implements LongFunction<MemorySegment>, AutoCloseable {
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
     private final List<LockedMemory> memories = new ArrayList<>();
 
     /**
@@ -26,6 +30,15 @@ final class KeyMemories implements LongFunction<MemorySegment>, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Says once in the life of the process if memory for keys could not be locked. Any thread. */
+    static void warn(LogSink log) {
+        LockedMemory.firstLockFailure().ifPresent(why -> {
+            if (!WARNED.getAndSet(true)) {
+                log.line("keys may be swapped out: " + why);
+            }
+        });
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class SocketServer implements AutoCloseable {
 
     /** Starts the thread. */
     public void start() {
+        KeyMemories.warn(sink);
         thread.start();
     }
 
@@ -144,6 +145,7 @@ public final class SocketServer implements AutoCloseable {
         long begin = System.nanoTime();
         try (Connection connection = new Connection(name, connected, adaptor, options, log, totals, wake,
                 () -> stopping)) {
+            KeyMemories.warn(sink);
             log.peer("front-end connected" + peer);
             connection.run();
         }

@@ -50,6 +50,10 @@ final class ServiceClient implements AutoCloseable {
     }
 
     ServiceClient(Path socket, Mode mode) throws IOException {
+        this(socket, mode, 1);
+    }
+
+    ServiceClient(Path socket, Mode mode, int queues) throws IOException {
         this.mode = mode;
         frontEnd = FrontEnd.connect(socket);
         ram = GuestRam.create(64 << 20);
@@ -58,7 +62,7 @@ final class ServiceClient implements AutoCloseable {
             case REVISION_1 -> RING | CryptoFeature.REVISION_1;
             case STATELESS -> RING | CryptoFeature.REVISION_1 | STATELESS;
         };
-        driver = CryptoDriver.attach(frontEnd, ram, DriverOptions.generic().features(features));
+        driver = CryptoDriver.attach(frontEnd, ram, DriverOptions.generic().queues(queues, 1024).features(features));
         if (driver.features() != features) {
             // Otherwise the daemon would go on serving this one, and the next test would wait for ever.
             close();

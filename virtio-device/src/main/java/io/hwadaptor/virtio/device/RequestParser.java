@@ -58,14 +58,23 @@ final class RequestParser {
         long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : Wire.DATA_REQUEST_BYTES;
         if (chain.firstLength() >= wanted) {
             fields.at(chain.firstSegment(), chain.firstOffset());
-        } else {
-            long there = Math.min(wanted, chain.readableBytes());
-            if (there < RequestFields.COMMON_HEADER_BYTES) {
-                return Status.ERR;
-            }
-            chain.copyReadable(0, gathered, there);
-            fields.at(gathered, 0);
+            return parseFields(slot);
         }
+        long there = Math.min(wanted, chain.readableBytes());
+        if (there < RequestFields.COMMON_HEADER_BYTES) {
+            return Status.ERR;
+        }
+        chain.copyReadable(0, gathered, there);
+        fields.at(gathered, 0);
+        try {
+            return parseFields(slot);
+        } finally {
+            // Behind a short header there was the front of a key.
+            gathered.fill((byte) 0);
+        }
+    }
+
+    private Status parseFields(RequestSlot slot) {
         int opcode = fields.opcode();
         boolean stateless = revision1 && (fields.flag() & Wire.FLAG_SESSION_MODE) == 0;
         int service = opcode >>> 8;

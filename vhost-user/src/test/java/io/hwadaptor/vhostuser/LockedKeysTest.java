@@ -1,0 +1,85 @@
+package io.hwadaptor.vhostuser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.SecretMemory;
+import io.hwadaptor.ffm.linux.Mapping;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LockedKeysTest {
+    private static final long SPARE = 64 * 1024;
+
+    private static SecretMemory installed() throws Exception {
+        LockedKeys.install();
+        assertTrue(SecretMemory.installed() instanceof LockedKeys);
+        return SecretMemory.installed();
+    }
+
+    /** The flags of the mapping at an address (VmFlags of proc_pid_smaps(5)). */
+    private static List<String> flags(long address) throws Exception {
+        boolean inside = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                String[] bounds = line.substring(0, line.indexOf(' ')).split("-", 2);
+                inside = Long.parseLong(bounds[0], 16) <= address && address < Long.parseLong(bounds[1], 16);
+            } else if (inside && line.startsWith("VmFlags:")) {
+                return List.of(line.substring(8).trim().split(" "));
+            }
+        }
+        throw new AssertionError("not mapped");
+    }
+
+    @Test
+    void shouldKeepVaultsInLockedMemory() throws Exception {
+        installed();
+        try (KeyVault vault = new KeyVault()) {
+            MemorySegment key = vault.copy(MemorySegment.ofArray(new byte[] {1, 2, 3}));
+            assertEquals(2, key.get(ValueLayout.JAVA_BYTE, 1));
+            assertTrue(flags(key.address()).containsAll(List.of("lo", "dd", "wf")));
+            LockedKeys.takeKeysWiped();
+            assertFalse(LockedKeys.takeKeysWiped());
+            vault.wipe(key);
+            assertTrue(LockedKeys.takeKeysWiped());
+            assertFalse(LockedKeys.takeKeysWiped());
+            assertEquals(0, key.get(ValueLayout.JAVA_BYTE, 1));
+        }
+    }
+
+    @Test
+    void shouldZeroWhatItTakesBackAndKeepOneBlock() throws Exception {
+        SecretMemory memory = installed();
+        long before = Mapping.liveBytes();
+        SecretMemory.Block first = memory.allocate(SPARE);
+        SecretMemory.Block second = memory.allocate(SPARE);
+        first.segment().fill((byte) 7);
+        second.segment().fill((byte) 7);
+        first.release().run();
+        second.release().run();
+        assertEquals(before, Mapping.liveBytes());
+        SecretMemory.Block again = memory.allocate(SPARE);
+        assertSame(first.segment(), again.segment());
+        assertEquals(-1, again.segment().mismatch(MemorySegment.ofArray(new byte[(int) SPARE])));
+        SecretMemory.Block large = memory.allocate(SPARE + 1);
+        assertEquals(SPARE + 1, large.segment().byteSize());
+        assertTrue(flags(large.segment().address()).containsAll(List.of("lo", "dd")));
+        large.release().run();
+        again.release().run();
+        assertEquals(before, Mapping.liveBytes());
+    }
+
+    @Test
+    void shouldNotReplaceWhatAnEmbeddingProgramHasInstalled() throws Exception {
+        SecretMemory mine = installed();
+        LockedKeys.install();
+        assertSame(mine, SecretMemory.installed());
+    }
+}
