@@ -58,7 +58,7 @@ final class BouncyMacEngine extends DigestEngine {
 
     private void start(byte[] iv) {
         KeyParameter parameter = new KeyParameter(key);
-        if (Arrays.equals(iv, lastIv)) {
+        if (longestIv != ZUC_IV && Arrays.equals(iv, lastIv)) {
             // Bouncy Castle's GMAC refuses the IV that it had last, but which IV is used is the submitter's business.
             byte[] other = iv.clone();
             other[0] ^= 1;
