@@ -454,13 +454,15 @@ final class OpensslTest {
             DHParameter numbers = DHParameter.getInstance(info.getPrivateKeyAlgorithm().getParameters());
             BigInteger x = ASN1Integer.getInstance(info.parsePrivateKey()).getValue();
             BigInteger y = numbers.getG().modPow(
-                    ASN1Integer.getInstance(PrivateKeyInfo.getInstance(two).parsePrivateKey()).getValue(), numbers.getP());
+                    ASN1Integer.getInstance(PrivateKeyInfo.getInstance(two).parsePrivateKey()).getValue(),
+                    numbers.getP());
             int length = numbers.getP().bitLength() / 8;
             String peer = openssl.file(openssl.run(two, "pkey", "-inform", "DER", "-pubout", "-outform", "DER"));
             same(KeyAlgorithm.DH, group, openssl.run(NONE, "pkeyutl", "-derive", "-inkey", openssl.file(one),
                     "-keyform", "DER", "-peerkey", peer, "-peerform", "DER", "-pkeyopt", "dh_pad:1"),
                     key(new SessionSpec.Dh(memory(Curves.fixed(numbers.getP(), length)),
-                            memory(Curves.fixed(numbers.getG(), 1)), memory(Curves.fixed(x, length))), OperationType.DERIVE, NONE, Curves.fixed(y, length), length));
+                            memory(Curves.fixed(numbers.getG(), 1)), memory(Curves.fixed(x, length))),
+                            OperationType.DERIVE, NONE, Curves.fixed(y, length), length));
         }
         for (HashAlgorithm hash : HashAlgorithm.values()) {
             if (!HkdfContext.has(hash)) {

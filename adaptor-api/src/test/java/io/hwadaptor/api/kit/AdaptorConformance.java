@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Timeout;
  * What every adaptor must do. A test class of each adaptor extends this one and says how to open the adaptor;
  * everything else follows from what the adaptor claims.
  *
- * <p>Three properties: {@code hwadaptor.kit.scale} says how much is done, 1 for a full run and 0.1 for about a tenth of it
- * on a slow machine; {@code hwadaptor.kit.seed} repeats a run whose failure named its seed;
- * {@code hwadaptor.kit.limit-seconds} is the time, 120 by default, after which a test that hangs has failed.
+ * <p>Three properties: {@code hwadaptor.kit.scale} says how much is done, 1 for a full run and 0.1 for about a tenth of
+ * it on a slow machine; {@code hwadaptor.kit.seed} repeats a run whose failure named its seed; and after
+ * {@code hwadaptor.kit.limit-seconds}, 120 by default, a test that hangs has failed.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class AdaptorConformance {

@@ -8,8 +8,10 @@ final class Lengths {
     private static final int SHORT = 300;
     private static final int LONGEST = 8192;
     /** Where blocks, wide instructions, pages and buffers end. */
-    private static final int[] EDGES = {320, 384, 512, 640, 768, 1024, 1536, 2048, 3072, 4096, 5120, 6144, 7168, LONGEST};
-    private static final int[] PRIMES = {307, 509, 769, 1021, 1531, 2039, 2053, 3067, 4091, 4099, 5003, 6143, 7919, 8191};
+    private static final int[] EDGES =
+            {320, 384, 512, 640, 768, 1024, 1536, 2048, 3072, 4096, 5120, 6144, 7168, LONGEST};
+    private static final int[] PRIMES =
+            {307, 509, 769, 1021, 1531, 2039, 2053, 3067, 4091, 4099, 5003, 6143, 7919, 8191};
 
     private Lengths() {
     }

@@ -1,9 +1,10 @@
 package io.hwadaptor.api.kit;
 
-/** Twofish's encryption as "Twofish: A 128-Bit Block Cipher" (Schneier and others, 1998) has it; the letters are its own. */
+/** Twofish's encryption after "Twofish: A 128-Bit Block Cipher" (Schneier and others, 1998), with its letters. */
 final class Twofish {
     /** Table 2: the 4-bit permutations t0 to t3 of q0 and of q1. */
-    private static final String[][] T = {{"817d6f320b59eca4", "ecb81235f4a6709d", "ba5e6d90c8f32471", "d7f4126e9b3085ca"},
+    private static final String[][] T = {
+        {"817d6f320b59eca4", "ecb81235f4a6709d", "ba5e6d90c8f32471", "d7f4126e9b3085ca"},
         {"28bdf76e31940ac5", "1e2b4c376da5f908", "4c75169a0ed82b3f", "b951c3de647f208a"}};
     private static final int[][] MDS = {{0x01, 0xEF, 0x5B, 0x5B}, {0x5B, 0xEF, 0xEF, 0x01}, {0xEF, 0x5B, 0x01, 0xEF},
         {0xEF, 0x01, 0xEF, 0x5B}};

@@ -32,8 +32,8 @@ final class VectorFiles {
     }
 
     /**
-     * {@return all cases of a file} Skips the calling test, and says so, if there is no folder of vectors; a file that is
-     * missing there, or has not as many cases as this knows of it, fails the test.
+     * {@return all cases of a file} Skips the calling test, and says so, if there is no folder of vectors; a file that
+     * is missing there, or has not as many cases as this knows of it, fails the test.
      *
      * @param name the file's name
      */

@@ -10,8 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * The one thread that a group of tests runs on, so that a call into an adaptor that never returns fails its test instead
- * of stopping the run. What comes after such a call fails at once: the adaptor's state is unknown, its queue in use.
+ * The one thread that a group of tests runs on, so that a call into an adaptor that never returns fails its test
+ * instead of stopping the run. What comes after such a call fails at once: the adaptor's state is unknown, its queue in
+ * use.
  */
 final class Worker {
     /** Longest time for one test in seconds. */
