@@ -152,7 +152,7 @@ final class ReferenceDigest {
     private static byte[] ghash(BigInteger key, byte[] data, int lengthAt) {
         byte[] padded = Arrays.copyOf(data, (data.length + 15) / 16 * 16 + 16);
         for (int i = 0; i < 8; i++) {
-            padded[padded.length - 16 + lengthAt + i] = (byte) (data.length * 8L >>> (56 - 8 * i));
+            padded[padded.length - 16 + lengthAt + i] = (byte) ((data.length * 8L) >>> (56 - 8 * i));
         }
         long keyHigh = key.shiftRight(64).longValue();
         long keyLow = key.longValue();

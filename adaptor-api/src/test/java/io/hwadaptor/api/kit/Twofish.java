@@ -69,7 +69,7 @@ final class Twofish {
         for (int column = 0; column < 4; column++) {
             int y = x >>> (8 * column) & 0xFF;
             for (int i = list.length - 1; i >= 0; i--) {
-                y = q(ORDER[column][3 - i], y) ^ list[i] >>> (8 * column) & 0xFF;
+                y = q(ORDER[column][3 - i], y) ^ (list[i] >>> (8 * column) & 0xFF);
             }
             y = q(ORDER[column][4], y);
             for (int row = 0; row < 4; row++) {
@@ -84,7 +84,7 @@ final class Twofish {
         int b = x & 15;
         for (int i = 0; i < 4; i += 2) {
             int sum = a ^ b;
-            int other = a ^ (b >>> 1 | b << 3 & 8) ^ a << 3 & 8;
+            int other = a ^ (b >>> 1 | (b << 3 & 8)) ^ (a << 3 & 8);
             a = Character.digit(T[which][i].charAt(sum), 16);
             b = Character.digit(T[which][i + 1].charAt(other), 16);
         }
@@ -102,6 +102,6 @@ final class Twofish {
     }
 
     private static int word(byte[] bytes, int at) {
-        return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16 | bytes[at + 3] << 24;
+        return (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16 | bytes[at + 3] << 24;
     }
 }

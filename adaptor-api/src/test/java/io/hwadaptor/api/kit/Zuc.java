@@ -36,7 +36,7 @@ final class Zuc {
     static byte[] stream(byte[] key, byte[] iv, int length) {
         Zuc zuc = new Zuc();
         for (int i = 0; i < 16; i++) {
-            zuc.s[i] = (key[i] & 0xFFL) << 23 | (long) D[i] << 8 | iv[i] & 0xFFL;
+            zuc.s[i] = (key[i] & 0xFFL) << 23 | (long) D[i] << 8 | (iv[i] & 0xFFL);
         }
         for (int i = 0; i < 32; i++) {
             zuc.shift((zuc.f() & 0xFFFFFFFFL) >>> 1);
@@ -67,7 +67,7 @@ final class Zuc {
     }
 
     private int f() {
-        int x0 = (int) (s[15] >>> 15 << 16 | s[14] & 0xFFFF);
+        int x0 = (int) (s[15] >>> 15 << 16 | (s[14] & 0xFFFF));
         int w = (x0 ^ r1) + r2;
         int w1 = r1 + bits(11, 9);
         int w2 = r2 ^ bits(7, 5);
@@ -88,6 +88,6 @@ final class Zuc {
 
     private static int substitute(int x) {
         return (S0[x >>> 24] & 0xFF) << 24 | (S1[x >>> 16 & 0xFF] & 0xFF) << 16 | (S0[x >>> 8 & 0xFF] & 0xFF) << 8
-                | S1[x & 0xFF] & 0xFF;
+                | (S1[x & 0xFF] & 0xFF);
     }
 }
