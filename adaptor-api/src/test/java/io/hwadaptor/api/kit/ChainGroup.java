@@ -58,10 +58,17 @@ final class ChainGroup implements ServiceGroup {
         for (ChainOrder order : ChainOrder.values()) {
             for (Direction direction : Direction.values()) {
                 try (Session session = chain.open(order, direction)) {
-                    for (int round = 0; round < 6; round++) {
-                        chain.run(session, order, direction, chain.rig.random.nextInt(round == 5 ? 4000 : 300), round);
+                    for (int round = 0; round < Scale.count(6); round++) {
+                        chain.run(session, order, direction, chain.rig.random.nextInt(round == 5 ? 8192 : 300), round);
                     }
                     if (chain.hash == HashAlgorithm.SHA1 && !chain.nested) {
+                        int round = 0;
+                        for (int size : Lengths.small(chain.rig.random, 0, chain.cipher.blockLength())) {
+                            chain.run(session, order, direction, size, round++);
+                        }
+                        for (int size : Lengths.large(chain.rig.random, chain.cipher.blockLength(), Long.MAX_VALUE)) {
+                            chain.run(session, order, direction, size, round++);
+                        }
                         chain.run(session, order, direction, 40_000, 7);
                         chain.run(session, order, direction, (1 << 20) + 5000, 8);
                         chain.wrongRanges(session, direction);
@@ -161,8 +168,12 @@ final class ChainGroup implements ServiceGroup {
             System.arraycopy(worked, 0, output, before, cipherLength);
             byte[] seen = order == ChainOrder.HASH_THEN_CIPHER ? source : output;
             byte[] expected = digest(joined(aad, Arrays.copyOfRange(seen, hashStart, hashStart + hashLength)));
-            Layout layout = source.length > 10_000 ? Layout.split(new int[] {4096, 77}, new int[] {1000})
-                    : Layout.random(rig.random, source.length);
+            Layout layout = switch (source.length > 10_000 ? -1 : rig.random.nextInt(3)) {
+                case -1 -> Layout.split(new int[] {4096, 77}, new int[] {1000});
+                case 0 -> Layout.odd(rig.random, source.length);
+                case 1 -> Layout.oddInPlace(rig.random, source.length);
+                default -> Layout.random(rig.random, source.length);
+            };
             String what = "chain " + cipher + ", " + digestSpec() + ", " + order + ", " + direction + ", "
                     + source.length + " bytes";
             OperationType type = type(direction);

@@ -74,6 +74,29 @@ final class Layout {
                 random.nextBoolean() ? 0 : random.nextInt(40));
     }
 
+    /** {@return segments of odd lengths alone, other ones for the source than for the destination} */
+    static Layout odd(Random random, int length) {
+        return split(oddPieces(random, length), oddPieces(random, length));
+    }
+
+    /** {@return the same in place} */
+    static Layout oddInPlace(Random random, int length) {
+        return splitInPlace(oddPieces(random, length));
+    }
+
+    /** {@return what every length is tried with: whole and in odd segments, out of place and in place} */
+    static Layout[] each(Random random, int length) {
+        return new Layout[] {PLAIN.shifted(length % 16), IN_PLACE.shifted(random.nextInt(64)), odd(random, length),
+            oddInPlace(random, length).longer(length % 3)};
+    }
+
+    private static int[] oddPieces(Random random, int length) {
+        int[] pieces = new int[2 + random.nextInt(6)];
+        int longest = Math.max(12, length / 8);
+        Arrays.setAll(pieces, i -> 1 + 2 * random.nextInt(longest));
+        return pieces;
+    }
+
     private static int[] randomPieces(Random random, int length) {
         if (random.nextInt(4) == 0) {
             return WHOLE;

@@ -262,7 +262,7 @@ final class PublicKeyGroup implements ServiceGroup {
     static void verified(Rig rig, Session session, byte[] digest, byte[] signature) {
         Request right = new Request("verify", session, OperationType.VERIFY).source(digest).auxiliary(signature);
         good(rig, right.destination(0), NONE);
-        for (int bit = 0; bit < signature.length * 8; bit += 5) {
+        for (int bit : Scale.range(rig.random, 0, signature.length * 8 - 1, 5)) {
             byte[] wrong = signature.clone();
             wrong[bit / 8] ^= (byte) (1 << (bit % 8));
             rig.refuse(Status.KEY_REJECTED, new Request("signature bit " + bit, session, OperationType.VERIFY)

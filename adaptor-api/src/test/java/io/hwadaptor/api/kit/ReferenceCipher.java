@@ -7,13 +7,11 @@ import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.engines.DESEngine;
 import org.bouncycastle.crypto.engines.DESedeEngine;
-import org.bouncycastle.crypto.engines.Zuc128Engine;
 import org.bouncycastle.crypto.params.KeyParameter;
-import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
  * The independent engine: Bouncy Castle's block functions, with the modes written out block by block as the standards
- * have them. Slow and simple on purpose, and it shares no code with any adaptor.
+ * have them, and stream ciphers written down whole. Slow and simple on purpose, and it shares no code with any adaptor.
  */
 public final class ReferenceCipher {
     private ReferenceCipher() {
@@ -210,10 +208,10 @@ public final class ReferenceCipher {
     }
 
     private static byte[] zuc(byte[] key, byte[] iv, byte[] input) {
-        Zuc128Engine engine = new Zuc128Engine();
-        engine.init(true, new ParametersWithIV(new KeyParameter(key), iv));
-        byte[] output = new byte[input.length];
-        engine.processBytes(input, 0, input.length, output, 0);
+        byte[] output = Zuc.stream(key, iv, input.length);
+        for (int i = 0; i < input.length; i++) {
+            output[i] ^= input[i];
+        }
         return output;
     }
 }

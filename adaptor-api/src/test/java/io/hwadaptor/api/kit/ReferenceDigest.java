@@ -2,6 +2,8 @@ package io.hwadaptor.api.kit;
 
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.Digest;
@@ -14,8 +16,6 @@ import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.engines.DESedeEngine;
-import org.bouncycastle.crypto.engines.TwofishEngine;
-import org.bouncycastle.crypto.engines.Zuc128Engine;
 import org.bouncycastle.crypto.macs.CMac;
 import org.bouncycastle.crypto.macs.GMac;
 import org.bouncycastle.crypto.macs.HMac;
@@ -69,7 +69,7 @@ public final class ReferenceDigest {
             case CMAC_AES -> run(new CMac(AESEngine.newInstance()), key, NONE, data);
             case CMAC_3DES -> run(new CMac(new DESedeEngine()), key, NONE, data);
             case GMAC_AES -> run(new GMac(GCMBlockCipher.newInstance(AESEngine.newInstance())), key, iv, data);
-            case GMAC_TWOFISH -> run(new GMac(GCMBlockCipher.newInstance(new TwofishEngine())), key, iv, data);
+            case GMAC_TWOFISH -> twofishGmac(new Twofish(key), iv, data);
             case CBCMAC_AES -> cbcMac(key, data);
             case XCBC_AES -> xcbc(key, data);
             case ZUC_EIA3 -> eia3(key, iv, data, data.length * 8);
@@ -132,13 +132,56 @@ public final class ReferenceDigest {
         return cbcMac(keys[0], padded);
     }
 
+    /** NIST SP 800-38D with nothing to encrypt, bit by bit. */
+    private static byte[] twofishGmac(Twofish cipher, byte[] iv, byte[] data) {
+        BigInteger h = new BigInteger(1, cipher.encrypt(new byte[16]));
+        byte[] counter = Arrays.copyOf(iv, 16);
+        counter[15] = 1;
+        if (iv.length != 12) {
+            counter = ghash(h, iv, 8);
+        }
+        byte[] tag = ghash(h, data, 0);
+        byte[] mask = cipher.encrypt(counter);
+        for (int i = 0; i < 16; i++) {
+            tag[i] ^= mask[i];
+        }
+        return tag;
+    }
+
+    /** {@return the hash of bytes and of their length in bits, which stands in the block's second half or its first} */
+    private static byte[] ghash(BigInteger key, byte[] data, int lengthAt) {
+        byte[] padded = Arrays.copyOf(data, (data.length + 15) / 16 * 16 + 16);
+        for (int i = 0; i < 8; i++) {
+            padded[padded.length - 16 + lengthAt + i] = (byte) ((data.length * 8L) >>> (56 - 8 * i));
+        }
+        long keyHigh = key.shiftRight(64).longValue();
+        long keyLow = key.longValue();
+        long high = 0;
+        long low = 0;
+        ByteBuffer blocks = ByteBuffer.wrap(padded);
+        while (blocks.hasRemaining()) {
+            long xHigh = high ^ blocks.getLong();
+            long xLow = low ^ blocks.getLong();
+            high = 0;
+            low = 0;
+            long vHigh = keyHigh;
+            long vLow = keyLow;
+            for (int i = 0; i < 128; i++) {
+                if (((i < 64 ? xHigh << i : xLow << (i - 64)) >>> 63) != 0) {
+                    high ^= vHigh;
+                    low ^= vLow;
+                }
+                long carry = vLow & 1;
+                vLow = vLow >>> 1 | vHigh << 63;
+                vHigh = vHigh >>> 1 ^ (carry == 0 ? 0 : 0xE1L << 56);
+            }
+        }
+        return ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    }
+
     /** 3GPP TS 35.221, section 4: the key stream's words at the positions of the message's one bits. */
     static byte[] eia3(byte[] key, byte[] iv, byte[] data, int bits) {
-        byte[] stream = new byte[4 * ((bits + 31) / 32 + 2)];
-        Zuc128Engine engine = new Zuc128Engine();
-        engine.init(true, new ParametersWithIV(new KeyParameter(key), iv));
-        byte[] output = new byte[stream.length];
-        engine.processBytes(stream, 0, stream.length, output, 0);
+        byte[] output = Zuc.stream(key, iv, 4 * ((bits + 31) / 32 + 2));
         int tag = 0;
         for (int i = 0; i < bits; i++) {
             if ((data[i / 8] >>> (7 - i % 8) & 1) != 0) {

@@ -157,10 +157,14 @@ final class Traffic implements AutoCloseable {
     /** Submits all operations from an index on, in bursts as large as the queue takes, and waits for them. */
     void runRest(int from) {
         int next = from;
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (next < operations.length) {
             int taken = submit(next, operations.length - next);
             finish(taken);
             next += taken;
+            if (taken == 0 && System.nanoTime() - deadline > 0) {
+                fail("operation " + next + " of " + operations.length + " is never taken");
+            }
         }
     }
 
@@ -200,7 +204,7 @@ final class Traffic implements AutoCloseable {
         byte[] result = new byte[LENGTH];
         for (int round = 0; round < 4; round++) {
             try (Traffic traffic = new Traffic(adaptor, 16, 16, session)) {
-                for (int repeat = 0; repeat < 25; repeat++) {
+                for (int repeat = 0; repeat < Scale.count(25); repeat++) {
                     random.nextBytes(input);
                     random.nextBytes(iv);
                     for (Operation operation : traffic.operations) {

@@ -1,6 +1,7 @@
 package io.hwadaptor.vhostuser.services;
 
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
+import io.hwadaptor.virtio.driver.crypto.ControlQueueSessions;
 import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
 import io.hwadaptor.virtio.driver.crypto.CryptoException;
 import io.hwadaptor.virtio.driver.crypto.CryptoFeature;
@@ -18,6 +19,7 @@ import io.hwadaptor.virtio.driver.crypto.SessionParameters.Chain;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Cipher;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Hash;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Mac;
+import io.hwadaptor.virtio.driver.crypto.Sessions;
 import io.hwadaptor.virtio.driver.crypto.StatelessRequests;
 import io.hwadaptor.virtio.driver.crypto.Ticket;
 import io.hwadaptor.virtio.driver.memory.GuestRam;
@@ -40,6 +42,7 @@ final class ServiceClient implements AutoCloseable {
     private final FrontEnd frontEnd;
     private final GuestRam ram;
     private Layout layout = Layout.LINUX;
+    private Sessions sessions;
 
     /** What came back: a status, and the parts that the device wrote. */
     @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
@@ -68,11 +71,17 @@ final class ServiceClient implements AutoCloseable {
             close();
             throw new AssertionError(String.format("0x%x was negotiated, 0x%x wanted", driver.features(), features));
         }
+        sessions = driver.sessions();
     }
 
     /** How the requests that follow are cut into descriptors. */
     void layout(Layout next) {
         layout = next;
+    }
+
+    /** How the sessions that follow are created and destroyed, in descriptors. */
+    void controlLayout(Layout next) {
+        sessions = new ControlQueueSessions(driver.queues().getLast(), next, revision1());
     }
 
     private boolean revision1() {
@@ -91,13 +100,13 @@ final class ServiceClient implements AutoCloseable {
         }
         long session;
         try {
-            session = driver.sessions().create(parameters);
+            session = sessions.create(parameters);
         } catch (CryptoException e) {
             return new Result(e.status(), new byte[0], new byte[0], 0);
         }
         Request request = inSession.of(session);
         Result result = result(request, driver.dataQueue(0).run(request, layout));
-        driver.sessions().destroy(session);
+        sessions.destroy(session);
         return result;
     }
 

@@ -9,13 +9,10 @@ import io.hwadaptor.vhostuser.services.ServiceClient.Result;
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
 import io.hwadaptor.virtio.driver.crypto.CryptoStatus;
 import io.hwadaptor.virtio.driver.crypto.DataRequests.Ranges;
-import io.hwadaptor.virtio.driver.crypto.Fragmentation;
-import io.hwadaptor.virtio.driver.crypto.Layout;
 import io.hwadaptor.virtio.driver.crypto.Opcode;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Akcipher;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Chain;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Cipher;
-import io.hwadaptor.virtio.driver.ring.Placement;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
@@ -240,31 +237,6 @@ class ServicesTest {
                 digest[31] ^= 1;
                 assertEquals(CryptoStatus.KEY_REJECTED, client.verify(isPublic, other, digest));
             }
-        }
-    }
-
-    /** A descriptor boundary at every byte of header, key, IV, AAD, payload, and of result and status. */
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void shouldNotCareWhereRequestsAreCut(Mode mode) throws Exception {
-        byte[] key = bytes(32);
-        byte[] iv = bytes(12);
-        byte[] aad = bytes(7);
-        byte[] plain = bytes(21);
-        byte[] sealed = Reference.gcm(key, iv, aad, plain, 16);
-        byte[] mac = Reference.hmac("HmacSHA256", key, plain);
-        try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
-            for (int cut = 1; cut < 200; cut++) {
-                client.layout(new Layout(Fragmentation.at(cut), Fragmentation.at(cut % 60), Placement.INDIRECT, false));
-                ok(sealed, client.seal(Algorithm.AEAD_GCM, key, iv, aad, plain, 16));
-                ok(plain, client.open(Algorithm.AEAD_GCM, key, iv, aad, sealed, 16));
-                ok(mac, client.mac(Algorithm.MAC_HMAC_SHA_256, 32, key, plain));
-            }
-            client.layout(new Layout(Fragmentation.every(1), Fragmentation.every(1), Placement.INDIRECT, false));
-            ok(sealed, client.seal(Algorithm.AEAD_GCM, key, iv, aad, plain, 16));
-            ok(plain, client.open(Algorithm.AEAD_GCM, key, iv, aad, sealed, 16));
-            ok(mac, client.mac(Algorithm.MAC_HMAC_SHA_256, 32, key, plain));
-            ok(Reference.hash("SHA-256", plain), client.hash(Algorithm.HASH_SHA_256, 32, plain));
         }
     }
 }

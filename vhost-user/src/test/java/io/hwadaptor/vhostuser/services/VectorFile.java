@@ -49,24 +49,27 @@ final class VectorFile {
         }
     }
 
-    /** All cases of a file; skips the test, and says so, if it is not there. */
+    /** All cases of a file; skips the test, and says so, if there is no folder of them. */
     static List<Case> read(String name) throws IOException {
-        Path file = null;
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null && file == null; folder = folder.getParent()) {
-            Path candidate = folder.resolve("shared/vectors").resolve(name);
-            file = Files.isReadable(candidate) ? candidate : null;
+        Path vectors = null;
+        for (Path above = Path.of("").toAbsolutePath(); above != null && vectors == null; above = above.getParent()) {
+            Path candidate = above.resolve("shared/vectors");
+            vectors = Files.isDirectory(candidate) ? candidate : null;
         }
-        Assumptions.assumeTrue(file != null, "skipped: there is no shared/vectors/" + name + " beside the project");
+        Assumptions.assumeTrue(vectors != null, "skipped: " + name + ", there is no shared/vectors beside the project");
+        Path file = vectors.resolve(name);
         List<Case> cases = new ArrayList<>();
         try (Reader reader = Files.newBufferedReader(file)) {
-            for (JsonElement group : JsonParser.parseReader(reader).getAsJsonObject().getAsJsonArray("testGroups")) {
+            JsonObject root = JsonParser.parseReader(reader).getAsJsonObject();
+            for (JsonElement group : root.getAsJsonArray("testGroups")) {
                 for (JsonElement test : group.getAsJsonObject().getAsJsonArray("tests")) {
                     cases.add(new Case(name, group.getAsJsonObject(), test.getAsJsonObject()));
                 }
             }
-        }
-        if (cases.isEmpty()) {
-            throw new AssertionError(file + " has no cases");
+            int announced = root.get("numberOfTests").getAsInt();
+            if (cases.isEmpty() || cases.size() != announced) {
+                throw new AssertionError(file + " has " + cases.size() + " cases and says " + announced);
+            }
         }
         return cases;
     }

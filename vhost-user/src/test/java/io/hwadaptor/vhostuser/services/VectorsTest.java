@@ -1,6 +1,7 @@
 package io.hwadaptor.vhostuser.services;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.vhostuser.TestDaemon;
 import io.hwadaptor.vhostuser.services.ServiceClient.Result;
@@ -43,9 +44,13 @@ class VectorsTest {
 
     private void all(Mode mode, String file, Trial trial) throws Exception {
         try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
+            int worked = 0;
             for (Case c : VectorFile.read(file)) {
-                c.check(trial.works(client, c));
+                boolean works = trial.works(client, c);
+                c.check(works);
+                worked += works ? 1 : 0;
             }
+            assertTrue(worked > 0, "no case of " + file + " worked");
         }
     }
 
