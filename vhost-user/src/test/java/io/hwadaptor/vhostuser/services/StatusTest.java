@@ -197,9 +197,10 @@ class StatusTest {
                 sessions[i] = client.driver.sessions().create(kind.parameters());
             }
             for (int i = 0; i < sessions.length; i++) {
-                for (Kind kind : kinds) {
-                    Kind owner = kinds.get(i);
-                    if (kind == owner) {
+                Kind owner = kinds.get(i);
+                for (int k = 0; k < kinds.size(); k++) {
+                    Kind kind = kinds.get(k);
+                    if (k == i) {
                         assertEquals(CryptoStatus.OK, run(client, kind.inSession().apply(sessions[i])));
                     } else if (!kind.group().equals(owner.group())) {
                         assertEquals(CryptoStatus.INVSESS, run(client, kind.inSession().apply(sessions[i])),
