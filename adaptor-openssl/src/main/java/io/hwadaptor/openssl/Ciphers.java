@@ -11,7 +11,7 @@ final class Ciphers {
     }
 
     /**
-     * {@return a context with its key and without padding, to be freed by the caller}
+     * {@return a context with its key, to be freed by the caller}
      *
      * @param algorithm the algorithm, fetched
      * @param key native memory
@@ -19,14 +19,31 @@ final class Ciphers {
      * @throws InvalidKeyException if the library refuses the key
      */
     static long open(long algorithm, MemorySegment key, boolean encrypt) throws InvalidKeyException {
+        return open(algorithm, key, encrypt, false);
+    }
+
+    /**
+     * {@return a context of a mode of blocks, which gives out every whole block at once}
+     *
+     * @param algorithm as for {@link #open}
+     * @param key native memory
+     * @param encrypt which way it works
+     * @throws InvalidKeyException if the library refuses the key
+     */
+    static long openBlocks(long algorithm, MemorySegment key, boolean encrypt) throws InvalidKeyException {
+        // An encryption does that with padding too, whose end nobody asks for. Starting it anew is cheaper so: without
+        // padding the library switches it off again each time.
+        return open(algorithm, key, encrypt, !encrypt);
+    }
+
+    private static long open(long algorithm, MemorySegment key, boolean encrypt, boolean noPadding)
+            throws InvalidKeyException {
         long context = CipherCalls.newContext();
         int direction = encrypt ? 1 : 0;
         boolean good = context != 0 && CipherCalls.init(context, algorithm, 0, 0, direction, 0) == 1
                 && CipherCalls.setKeyLength(context, (int) key.byteSize()) == 1
                 && CipherCalls.init(context, 0, key.address(), 0, direction, 0) == 1
-                // An encryption gives out all whole blocks at once with padding too, and starting it anew is cheaper
-                // so: the library sets "no padding" again each time.
-                && (encrypt || CipherCalls.setPadding(context, 0) == 1);
+                && (!noPadding || CipherCalls.setPadding(context, 0) == 1);
         if (!good) {
             CipherCalls.free(context);
             LibraryCalls.clearError();

@@ -1,9 +1,14 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import java.security.InvalidKeyException;
@@ -14,8 +19,11 @@ import java.util.Set;
 /** Which engine does which algorithm: the table that a new algorithm goes into. */
 final class Engines {
     private static final Range AES_KEYS = new Range(16, 32, 8);
+    private static final Range XTS_KEYS = new Range(32, 64, 32);
+    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
+    private static final Range GCM_IVS = new Range(1, EvpAeadEngine.MAX_GCM_IV, 1);
 
-    private static final Capabilities CAPABILITIES = new Capabilities(table(), false, Capabilities.MemoryNeeds.ANY);
+    private static final Capabilities CAPABILITIES = new Capabilities(table(), true, Capabilities.MemoryNeeds.ANY);
 
     private Engines() {
     }
@@ -30,24 +38,81 @@ final class Engines {
         cipher(list, CipherAlgorithm.AES_ECB, AES_KEYS);
         cipher(list, CipherAlgorithm.AES_CBC, AES_KEYS);
         cipher(list, CipherAlgorithm.AES_CTR, AES_KEYS);
+        cipher(list, CipherAlgorithm.AES_XTS, XTS_KEYS);
         cipher(list, CipherAlgorithm.DES_ECB, Range.of(8));
         cipher(list, CipherAlgorithm.DES_CBC, Range.of(8));
         cipher(list, CipherAlgorithm.DES3_ECB, Range.of(24));
         cipher(list, CipherAlgorithm.DES3_CBC, Range.of(24));
         cipher(list, CipherAlgorithm.ARC4, new Range(1, 256, 1));
+        for (HashAlgorithm hash : HashAlgorithm.values()) {
+            if (has(hash)) {
+                int longest = Digests.isFixed(hash) ? hash.digestLength() : Operation.MAX_DIGEST_LENGTH;
+                list.add(new Capability(hash, Set.of(OperationType.DIGEST), Range.NONE, Range.NONE,
+                        new Range(1, longest, 1), Long.MAX_VALUE));
+            }
+        }
+        for (MacAlgorithm mac : MacAlgorithm.values()) {
+            HashAlgorithm hash = Digests.hash(mac);
+            if (hash != null && has(hash)) {
+                mac(list, mac, HMAC_KEYS, Range.NONE);
+            }
+        }
+        mac(list, MacAlgorithm.CMAC_AES, AES_KEYS, Range.NONE);
+        if (hasCipher(CipherAlgorithm.DES3_CBC, 24)) {
+            mac(list, MacAlgorithm.CMAC_3DES, Range.of(24), Range.NONE);
+        }
+        mac(list, MacAlgorithm.CBCMAC_AES, AES_KEYS, Range.NONE);
+        mac(list, MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE);
+        mac(list, MacAlgorithm.GMAC_AES, AES_KEYS, GCM_IVS);
+        aead(list, AeadAlgorithm.GCM, AES_KEYS, GCM_IVS, new Range(4, 16, 1), EvpAeadEngine.MAX_GCM_LENGTH);
+        aead(list, AeadAlgorithm.CCM, AES_KEYS, new Range(CcmEngine.SHORTEST_NONCE, CcmEngine.LONGEST_NONCE, 1),
+                new Range(4, 16, 2), Long.MAX_VALUE);
+        if (OpenSsl.cipher("ChaCha20-Poly1305") != 0) {
+            aead(list, AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(EvpAeadEngine.CHACHA_NONCE),
+                    Range.of(AeadEngine.TAG), EvpAeadEngine.MAX_CHACHA_LENGTH);
+        }
         return list;
     }
 
+    private static boolean has(HashAlgorithm hash) {
+        return OpenSsl.digest(Digests.name(hash)) != 0;
+    }
+
+    private static boolean hasCipher(CipherAlgorithm algorithm, int keyLength) {
+        return OpenSsl.cipher(name(algorithm, keyLength)) != 0;
+    }
+
     private static void cipher(List<Capability> list, CipherAlgorithm algorithm, Range keyLengths) {
-        if (OpenSsl.cipher(name(algorithm, keyLengths.max())) != 0) {
+        if (hasCipher(algorithm, keyLengths.max())) {
             list.add(new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), keyLengths,
                     Range.of(algorithm.ivLength()), Range.NONE, Long.MAX_VALUE));
         }
     }
 
-    /** {@return whether a session could be opened} Knows what ranges can't say. */
+    private static void mac(List<Capability> list, MacAlgorithm algorithm, Range keyLengths, Range ivLengths) {
+        list.add(new Capability(algorithm, Set.of(OperationType.DIGEST), keyLengths, ivLengths,
+                new Range(1, algorithm.macLength(), 1), Long.MAX_VALUE));
+    }
+
+    private static void aead(List<Capability> list, Algorithm algorithm, Range keyLengths, Range ivLengths,
+            Range tagLengths, long maxLength) {
+        list.add(new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), keyLengths, ivLengths,
+                tagLengths, maxLength));
+    }
+
+    /**
+     * {@return whether a session could be opened} Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16
+     * bytes (NIST SP 800-38D, section 5.2.1.2).
+     */
     static boolean supports(SessionSpec spec) {
-        return CAPABILITIES.covers(spec);
+        if (!CAPABILITIES.covers(spec)) {
+            return false;
+        }
+        return switch (spec) {
+            case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
+                    || aead.tagLength() == 4 || aead.tagLength() == 8;
+            default -> true;
+        };
     }
 
     /**
@@ -59,21 +124,48 @@ final class Engines {
     static Context context(SessionSpec spec) throws InvalidKeyException {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> new CipherContext(cipher(cipher));
+            case SessionSpec.Aead aead -> new AeadContext(aead(aead), aead.direction(), aead.tagLength());
+            case SessionSpec.Chain chain -> chain(chain);
+            case SessionSpec.Hash hash -> new DigestContext(Digests.engine(hash), hash.resultLength());
+            case SessionSpec.NestedHash hash -> new DigestContext(Digests.engine(hash), hash.resultLength());
+            case SessionSpec.Mac mac -> new DigestContext(Digests.engine(mac), mac.resultLength());
             default -> throw new InvalidKeyException("no engine");
         };
     }
 
+    private static Context chain(SessionSpec.Chain spec) throws InvalidKeyException {
+        CipherEngine cipher = cipher(spec.cipher());
+        try {
+            return new ChainContext(cipher, spec.order(), Digests.engine(spec.digest()),
+                    Digests.resultLength(spec.digest()));
+        } catch (InvalidKeyException e) {
+            cipher.free();
+            throw e;
+        }
+    }
+
+    private static AeadEngine aead(SessionSpec.Aead spec) throws InvalidKeyException {
+        return switch (spec.aead()) {
+            case GCM -> EvpAeadEngine.gcm(spec.direction(), spec.key());
+            case CCM -> new CcmEngine(spec.direction(), spec.key());
+            case CHACHA20_POLY1305 -> EvpAeadEngine.chaCha(spec.direction(), spec.key());
+        };
+    }
+
     private static CipherEngine cipher(SessionSpec.Cipher spec) throws InvalidKeyException {
-        return new StreamEngine(spec.cipher(), name(spec.cipher(), (int) spec.key().byteSize()), spec.direction(),
-                spec.key());
+        return spec.cipher() == CipherAlgorithm.AES_XTS ? new XtsEngine(spec.direction(), spec.key())
+                : new StreamEngine(spec.cipher(), name(spec.cipher(), (int) spec.key().byteSize()), spec.direction(),
+                        spec.key());
     }
 
     /** {@return what the library calls a cipher (EVP_CIPHER-AES(7) and its neighbours)} */
     private static String name(CipherAlgorithm algorithm, int keyLength) {
+        int bits = keyLength * Byte.SIZE;
         return switch (algorithm) {
-            case AES_ECB -> "AES-" + keyLength * Byte.SIZE + "-ECB";
-            case AES_CBC -> "AES-" + keyLength * Byte.SIZE + "-CBC";
-            case AES_CTR -> "AES-" + keyLength * Byte.SIZE + "-CTR";
+            case AES_ECB -> "AES-" + bits + "-ECB";
+            case AES_CBC -> "AES-" + bits + "-CBC";
+            case AES_CTR -> "AES-" + bits + "-CTR";
+            case AES_XTS -> "AES-" + bits / 2 + "-XTS";
             case DES_ECB -> "DES-ECB";
             case DES_CBC -> "DES-CBC";
             case DES3_ECB -> "DES-EDE3-ECB";

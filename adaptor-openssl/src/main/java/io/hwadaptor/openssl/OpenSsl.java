@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.CipherCalls;
+import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.Arena;
 import java.util.Map;
@@ -16,9 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * which providers work here.
  */
 final class OpenSsl {
+    private static final Map<String, Long> NAMES = new ConcurrentHashMap<>();
     private static final long CONTEXT = open();
     private static final boolean HAS_LEGACY = LibraryCalls.providerLoad(CONTEXT, name("legacy")) != 0;
     private static final Map<String, Long> CIPHERS = new ConcurrentHashMap<>();
+    private static final Map<String, Long> DIGESTS = new ConcurrentHashMap<>();
+    private static final Map<String, Long> MACS = new ConcurrentHashMap<>();
 
     static {
         LibraryCalls.clearError();
@@ -47,9 +51,19 @@ final class OpenSsl {
         return HAS_LEGACY;
     }
 
-    /** {@return an algorithm for as long as the process runs, or 0 if no provider has it} */
+    /** {@return a cipher for as long as the process runs, or 0 if no provider has it} */
     static long cipher(String name) {
         return CIPHERS.computeIfAbsent(name, key -> fetched(CipherCalls.fetch(CONTEXT, name(key), 0)));
+    }
+
+    /** {@return a digest for as long as the process runs, or 0 if no provider has it} */
+    static long digest(String name) {
+        return DIGESTS.computeIfAbsent(name, key -> fetched(DigestCalls.fetch(CONTEXT, name(key), 0)));
+    }
+
+    /** {@return a kind of MAC for as long as the process runs, or 0 if no provider has it} */
+    static long mac(String name) {
+        return MACS.computeIfAbsent(name, key -> fetched(DigestCalls.fetchMac(CONTEXT, name(key), 0)));
     }
 
     private static long fetched(long algorithm) {
@@ -59,8 +73,8 @@ final class OpenSsl {
         return algorithm;
     }
 
-    /** {@return the address of a C string that is never freed} For names, of which there are few. */
-    private static long name(String text) {
-        return Arena.global().allocateFrom(text).address();
+    /** {@return the address of a C string that is never freed} For constants. */
+    static long name(String text) {
+        return NAMES.computeIfAbsent(text, key -> Arena.global().allocateFrom(key).address());
     }
 }

@@ -28,7 +28,8 @@ final class StreamEngine extends CipherEngine {
         super(algorithm, direction);
         hasIv = algorithm.ivLength() != 0;
         keyAddress = algorithm == CipherAlgorithm.ARC4 ? key.address() : 0;
-        context = Ciphers.open(OpenSsl.cipher(name), key, encrypting());
+        context = granularity() == 1 ? Ciphers.open(OpenSsl.cipher(name), key, encrypting())
+                : Ciphers.openBlocks(OpenSsl.cipher(name), key, encrypting());
     }
 
     @Override
@@ -47,7 +48,7 @@ final class StreamEngine extends CipherEngine {
             } else {
                 part = block;
                 source.gather(workspace.carry, 0, block);
-                good = workspace.cipher(context, workspace.carryAddress, workspace.carryAddress, block);
+                good = workspace.cipher(context, workspace.carry.address(), workspace.carry.address(), block);
                 destination.scatter(workspace.carry, 0, block);
                 workspace.addStaged(2L * block);
             }

@@ -85,6 +85,10 @@ public final class LibCrypto {
             System.load(fileOf(number.get()));
             LibraryCalls.initialise();
             CipherCalls.initialise();
+            DigestCalls.initialise();
+            NumberCalls.initialise();
+            CurveCalls.initialise();
+            KeyCalls.initialise();
             return new Found(true, version(library));
         } catch (IOException | LinkageError e) {
             Throwable cause = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;

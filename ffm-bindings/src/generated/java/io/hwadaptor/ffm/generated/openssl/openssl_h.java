@@ -572,11 +572,11 @@ public class openssl_h {
         }
     }
 
-    private static class BN_new {
+    private static class BN_secure_new {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             openssl_h.C_POINTER    );
 
-        public static final MemorySegment ADDR = openssl_h.findOrThrow("BN_new");
+        public static final MemorySegment ADDR = openssl_h.findOrThrow("BN_secure_new");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -584,43 +584,43 @@ public class openssl_h {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * BIGNUM *BN_new()
+     * BIGNUM *BN_secure_new()
      * }
      */
-    public static FunctionDescriptor BN_new$descriptor() {
-        return BN_new.DESC;
+    public static FunctionDescriptor BN_secure_new$descriptor() {
+        return BN_secure_new.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * BIGNUM *BN_new()
+     * BIGNUM *BN_secure_new()
      * }
      */
-    public static MethodHandle BN_new$handle() {
-        return BN_new.HANDLE;
+    public static MethodHandle BN_secure_new$handle() {
+        return BN_secure_new.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * BIGNUM *BN_new()
+     * BIGNUM *BN_secure_new()
      * }
      */
-    public static MemorySegment BN_new$address() {
-        return BN_new.ADDR;
+    public static MemorySegment BN_secure_new$address() {
+        return BN_secure_new.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * BIGNUM *BN_new()
+     * BIGNUM *BN_secure_new()
      * }
      */
-    public static MemorySegment BN_new() {
-        var mh$ = BN_new.HANDLE;
+    public static MemorySegment BN_secure_new() {
+        var mh$ = BN_secure_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("BN_new");
+                traceDowncall("BN_secure_new");
             }
             return (MemorySegment)mh$.invokeExact();
         } catch (Throwable ex$) {
@@ -980,65 +980,6 @@ public class openssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BN_sub_word", a, w);
-            }
-            return (int)mh$.invokeExact(a, w);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class BN_set_word {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            openssl_h.C_INT,
-            openssl_h.C_POINTER,
-            openssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = openssl_h.findOrThrow("BN_set_word");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int BN_set_word(BIGNUM *a, unsigned long w)
-     * }
-     */
-    public static FunctionDescriptor BN_set_word$descriptor() {
-        return BN_set_word.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int BN_set_word(BIGNUM *a, unsigned long w)
-     * }
-     */
-    public static MethodHandle BN_set_word$handle() {
-        return BN_set_word.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int BN_set_word(BIGNUM *a, unsigned long w)
-     * }
-     */
-    public static MemorySegment BN_set_word$address() {
-        return BN_set_word.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int BN_set_word(BIGNUM *a, unsigned long w)
-     * }
-     */
-    public static int BN_set_word(MemorySegment a, long w) {
-        var mh$ = BN_set_word.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("BN_set_word", a, w);
             }
             return (int)mh$.invokeExact(a, w);
         } catch (Throwable ex$) {
