@@ -1,6 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,10 @@ import java.security.InvalidKeyException;
 /** CBC-MAC with AES over whole blocks, at least one; and XCBC (RFC 3566), which also changes the last block. */
 final class BlockMacEngine extends DigestEngine {
     private static final int BLOCK = CbcMac.BLOCK;
-    private static final int DERIVED_KEYS = 3;
+    private static final long SECOND_KEY = 2;
+    private static final long THIRD_KEY = 3;
+    /** Times a number below 256: eight bytes of it. */
+    private static final long EACH_BYTE = 0x0101010101010101L;
 
     private final CbcMac mac;
     /** AES-ECB with XCBC's key, which its second and third key come from whenever they are needed; 0 for CBC-MAC. */
@@ -43,8 +47,8 @@ final class BlockMacEngine extends DigestEngine {
     }
 
     @Override
-    boolean accepts(Operation operation, long length) {
-        return keyMaker != 0 || (length > 0 && length % BLOCK == 0);
+    Status refusal(Operation operation, long length) {
+        return keyMaker != 0 || (length > 0 && length % BLOCK == 0) ? Status.OK : Status.ERR;
     }
 
     @Override
@@ -72,17 +76,21 @@ final class BlockMacEngine extends DigestEngine {
         int known = mac.carried();
         MemorySegment last = workspace.macCarry;
         if (known < BLOCK) {
-            last.asSlice(known, BLOCK - known).fill((byte) 0);
-            last.set(ValueLayout.JAVA_BYTE, known, (byte) 0x80);
+            for (long i = known; i < BLOCK; i++) {
+                last.set(ValueLayout.JAVA_BYTE, i, (byte) (i == known ? 0x80 : 0));
+            }
             mac.completed();
         }
-        MemorySegment key = workspace.block.asSlice(0, BLOCK);
-        key.fill((byte) (known == BLOCK ? DERIVED_KEYS - 1 : DERIVED_KEYS));
+        MemorySegment key = workspace.block;
+        long constant = (known == BLOCK ? SECOND_KEY : THIRD_KEY) * EACH_BYTE;
+        key.set(ValueLayout.JAVA_LONG, 0L, constant);
+        key.set(ValueLayout.JAVA_LONG, 8L, constant);
         boolean good = workspace.cipher(keyMaker, key.address(), key.address(), BLOCK);
         for (long i = 0; i < BLOCK; i += Long.BYTES) {
             last.set(ValueLayout.JAVA_LONG, i, last.get(ValueLayout.JAVA_LONG, i) ^ key.get(ValueLayout.JAVA_LONG, i));
         }
-        key.fill((byte) 0);
+        key.set(ValueLayout.JAVA_LONG, 0L, 0L);
+        key.set(ValueLayout.JAVA_LONG, 8L, 0L);
         return good;
     }
 

@@ -25,7 +25,8 @@ final class CbcMac {
     /** Starts a message with an IV of zeros. */
     boolean begin(Workspace workspace) {
         carried = 0;
-        workspace.block.asSlice(0, BLOCK).fill((byte) 0);
+        workspace.block.set(ValueLayout.JAVA_LONG, 0L, 0L);
+        workspace.block.set(ValueLayout.JAVA_LONG, 8L, 0L);
         return CipherCalls.init(context, 0, 0, workspace.block.address(), -1, 0) == 1;
     }
 

@@ -50,10 +50,10 @@ final class CcmEngine extends AeadEngine {
         MemorySegment block = workspace.block;
         firstCounter(operation, block);
         // The key stream's first block is for the tag: it waits behind the counter block, where nobody else writes.
-        MemorySegment first = block.asSlice(Workspace.CARRY, BLOCK);
-        first.fill((byte) 0);
+        writeBig(block, Workspace.CARRY, BLOCK, 0);
+        long first = block.address() + Workspace.CARRY;
         if (CipherCalls.init(counter, 0, 0, block.address(), -1, 0) != 1
-                || !workspace.cipher(counter, first.address(), first.address(), BLOCK)) {
+                || !workspace.cipher(counter, first, first, BLOCK)) {
             return false;
         }
         plaintext.start(encrypting ? operation.src : operation.dst);

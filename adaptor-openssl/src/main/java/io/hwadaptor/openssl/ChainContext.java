@@ -32,7 +32,7 @@ final class ChainContext extends Context {
         if (operation.dst.byteLength() < length || !inside(operation.cipherStart, operation.cipherLength, length)
                 || !inside(operation.hashStart, operation.hashLength, length)
                 || !cipher.accepts(operation, operation.cipherLength)
-                || !engine.accepts(operation, operation.auxiliary.byteLength() + operation.hashLength)) {
+                || engine.refusal(operation, operation.auxiliary.byteLength() + operation.hashLength) != Status.OK) {
             return Status.ERR;
         }
         Status status;

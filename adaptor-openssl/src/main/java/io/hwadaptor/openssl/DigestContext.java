@@ -19,8 +19,9 @@ final class DigestContext extends Context {
     @Override
     Status run(Operation operation, Workspace workspace) {
         long length = operation.src.byteLength();
-        if (operation.type != OperationType.DIGEST || !engine.accepts(operation, length)) {
-            return Status.ERR;
+        Status refusal = operation.type == OperationType.DIGEST ? engine.refusal(operation, length) : Status.ERR;
+        if (refusal != Status.OK) {
+            return refusal;
         }
         workspace.source.start(operation.src);
         if (engine.begin(operation, workspace) && engine.update(workspace.source, length, workspace)

@@ -1,6 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
 
 /**
  * A digest or MAC with its key, for one queue: {@link #begin}, any number of {@link #update}, {@link #finish}. Begins
@@ -9,13 +10,13 @@ import io.hwadaptor.api.Operation;
 abstract class DigestEngine {
 
     /**
-     * {@return whether the engine can work on an operation}
+     * {@return {@link Status#OK}, or why the engine can't work on an operation}
      *
      * @param operation gives the IV
      * @param length bytes that will come
      */
-    boolean accepts(Operation operation, long length) {
-        return true;
+    Status refusal(Operation operation, long length) {
+        return Status.OK;
     }
 
     /** Starts. The operation gives the IV, if there is one. */

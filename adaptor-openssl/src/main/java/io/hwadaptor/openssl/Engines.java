@@ -1,18 +1,23 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.KeyAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.RsaPadding;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -71,7 +76,32 @@ final class Engines {
             aead(list, AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(EvpAeadEngine.CHACHA_NONCE),
                     Range.of(AeadEngine.TAG), EvpAeadEngine.MAX_CHACHA_LENGTH);
         }
+        publicKeys(list);
         return list;
+    }
+
+    private static void publicKeys(List<Capability> list) {
+        Set<OperationType> signatures = Set.of(OperationType.SIGN, OperationType.VERIFY);
+        Set<OperationType> derive = Set.of(OperationType.DERIVE);
+        Set<OperationType> generate = Set.of(OperationType.GENERATE);
+        other(list, AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
+                OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1));
+        other(list, AkcipherAlgorithm.DSA, signatures, new Range(DsaKeys.MIN_BYTES, DsaKeys.MAX_BYTES, 1));
+        other(list, KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1));
+        other(list, KeyAlgorithm.HKDF, derive, Range.NONE);
+        other(list, KeyAlgorithm.RSA_KEY_PAIR, generate, new Range(256, 512, 64));
+        other(list, KeyAlgorithm.DSA_KEY_PAIR, generate, new Range(256, 384, 128));
+        Arrays.stream(EllipticCurve.values()).filter(Curves::has).map(curve -> Range.of(curve.fieldBytes()))
+                .reduce(Range::span).ifPresent(curves -> {
+                    other(list, AkcipherAlgorithm.ECDSA, signatures, curves);
+                    other(list, KeyAlgorithm.ECDH, derive, curves);
+                    other(list, KeyAlgorithm.EC_KEY_PAIR, generate, curves);
+                });
+    }
+
+    private static void other(List<Capability> list, Algorithm algorithm, Set<OperationType> operations,
+            Range keyLengths) {
+        list.add(new Capability(algorithm, operations, keyLengths, Range.NONE, Range.NONE, PublicMemory.MAX_INPUT));
     }
 
     private static boolean has(HashAlgorithm hash) {
@@ -111,6 +141,11 @@ final class Engines {
         return switch (spec) {
             case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
                     || aead.tagLength() == 4 || aead.tagLength() == 8;
+            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
+            case SessionSpec.Ecdsa ecdsa -> Curves.has(ecdsa.curve());
+            case SessionSpec.Ecdh ecdh -> Curves.has(ecdh.curve());
+            case SessionSpec.EcKeyPair pair -> Curves.has(pair.curve());
+            case SessionSpec.Hkdf hkdf -> HkdfContext.has(hkdf.hash());
             default -> true;
         };
     }
@@ -129,7 +164,15 @@ final class Engines {
             case SessionSpec.Hash hash -> new DigestContext(Digests.engine(hash), hash.resultLength());
             case SessionSpec.NestedHash hash -> new DigestContext(Digests.engine(hash), hash.resultLength());
             case SessionSpec.Mac mac -> new DigestContext(Digests.engine(mac), mac.resultLength());
-            default -> throw new InvalidKeyException("no engine");
+            case SessionSpec.Rsa rsa -> RsaContext.open(rsa);
+            case SessionSpec.Ecdsa ecdsa -> SignatureContext.ecdsa(ecdsa);
+            case SessionSpec.Dsa dsa -> SignatureContext.dsa(dsa);
+            case SessionSpec.Dh dh -> new DhContext(dh);
+            case SessionSpec.Ecdh ecdh -> new EcdhContext(ecdh);
+            case SessionSpec.Hkdf hkdf -> new HkdfContext(hkdf);
+            case SessionSpec.RsaKeyPair pair -> new KeyPairContext(pair);
+            case SessionSpec.DsaKeyPair pair -> new KeyPairContext(pair);
+            case SessionSpec.EcKeyPair pair -> new KeyPairContext(pair);
         };
     }
 

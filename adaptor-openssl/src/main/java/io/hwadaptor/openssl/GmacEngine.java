@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 
@@ -14,8 +15,8 @@ final class GmacEngine extends DigestEngine {
     }
 
     @Override
-    boolean accepts(Operation operation, long length) {
-        return operation.ivLength >= 1 && operation.ivLength <= EvpAeadEngine.MAX_GCM_IV;
+    Status refusal(Operation operation, long length) {
+        return engine.refusal(operation, 0);
     }
 
     @Override
