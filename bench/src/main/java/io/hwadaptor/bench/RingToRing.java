@@ -116,6 +116,7 @@ public class RingToRing {
             dataQueue.work();
             back += pipe.poll();
         }
+        transferred.requests += BURST;
         transferred.megabytes += BURST * (size / 1e6);
         return back;
     }

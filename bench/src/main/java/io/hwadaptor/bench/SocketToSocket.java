@@ -103,6 +103,7 @@ public class SocketToSocket {
             }
             back += done;
         }
+        transferred.requests += PER_INVOCATION;
         transferred.megabytes += PER_INVOCATION * (size / 1e6);
         return back;
     }

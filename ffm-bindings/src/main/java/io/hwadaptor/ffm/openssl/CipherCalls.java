@@ -98,7 +98,10 @@ public final class CipherCalls {
         }
     }
 
-    /** Sets a context up or starts it anew; null arguments and an {@code encrypt} of −1 leave what was set. Returns 1 for success. */
+    /**
+     * Sets a context up or starts it anew; null arguments and an {@code encrypt} of −1 leave what was set. Returns 1
+     * for success.
+     */
     public static int init(long context, long cipher, long key, long iv, int encrypt, long parameters) {
         try {
             return (int) CIPHER_INIT_EX2.invokeExact(context, cipher, key, iv, encrypt, parameters);

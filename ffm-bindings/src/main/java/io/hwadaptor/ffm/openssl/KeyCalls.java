@@ -13,9 +13,11 @@ public final class KeyCalls {
     private static final MethodHandle PARAM_BLD_PUSH_BN = Downcalls.bindPlain(
             openssl_h.OSSL_PARAM_BLD_push_BN$address(), openssl_h.OSSL_PARAM_BLD_push_BN$descriptor());
     private static final MethodHandle PARAM_BLD_PUSH_UTF8_STRING = Downcalls.bindPlain(
-            openssl_h.OSSL_PARAM_BLD_push_utf8_string$address(), openssl_h.OSSL_PARAM_BLD_push_utf8_string$descriptor());
+            openssl_h.OSSL_PARAM_BLD_push_utf8_string$address(),
+            openssl_h.OSSL_PARAM_BLD_push_utf8_string$descriptor());
     private static final MethodHandle PARAM_BLD_PUSH_OCTET_STRING = Downcalls.bindPlain(
-            openssl_h.OSSL_PARAM_BLD_push_octet_string$address(), openssl_h.OSSL_PARAM_BLD_push_octet_string$descriptor());
+            openssl_h.OSSL_PARAM_BLD_push_octet_string$address(),
+            openssl_h.OSSL_PARAM_BLD_push_octet_string$descriptor());
     private static final MethodHandle PARAM_BLD_TO_PARAM = Downcalls.bindPlain(
             openssl_h.OSSL_PARAM_BLD_to_param$address(), openssl_h.OSSL_PARAM_BLD_to_param$descriptor());
     private static final MethodHandle PARAM_FREE =
