@@ -34,15 +34,24 @@ public final class OpenSslProvider implements AdaptorProvider {
     @Override
     public Availability probe(AdaptorOptions options) {
         LibCrypto.Found found = LibCrypto.load(options.get("library"));
-        return found.usable() ? Availability.yes(found.detail()) : Availability.no(found.detail());
+        if (!found.usable()) {
+            return Availability.no(found.detail());
+        }
+        try {
+            return Availability.yes(OpenSsl.hasLegacy() ? found.detail()
+                    : found.detail() + "; its legacy provider is not installed: no DES, no ARC4");
+        } catch (LinkageError e) {
+            // The class that sets the library up says why, the first time.
+            return Availability.no(found.detail() + " has no default provider");
+        }
     }
 
     @Override
     public Adaptor open(AdaptorOptions options) throws AdaptorException {
-        LibCrypto.Found found = LibCrypto.load(options.get("library"));
-        if (!found.usable()) {
-            throw new AdaptorException(Status.NOTSUPP, found.detail());
+        Availability here = probe(options);
+        if (!here.available()) {
+            throw new AdaptorException(Status.NOTSUPP, here.detail());
         }
-        return new OpenSslAdaptor(found.detail());
+        return new OpenSslAdaptor(here.detail());
     }
 }

@@ -18,13 +18,17 @@ final class LibraryTest {
     private Path folder;
 
     private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return run(new ProcessBuilder(command));
+    }
+
+    private static String run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, process.waitFor(), output);
         return output;
     }
 
-    private String probe(String library) throws IOException, InterruptedException {
+    private static ProcessBuilder prober(String library) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path")));
@@ -32,7 +36,11 @@ final class LibraryTest {
             command.add("-Dhwadaptor.openssl.library=" + library);
         }
         command.add(ProbeMain.class.getName());
-        String answer = run(command.toArray(String[]::new));
+        return new ProcessBuilder(command);
+    }
+
+    private static String probe(String library) throws IOException, InterruptedException {
+        String answer = run(prober(library));
         assertEquals(1, answer.lines().count(), answer);
         return answer;
     }
@@ -49,6 +57,15 @@ final class LibraryTest {
     void theSystemsOwnIsFound() throws Exception {
         String answer = probe(null);
         assertTrue(answer.startsWith("true OpenSSL 3."), answer);
+    }
+
+    @Test
+    void missingLegacyProviderIsNamed() throws Exception {
+        ProcessBuilder prober = prober(null);
+        // openssl-env(7): where providers are looked for.
+        prober.environment().put("OPENSSL_MODULES", folder.toString());
+        String answer = run(prober);
+        assertTrue(answer.startsWith("true OpenSSL 3.") && answer.endsWith("no DES, no ARC4"), answer);
     }
 
     @Test
@@ -84,6 +101,7 @@ final class LibraryTest {
                 + "const char *OpenSSL_version(int t) { return \"OpenSSL 3.0.0\"; }\n"
                 + "int OPENSSL_init_crypto(unsigned long o, const void *s) { return 1; }\n");
         String answer = probe(part);
-        assertTrue(answer.startsWith("false ") && answer.contains(part) && answer.contains("unresolved symbol"), answer);
+        assertTrue(answer.startsWith("false ") && answer.contains(part) && answer.contains("unresolved symbol"),
+                answer);
     }
 }

@@ -88,15 +88,6 @@ public final class Downcalls {
         return LINKER.downcallHandle(function, rawSignature(signature));
     }
 
-    /**
-     * As {@link #bindPlain}, without telling the virtual machine of the call. No safepoint can be reached until the
-     * function returns, so it is for functions that never block and take well under a microsecond, whatever their
-     * arguments; where the handle stands it is said why that is so.
-     */
-    public static MethodHandle bindCritical(MemorySegment function, FunctionDescriptor signature) {
-        return LINKER.downcallHandle(function, rawSignature(signature), Linker.Option.critical(false));
-    }
-
     /** What a handle threw: never the function's answer, always a mistake in this module or its caller. */
     public static AssertionError failed(String function, Throwable cause) {
         if (cause instanceof RuntimeException unchecked) {
