@@ -52,7 +52,7 @@ final class CbcMac {
             }
             long together = Math.min(Math.min(bytes.available(), left), Workspace.SCRATCH);
             // A whole block stays behind if this is the end of all and the last one is to be kept.
-            long whole = together - (together == left ? kept : 0) & -BLOCK;
+            long whole = (together - (together == left ? kept : 0)) & -BLOCK;
             if (carried == 0 && whole > 0) {
                 if (!workspace.cipher(context, bytes.address(), workspace.scratch.address(), whole)) {
                     return false;

@@ -84,7 +84,7 @@ final class CcmEngine extends AeadEngine {
         int lengthBytes = BLOCK - 1 - operation.ivLength;
         writeBig(block, 0, BLOCK, length);
         block.set(ValueLayout.JAVA_BYTE, 0L,
-                (byte) ((aadLength > 0 ? 0x40 : 0) | (tagLength - 2) / 2 << 3 | lengthBytes - 1));
+                (byte) ((aadLength > 0 ? 0x40 : 0) | (((tagLength - 2) / 2) << 3) | (lengthBytes - 1)));
         MemorySegment.copy(operation.iv, 0, block, 1, operation.ivLength);
         mac.put(block, 0, BLOCK, workspace);
         if (!mac.pad(workspace)) {

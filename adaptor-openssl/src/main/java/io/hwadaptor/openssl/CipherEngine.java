@@ -24,7 +24,7 @@ abstract class CipherEngine {
      * @param length bytes to go through
      */
     boolean accepts(Operation operation, long length) {
-        return operation.type == type && (length & granularity - 1) == 0
+        return operation.type == type && (length & (granularity - 1)) == 0
                 && (ivLength == 0 || operation.ivLength == ivLength);
     }
 

@@ -46,7 +46,7 @@ final class Der {
             }
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << Byte.SIZE | at(position++);
+                length = (length << Byte.SIZE) | at(position++);
             }
             if (length < SHORT_LENGTHS || (count == 2 && length <= 0xFF)) {
                 throw new InvalidKeyException("length");

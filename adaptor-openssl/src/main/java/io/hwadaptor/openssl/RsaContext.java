@@ -181,18 +181,18 @@ final class RsaContext extends PublicKeyContext {
      * takes the same way through the loop; only whether it is right, and how long the message is, comes out.
      */
     private long unpadded(MemorySegment block, int room) {
-        int bad = block.get(ValueLayout.JAVA_BYTE, 0L) | block.get(ValueLayout.JAVA_BYTE, 1L) ^ 2;
+        int bad = block.get(ValueLayout.JAVA_BYTE, 0L) | (block.get(ValueLayout.JAVA_BYTE, 1L) ^ 2);
         int found = 0;
         int start = 0;
         for (int i = 2; i < length; i++) {
-            int isZero = (block.get(ValueLayout.JAVA_BYTE, (long) i) & 0xFF) - 1 >>> 31;
-            start |= i + 1 & -(isZero & ~found);
+            int isZero = ((block.get(ValueLayout.JAVA_BYTE, (long) i) & 0xFF) - 1) >>> 31;
+            start |= (i + 1) & -(isZero & ~found);
             found |= isZero;
         }
         bad |= found ^ 1;
-        bad |= start - OVERHEAD >>> 31;
+        bad |= (start - OVERHEAD) >>> 31;
         int size = length - start;
-        bad |= room - size >>> 31;
+        bad |= (room - size) >>> 31;
         if (bad != 0) {
             return answer(Status.ERR);
         }

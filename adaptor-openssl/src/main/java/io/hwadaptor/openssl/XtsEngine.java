@@ -118,13 +118,13 @@ final class XtsEngine extends CipherEngine {
         for (; left >= Long.SIZE; left -= Long.SIZE) {
             // Times x^64: the upper half goes over the top whole and comes back as itself times x^7 + x^2 + x + 1.
             long over = high;
-            high = low ^ over >>> 63 ^ over >>> 62 ^ over >>> 57;
-            low = over ^ over << 1 ^ over << 2 ^ over << 7;
+            high = low ^ (over >>> 63) ^ (over >>> 62) ^ (over >>> 57);
+            low = over ^ (over << 1) ^ (over << 2) ^ (over << 7);
         }
         for (; left > 0; left--) {
-            long carry = high >> 63 & REDUCTION;
-            high = high << 1 | low >>> 63;
-            low = low << 1 ^ carry;
+            long carry = (high >> 63) & REDUCTION;
+            high = (high << 1) | (low >>> 63);
+            low = (low << 1) ^ carry;
         }
     }
 

@@ -82,8 +82,10 @@ final class LibraryTest {
 
     @Test
     void oldLibraryNamesItsVersion() throws Exception {
-        String old = stub("libcrypto.so.1.1", "unsigned long OpenSSL_version_num(void) { return 0x1010117fL; }\n"
-                + "const char *OpenSSL_version(int t) { return \"OpenSSL 1.1.1w  11 Sep 2023\"; }\n");
+        String old = stub("libcrypto.so.1.1", """
+                unsigned long OpenSSL_version_num(void) { return 0x1010117fL; }
+                const char *OpenSSL_version(int t) { return "OpenSSL 1.1.1w  11 Sep 2023"; }
+                """);
         assertEquals("false OpenSSL 1.1.1w 11 Sep 2023 found (" + old + "), OpenSSL 3.0 or newer is needed",
                 probe(old));
     }
@@ -97,9 +99,11 @@ final class LibraryTest {
 
     @Test
     void missingFunctionIsNamed() throws Exception {
-        String part = stub("libpart.so", "unsigned long OpenSSL_version_num(void) { return 0x30000000L; }\n"
-                + "const char *OpenSSL_version(int t) { return \"OpenSSL 3.0.0\"; }\n"
-                + "int OPENSSL_init_crypto(unsigned long o, const void *s) { return 1; }\n");
+        String part = stub("libpart.so", """
+                unsigned long OpenSSL_version_num(void) { return 0x30000000L; }
+                const char *OpenSSL_version(int t) { return "OpenSSL 3.0.0"; }
+                int OPENSSL_init_crypto(unsigned long o, const void *s) { return 1; }
+                """);
         String answer = probe(part);
         assertTrue(answer.startsWith("false ") && answer.contains(part) && answer.contains("unresolved symbol"),
                 answer);

@@ -81,7 +81,7 @@ public class Spi {
         engine = Adaptors.open(properties);
         arena = Arena.ofShared();
         // An odd number of cache lines apart: power-of-two strides would measure the cache's associativity.
-        long stride = (size + 63L & -64L) + 64 | 64;
+        long stride = (((size + 63L) & -64L) + 64) | 64;
         MemorySegment memory = arena.allocate(2 * stride * burst, 4096);
         registration = engine.register(memory);
         session = engine.openSession(spec());
