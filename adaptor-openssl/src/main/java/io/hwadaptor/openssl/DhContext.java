@@ -9,8 +9,8 @@ import java.security.InvalidKeyException;
 
 /**
  * Finite-field Diffie-Hellman on the library's numbers, in a time that does not depend on the exponent's bits. The
- * peer's value must lie between 2 and p − 2; that it is in the generator's subgroup can't be checked without the group's
- * order, so moduli should be safe primes.
+ * peer's value must lie between 2 and p − 2; that it is in the generator's subgroup can't be checked without the
+ * group's order, so moduli should be safe primes.
  */
 final class DhContext extends PublicKeyContext {
     static final int MIN_BYTES = 64;

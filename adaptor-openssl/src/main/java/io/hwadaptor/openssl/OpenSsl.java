@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * it is installed, the legacy one, and every algorithm fetched once. It is there until the process ends, so nothing of
  * it is ever freed under a session. Any thread.
  *
- * <p>The context is our own so that neither another user of libcrypto in this process nor the host's openssl.cnf decides
- * which providers work here.
+ * <p>The context is our own so that neither another user of libcrypto in this process nor the host's openssl.cnf
+ * decides which providers work here.
  */
 final class OpenSsl {
     private static final Map<String, Long> NAMES = new ConcurrentHashMap<>();
