@@ -46,7 +46,7 @@ public class SocketToSocket {
     private static final int AES_CBC = 3;
 
     /** Which engine. */
-    @Param({"null", "soft"})
+    @Param({"null", "soft", "openssl"})
     public String adaptor;
 
     /** Bytes of source and destination of each request. */
@@ -103,6 +103,7 @@ public class SocketToSocket {
             }
             back += done;
         }
+        transferred.requests += PER_INVOCATION;
         transferred.megabytes += PER_INVOCATION * (size / 1e6);
         return back;
     }

@@ -20,16 +20,16 @@ class GuestIT {
 
     @Test
     void shouldEncryptAttachedAsCryptodevVhostUser() throws IOException, InterruptedException {
-        encrypt("cryptodev");
+        encrypt("cryptodev", "soft");
     }
 
     @Test
     void shouldEncryptAttachedAsTheWholeDevice() throws IOException, InterruptedException {
-        encrypt("device");
+        encrypt("device", "openssl");
     }
 
-    private static void encrypt(String attach) throws IOException, InterruptedException {
-        try (DaemonProcess daemon = new DaemonProcess(attach)) {
+    private static void encrypt(String attach, String adaptor) throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess(attach, "-Dhwadaptor=" + adaptor)) {
             GuestRun run = GuestRun.boot(attach, "--attach", attach, "--socket", daemon.socket.toString());
             assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
             assertTrue(run.console().contains("VERDICT 0"));
@@ -41,7 +41,7 @@ class GuestIT {
             assertEquals(0, daemon.terminate());
             Matcher counters = COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
-            assertEquals("soft", counters.group(1));
+            assertEquals(adaptor, counters.group(1));
             assertTrue(Long.parseLong(counters.group(2)) > 2000, "requests");
             assertTrue(Long.parseLong(counters.group(3)) > 1_000_000, "bytes");
             assertEquals("0", counters.group(5), "errors");

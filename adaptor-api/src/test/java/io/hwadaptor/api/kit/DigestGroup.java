@@ -255,7 +255,7 @@ final class DigestGroup implements ServiceGroup {
             Capability.Range ivs = subject.capability.ivLengths();
             for (int length : new int[] {0, 1, 8, 15, 17, 512}) {
                 if (ivs.min() > 0 && !ivs.contains(length)) {
-                    rig.refuse(Status.ERR, new Request("with an IV of " + length, session, OperationType.DIGEST)
+                    rig.refuseLengths(new Request("with an IV of " + length, session, OperationType.DIGEST)
                             .source(source).iv(rig.bytes(length)));
                 }
             }

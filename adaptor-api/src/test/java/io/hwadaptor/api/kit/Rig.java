@@ -1,7 +1,9 @@
 package io.hwadaptor.api.kit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.hwadaptor.api.Adaptor;
@@ -50,6 +52,8 @@ final class Rig implements AutoCloseable {
     private final Operation[] polled = new Operation[4];
     private final byte[] picture = new byte[REGION];
     private int end;
+    /** What stood in the destination. */
+    private byte[] before = UNCHANGED;
 
     Rig(Adaptor adaptor) throws AdaptorException {
         this.adaptor = adaptor;
@@ -131,6 +135,30 @@ final class Rig implements AutoCloseable {
         assertEquals(status, result.status(), message(request));
     }
 
+    /** Runs a request whose lengths are not the adaptor's: refused for good, or for another engine to try. */
+    void refuseLengths(Request request) {
+        Request.Result result = run(request, UNCHANGED);
+        assertTrue(result.status() == Status.ERR || result.status() == Status.NOTSUPP,
+                message(request) + ": " + result.status());
+    }
+
+    /**
+     * Runs a request whose tag is wrong, and checks that no byte of memory has changed, or that the destination has
+     * been overwritten with zeros.
+     */
+    void refuseForgery(Request request) {
+        Request.Result result = run(request, null);
+        assertEquals(Status.BADMSG, result.status(), message(request));
+        int length = request.source.length;
+        boolean wiped = Arrays.equals(Arrays.copyOf(result.output(), length), new byte[length]);
+        if (wiped) {
+            assertArrayEquals(Arrays.copyOfRange(before, length, before.length),
+                    Arrays.copyOfRange(result.output(), length, before.length), message(request));
+        } else {
+            assertArrayEquals(before, result.output(), message(request));
+        }
+    }
+
     private static String message(Request request) {
         return request.what + ", " + request.layout + " (seed " + SEED + ")";
     }
@@ -154,13 +182,15 @@ final class Rig implements AutoCloseable {
         if (layout.inPlace()) {
             operation.dst.addRange(operation.src, 0, input.length);
         } else {
-            byte[] before = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
-            place(operation.dst, layout.destinationPieces(), before);
+            byte[] old = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
+            place(operation.dst, layout.destinationPieces(), old);
         }
         if (surplus > 0) {
             place(operation.dst, new int[] {Integer.MAX_VALUE}, bytes(surplus));
         }
         MemorySegment.copy(picture, 0, region, ValueLayout.JAVA_BYTE, 0, end);
+        before = new byte[(int) operation.dst.byteLength()];
+        operation.dst.copyTo(0, before, 0, before.length);
 
         complete(message);
 
