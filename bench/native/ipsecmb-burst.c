@@ -116,7 +116,7 @@ int main(int argc, char **argv)
                 }
                 seconds = now() - start;
         } while (seconds < atof(argv[4]));
-        printf("%s version=%s size=%u depth=%u requests/s=%.0f MB/s=%.0f\n", argv[1], imb_get_version_str(), size, depth,
-               done / seconds, done / seconds * size / 1e6);
+        printf("%s version=%s size=%u depth=%u requests/s=%.0f MB/s=%.0f\n", argv[1], imb_get_version_str(), size,
+               depth, done / seconds, done / seconds * size / 1e6);
         return 0;
 }

@@ -109,9 +109,8 @@ public sealed interface SessionSpec {
     /**
      * Authenticated encryption. An operation's source and destination are text without tag; the AAD is
      * {@link Operation#auxiliary}, the tag {@link Operation#digest}: written on encryption, compared in constant time
-     * on decryption. A tag that doesn't match gives {@link Status#BADMSG}, and no byte of plaintext is in the
-     * destination afterwards: it is as it was, or overwritten with zeros. Using an IV only once is the submitter's
-     * business.
+     * on decryption. A tag that doesn't match gives {@link Status#BADMSG}, and the destination is as it was, or
+     * overwritten with zeros. Using an IV only once is the submitter's business.
      *
      * @param aead the algorithm
      * @param direction which way the session works

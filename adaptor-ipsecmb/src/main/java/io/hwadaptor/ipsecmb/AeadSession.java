@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * AEAD sessions. A request whose text and AAD are in one piece each is one job; what else there is, each algorithm says.
+ * AEAD sessions. A request whose text and AAD are in one piece each is one job; each algorithm does the others its way.
  *
  * <p>Decryption works in place on the destination and checks the tag afterwards, in constant time. If it doesn't match,
  * the destination is overwritten with zeros before the request is handed back, so no plaintext stays; but it was there

@@ -102,8 +102,8 @@ final class Digests {
                     : ManagerFunction.CMAC_SUBKEY_GEN_256), schedule.address(), one.address(), two.address());
         }
         Limits limits = real ? Limits.USUAL : new Limits(Digest.MAX_MESSAGE & -16, 16, 16, 0, false);
-        return new CbcMac(cmac(adaptor, keyLength, schedule, one, two), cmac(adaptor, keyLength, schedule, zeros, zeros),
-                spec.resultLength(), limits);
+        return new CbcMac(cmac(adaptor, keyLength, schedule, one, two),
+                cmac(adaptor, keyLength, schedule, zeros, zeros), spec.resultLength(), limits);
     }
 
     private static long[] cmac(IpsecMbAdaptor adaptor, int keyLength, MemorySegment schedule, MemorySegment one,

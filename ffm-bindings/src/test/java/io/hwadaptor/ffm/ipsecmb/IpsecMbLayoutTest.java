@@ -113,8 +113,8 @@ final class IpsecMbLayoutTest {
 
     private Map<String, Long> run(String folder, List<String> lines) throws IOException, InterruptedException {
         Path source = work.resolve("probe.c");
-        Files.writeString(source, "#include <stddef.h>\n#include <stdio.h>\n#include <" + HEADER + ">\nint main(void)\n{\n"
-                + String.join("\n", lines) + "\nreturn 0;\n}\n");
+        Files.writeString(source, "#include <stddef.h>\n#include <stdio.h>\n#include <" + HEADER + ">\n"
+                + "int main(void)\n{\n" + String.join("\n", lines) + "\nreturn 0;\n}\n");
         Path program = work.resolve("probe");
         run("gcc", "-std=gnu11", "-Wall", "-Werror", "-I", folder, source.toString(), "-o", program.toString());
         Map<String, Long> found = new TreeMap<>();
