@@ -70,8 +70,7 @@ final class Algorithms {
         list.addAll(List.of(
                 mac(MacAlgorithm.CMAC_AES, SOME_AES_KEYS, Range.NONE, Long.MAX_VALUE),
                 mac(MacAlgorithm.CBCMAC_AES, SOME_AES_KEYS, Range.NONE, Long.MAX_VALUE),
-                new Capability(MacAlgorithm.XCBC_AES, Set.of(OperationType.DIGEST), Range.of(16), Range.NONE,
-                        new Range(1, Digests.XCBC_LENGTH, 1), Long.MAX_VALUE),
+                mac(MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE, Long.MAX_VALUE),
                 mac(MacAlgorithm.KASUMI_F9, Range.of(16), Range.NONE, StreamCipherSession.MAX_KASUMI_MAC),
                 mac(MacAlgorithm.SNOW3G_UIA2, Range.of(16), Range.of(16), Digest.MAX_MESSAGE),
                 mac(MacAlgorithm.ZUC_EIA3, Range.of(16), Range.of(16), StreamCipherSession.MAX_ZUC_MAC)));

@@ -58,7 +58,6 @@ public final class Job {
     public static final int HASH_HMAC_SHA_256 = 3;
     public static final int HASH_HMAC_SHA_384 = 4;
     public static final int HASH_HMAC_SHA_512 = 5;
-    public static final int HASH_XCBC = 6;
     public static final int HASH_HMAC_MD5 = 7;
     public static final int HASH_NULL = 8;
     public static final int HASH_GMAC = 9;
