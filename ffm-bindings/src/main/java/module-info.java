@@ -3,6 +3,7 @@
  * this module alone.
  */
 module io.hwadaptor.ffm {
+    exports io.hwadaptor.ffm.ipsecmb;
     exports io.hwadaptor.ffm.linux;
     exports io.hwadaptor.ffm.openssl;
     // Exported for their layouts and constants, to everyone because adaptors that come later are not known here. The

@@ -25,6 +25,11 @@ public final class OpenSslProvider implements AdaptorProvider {
         return "OpenSSL 3 (libcrypto), the processor's own instructions";
     }
 
+    @Override
+    public boolean calibrated() {
+        return true;
+    }
+
     /** Before pure Java. */
     @Override
     public int autoRank() {

@@ -84,7 +84,8 @@ final class AeadGroup implements ServiceGroup {
             byte[] tag = test.bytes("tag");
             count++;
             if (!subject.takes(key.length, tag.length)) {
-                assertFalse(test.mustPass(), test + ": no session");
+                assertFalse(test.mustPass() && subject.capability.keyLengths().contains(key.length),
+                        test + ": no session");
                 continue;
             }
             Case text = new Case(key, test.bytes("iv"), test.bytes("aad"), test.bytes("msg"), test.bytes("ct"), tag);

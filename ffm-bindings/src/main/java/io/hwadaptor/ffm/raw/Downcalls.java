@@ -88,6 +88,14 @@ public final class Downcalls {
         return LINKER.downcallHandle(function, rawSignature(signature));
     }
 
+    /**
+     * A handle for a function pointer that is only known at run time: its first argument is the function's address.
+     * Sets no errno; addresses are {@code long} in the signature already.
+     */
+    static MethodHandle bindPointer(FunctionDescriptor signature, Linker.Option... options) {
+        return LINKER.downcallHandle(signature, options);
+    }
+
     /** What a handle threw: never the function's answer, always a mistake in this module or its caller. */
     public static AssertionError failed(String function, Throwable cause) {
         if (cause instanceof RuntimeException unchecked) {
