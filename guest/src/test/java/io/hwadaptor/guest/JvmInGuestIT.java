@@ -19,4 +19,11 @@ class JvmInGuestIT {
         assertFalse(Files.exists(Path.of("target", "inside-the-guest")), "the guest wrote to the host");
         return tests.stream();
     }
+
+    /** The kernel's software drivers. */
+    @TestFactory
+    Stream<DynamicTest> afalg() throws IOException, InterruptedException {
+        return new GuestJvm("afalg").guest("--attach", "none", "--timeout", "1500")
+                .run("io.hwadaptor.afalg.ConformanceInGuest");
+    }
 }

@@ -1,6 +1,7 @@
 package io.hwadaptor.guest.inside;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -42,11 +43,12 @@ public final class JUnitMain implements TestExecutionListener {
     /**
      * Runs tests and ends the JVM.
      *
-     * @param classes names of JUnit classes
+     * @param classes names of JUnit classes, or of single methods of them: {@code package.Class#method}
      */
     public static void main(String[] classes) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(classes).map(name -> selectClass(name)).toList()).build();
+                .selectors(Arrays.stream(classes)
+                        .map(name -> name.contains("#") ? selectMethod(name) : selectClass(name)).toList()).build();
         JUnitMain runner = new JUnitMain();
         LauncherFactory.create().execute(request, runner);
         runner.console.println("\nGUEST-TESTS total=" + runner.total + " failed=" + runner.failed + " skipped="
