@@ -19,10 +19,7 @@ import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -144,13 +141,7 @@ final class AfalgAdaptor implements Adaptor {
 
     @Override
     public String version() {
-        String release;
-        try {
-            release = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
-        } catch (IOException e) {
-            release = "unknown";
-        }
-        return "Linux " + release + ", " + entries.size() + " algorithms";
+        return "Linux " + System.getProperty("os.version") + ", " + entries.size() + " algorithms";
     }
 
     @Override
