@@ -11,8 +11,12 @@ import io.hwadaptor.ffm.linux.Errno;
 
 /** A cipher with its key: what CIPHER sessions and chains have in common. */
 final class CipherEngine {
-    /** Bytes of a message that the kernel gets in one part, of those that are longer than a socket holds. */
-    private static final long PART = 128 * 1024;
+    /**
+     * Bytes of a message that the kernel gets in one part. Sockets hold more; but Linux' virtio_crypto describes each
+     * page with all pages behind it, which from 30 pages on makes a request that devices refuse, and takes the status
+     * that nobody has written for success.
+     */
+    private static final long PART = 64 * 1024;
 
     final OpSockets sockets;
     private final CipherAlgorithm algorithm;

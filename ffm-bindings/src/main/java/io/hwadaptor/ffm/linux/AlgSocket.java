@@ -71,10 +71,13 @@ public final class AlgSocket implements AutoCloseable {
      * @throws ErrnoException EINVAL when the algorithm takes no such key
      */
     public void setKey(MemorySegment key) throws ErrnoException {
-        int result = AlgCalls.setsockopt(owner.fd(), af_alg_h.SOL_ALG(), af_alg_h.ALG_SET_KEY(), key.address(),
-                (int) key.byteSize());
-        Reference.reachabilityFence(key);
-        ErrnoException.check("setsockopt", result, "ALG_SET_KEY of " + what + ", " + key.byteSize() + " bytes");
+        try {
+            int result = AlgCalls.setsockopt(owner.fd(), af_alg_h.SOL_ALG(), af_alg_h.ALG_SET_KEY(), key.address(),
+                    (int) key.byteSize());
+            ErrnoException.check("setsockopt", result, "ALG_SET_KEY of " + what + ", " + key.byteSize() + " bytes");
+        } finally {
+            Reference.reachabilityFence(key);
+        }
     }
 
     /**
