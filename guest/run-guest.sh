@@ -159,9 +159,10 @@ esac
 # random.trust_cpu       emulated hardware has no other early source of randomness
 # tsc=reliable no_timer_check  no calibration against emulated timers
 # iomem=relaxed          lets virtio-config read the device's registers beside the kernel's driver
+# nosoftlockup ... stall   a busy host is no fault of the guest, and must not write into its console
 # panic=-1               with -no-reboot a panic ends QEMU instead of standing still
 # Never cryptomgr.notests: the kernel's self-tests through the device are the best test there is.
-kernel_arguments="console=ttyS0 quiet mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check iomem=relaxed panic=-1"
+kernel_arguments="console=ttyS0 quiet mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check iomem=relaxed nosoftlockup rcupdate.rcu_cpu_stall_suppress=1 panic=-1"
 
 machine=(
     # Shared memory, so that a daemon can map the guest's memory.

@@ -92,12 +92,11 @@ final class AfalgAdaptor implements Adaptor {
                     throw new AdaptorException(Status.NOTSUPP, "AF_ALG: address family not supported by this kernel");
                 }
                 if (driver != null || Answers.session(e.errno()) != Status.NOTSUPP) {
-                    throw new AdaptorException(Status.NOTSUPP, (driver == null ? "AF_ALG" : "-Dhwadaptor." + NAME + ".driver."
-                            + kernel.option() + "=" + driver) + ": " + e.getMessage());
+                    String subject = driver == null ? "AF_ALG" : driverProperty(kernel) + "=" + driver;
+                    throw new AdaptorException(Status.NOTSUPP, subject + ": " + e.getMessage());
                 }
             } catch (IllegalArgumentException e) {
-                throw new AdaptorException(Status.ERR, "-Dhwadaptor." + NAME + ".driver." + kernel.option() + ": "
-                        + e.getMessage());
+                throw new AdaptorException(Status.ERR, driverProperty(kernel) + ": " + e.getMessage());
             }
         }
         if (found.isEmpty()) {
@@ -105,6 +104,10 @@ final class AfalgAdaptor implements Adaptor {
                     + " (are the modules algif_skcipher, algif_hash and algif_aead there?)");
         }
         return new AfalgAdaptor(settings, found, socketBytes);
+    }
+
+    private static String driverProperty(Kernel kernel) {
+        return "-Dhwadaptor." + NAME + ".driver." + kernel.option();
     }
 
     /** {@return what is to be looked for: everything, or what the option {@code algorithms} names} */

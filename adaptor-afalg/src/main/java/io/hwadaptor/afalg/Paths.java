@@ -1,7 +1,7 @@
 package io.hwadaptor.afalg;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Which ways operations have gone, over all queues; and which ways this kernel has turned out not to have. */
 final class Paths {
@@ -46,7 +46,7 @@ final class Paths {
 
     @Override
     public String toString() {
-        return "operations: " + synchronous + " at once, " + asynchronous + " asynchronous; input bytes: " + splicedBytes
-                + " spliced, " + sentBytes + " copied by sendmsg";
+        return "operations: " + synchronous + " at once, " + asynchronous + " asynchronous; input bytes: "
+                + splicedBytes + " spliced, " + sentBytes + " copied by sendmsg";
     }
 }

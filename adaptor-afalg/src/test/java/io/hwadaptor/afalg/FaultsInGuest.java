@@ -29,8 +29,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The kernel's error codes, each brought about in the kernel itself. Only for a kernel of one's own: limits of the whole
- * system are changed on the way.
+ * The kernel's error codes, each brought about in the kernel itself. Only for a kernel of one's own: limits of the
+ * whole system are changed on the way.
  */
 final class FaultsInGuest {
     private static final Path OPTION_MEMORY = Path.of("/proc/sys/net/core/optmem_max");

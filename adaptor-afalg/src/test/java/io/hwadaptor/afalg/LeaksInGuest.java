@@ -57,13 +57,13 @@ final class LeaksInGuest {
             for (int done = 0; done < REQUESTS; done += ROUND) {
                 round(requests, burst, ROUND);
                 if ((done + ROUND) % REPORT == 0) {
-                    System.out.printf("%d requests, %d descriptors, %d sockets, free memory %d KiB less%n", done + ROUND,
-                            descriptors(), sockets(), (memory - freeBytes()) / 1024);
+                    System.out.printf("%d requests, %d descriptors, %d sockets, free memory %d KiB less%n",
+                            done + ROUND, descriptors(), sockets(), (memory - freeBytes()) / 1024);
                 }
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            System.out.printf("%d requests in %.1f s, %.0f per second; %s; free memory %d KiB less%n", REQUESTS, seconds,
-                    REQUESTS / seconds, requests.adaptor.paths(), (memory - freeBytes()) / 1024);
+            System.out.printf("%d requests in %.1f s, %.0f per second; %s; free memory %d KiB less%n", REQUESTS,
+                    seconds, REQUESTS / seconds, requests.adaptor.paths(), (memory - freeBytes()) / 1024);
             assertEquals(owned, OwnedFd.liveCount(), "owned descriptors");
             assertEquals(descriptors, descriptors(), "descriptors");
             assertEquals(sockets, sockets(), "sockets in the kernel");

@@ -16,16 +16,20 @@ import org.junit.jupiter.api.TestFactory;
 /** JUnit classes in a JVM inside the guest. */
 class JvmInGuestIT {
     private static final String KIT = "io.hwadaptor.afalg.ConformanceInGuest";
-    /** The kit does about a tenth of what it does on real processors. */
-    private static final String SCALE = "-Dhwadaptor.kit.scale=" + System.getProperty("hwadaptor.guest.scale", "0.1");
+    /** The kit does about a tenth of what it does on real processors, and may take its time for that. */
+    private static final String[] SCALE = {
+        "-Dhwadaptor.kit.scale=" + System.getProperty("hwadaptor.guest.scale", "0.1"),
+        "-Dhwadaptor.kit.limit-seconds=600"
+    };
 
     /** The adaptor of AF_ALG on the kernel's software drivers. */
     @TestFactory
     Stream<DynamicTest> afalg() throws IOException, InterruptedException {
+        int requests = Integer.getInteger("hwadaptor.guest.leak-requests", 10_000);
         List<DynamicTest> tests = new GuestJvm("afalg").guest("--attach", "none", "--timeout", "1200")
                 // A test closes a descriptor behind its owner's back, to see what the adaptor says.
-                .java("-da:io.hwadaptor.ffm.linux.OwnedFd", SCALE)
-                .java("-Dhwadaptor.afalg.leak-requests=" + Integer.getInteger("hwadaptor.guest.leak-requests", 10_000))
+                .java(SCALE).java("-da:io.hwadaptor.ffm.linux.OwnedFd",
+                        "-Dhwadaptor.afalg.leak-requests=" + requests)
                 .run("io.hwadaptor.guest.inside.InsideTheGuest", "io.hwadaptor.afalg.AfalgInGuest",
                         "io.hwadaptor.afalg.FaultsInGuest", "io.hwadaptor.afalg.LeaksInGuest", KIT)
                 .toList();
@@ -40,12 +44,12 @@ class JvmInGuestIT {
             List<DynamicTest> tests = new GuestJvm("afalg-daemon")
                     .guest("--attach", "cryptodev", "--socket", daemon.socket.toString(), "--timeout", "1200")
                     .java("-Dhwadaptor.afalg.algorithms=cbc-aes",
-                            "-Dhwadaptor.afalg.driver.cbc-aes=virtio_crypto_aes_cbc", SCALE)
-                    .run(KIT).toList();
+                            "-Dhwadaptor.afalg.driver.cbc-aes=virtio_crypto_aes_cbc")
+                    .java(SCALE).run(KIT).toList();
             assertEquals(0, daemon.terminate());
             Matcher counters = DaemonProcess.COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
-            assertTrue(Long.parseLong(counters.group(2)) > 10_000, "requests that the daemon has done: " + counters);
+            assertTrue(Long.parseLong(counters.group(2)) > 3_000, "requests that the daemon has done: " + counters);
             assertEquals("0", counters.group(5), "errors");
             return tests.stream();
         }

@@ -238,8 +238,9 @@ final class AeadGroup implements ServiceGroup {
         }
         if (subject.capability.maxLength() < (4 << 20)) {
             try (Session session = subject.open(Direction.ENCRYPT, text.key, 16)) {
+                byte[] tooLong = rig.bytes((int) subject.capability.maxLength() + 1);
                 rig.refuse(Status.ERR, new Request("too long", session, OperationType.ENCRYPT)
-                        .iv(rig.bytes(subject.shortNonce())).source(rig.bytes((int) subject.capability.maxLength() + 1)));
+                        .iv(rig.bytes(subject.shortNonce())).source(tooLong));
             }
         }
         if (subject.algorithm == AeadAlgorithm.CCM) {

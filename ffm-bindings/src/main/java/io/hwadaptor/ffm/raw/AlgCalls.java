@@ -5,7 +5,7 @@ import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
-/** What crypto sockets need beside {@link SocketCalls}: options, pipes, and asynchronous input by system call number. */
+/** What crypto sockets need beside {@link SocketCalls}: options, pipes, asynchronous input by system call number. */
 public final class AlgCalls {
     private static final MethodHandle SETSOCKOPT =
             Downcalls.bind(af_alg_h.setsockopt$address(), af_alg_h.setsockopt$descriptor());
