@@ -70,7 +70,7 @@ class GuestIT {
             assertTrue(run.console().contains("RESULT pkcs1pad-check keys=4 checks=320 failures=0"), run::console);
             assertTrue(run.console().contains("openssl opened what the guest encrypted with 4 keys"), run::console);
             assertEquals(0, daemon.terminate());
-            Matcher counters = COUNTERS.matcher(daemon.output());
+            Matcher counters = DaemonProcess.COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
             assertEquals("soft", counters.group(1));
             assertTrue(Long.parseLong(counters.group(2)) > 4 * (6 * 5 + 3), "requests");
