@@ -164,7 +164,7 @@ final class AfalgInGuest {
                 AdaptorQueue queue = requests.adaptor.openQueue(8)) {
             long spliced = 0;
             for (int i = 0; i < 60; i++) {
-                int length = 16 * (1 + requests.random.nextInt(8000));
+                int length = 16 * (1 + requests.random.nextInt(4000));
                 Operation operation = requests.operation(session, length + 64);
                 Operation part = requests.operation(session, 16);
                 part.src.clear();
