@@ -39,7 +39,9 @@ done
 #   pkcs8_key_parser     private keys for keyctl(2)
 #   9p, overlay          the host's files, and a writable view of them
 modules=(qemu_fw_cfg virtio_pci virtio_crypto crypto_user af_alg algif_skcipher algif_hash algif_aead algif_rng
-    cbc ecb ctr xts gcm ccm authenc aes_generic rsa_generic pkcs8_key_parser des_generic 9p 9pnet_virtio overlay)
+    cbc ecb ctr xts gcm ccm authenc aes_generic rsa_generic pkcs8_key_parser des_generic cmac xcbc sha512_generic
+    sha3_generic chacha_generic poly1305_generic chacha20poly1305 ghash_generic seqiv drbg jitterentropy_rng
+    9p 9pnet_virtio overlay)
 required=(qemu_fw_cfg virtio_pci virtio_crypto algif_skcipher)
 
 # ---------------------------------------------------------------------------------------------------

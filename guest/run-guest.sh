@@ -14,10 +14,11 @@ readonly ALL_TESTS=selftest,kat,compare,scatter,multipart,parallel
 
 usage() {
     cat <<EOF
-usage: $program --attach builtin|cryptodev|device [--socket PATH] [OPTION...]
+usage: $program --attach builtin|cryptodev|device|none [--socket PATH] [OPTION...]
   --attach builtin    QEMU's own crypto back-end; no daemon. Checks the guest and its tests.
   --attach cryptodev  QEMU's cryptodev-vhost-user: QEMU is the device, the daemon does the data queues
   --attach device     QEMU 11's vhost-user-test-device-pci: the daemon is the whole device
+  --attach none       no crypto device; for --command and --interactive
   --socket PATH       the daemon's vhost-user socket (cryptodev and device)
   --queues N          data queues (default 1)
   --queue-size N      entries of each queue, --attach device only (default 64)
@@ -75,7 +76,10 @@ number --queues "$queues"
 number --queue-size "$queue_size"
 number --timeout "$timeout"
 kernel_suite "$kernel" >/dev/null
-if [ -z "$tests" ]; then
+if [ "$attach" = none ]; then
+    [ -z "$tests" ] || die "$EXIT_USAGE" "--test $tests: --attach none has no device to test"
+    [ -n "$command" ] || [ $interactive = 1 ] || die "$EXIT_USAGE" "--attach none: needs --command or --interactive"
+elif [ -z "$tests" ]; then
     # Who wants a command or a shell wants it soon.
     if [ -n "$command" ] || [ $interactive = 1 ]; then tests=selftest; else tests=$ALL_TESTS; fi
 fi
@@ -86,13 +90,13 @@ for test in ${tests//,/ }; do
     esac
 done
 case $attach in
-    builtin) [ -z "$socket" ] || die "$EXIT_USAGE" "--socket: --attach builtin has no daemon" ;;
+    builtin | none) [ -z "$socket" ] || die "$EXIT_USAGE" "--socket: --attach $attach has no daemon" ;;
     cryptodev | device)
         [ -n "$socket" ] || die "$EXIT_USAGE" "--attach $attach: needs --socket PATH"
         [ -S "$socket" ] || die "$EXIT_UNAVAILABLE" "$socket: not a socket; is the daemon running?"
         ;;
     '') usage >&2; die "$EXIT_USAGE" "--attach: missing" ;;
-    *) die "$EXIT_USAGE" "--attach $attach: choose builtin, cryptodev or device" ;;
+    *) die "$EXIT_USAGE" "--attach $attach: choose builtin, cryptodev, device or none" ;;
 esac
 # A comma separates options on QEMU's command line, and a doubled one stands for itself.
 socket=${socket//,/,,}
@@ -178,6 +182,7 @@ else
     console=(-chardev "stdio,id=console,logfile=$run/console" -serial chardev:console -monitor none)
 fi
 case $attach in
+    none) device=() ;;
     builtin)
         device=(-object "cryptodev-backend-builtin,id=crypto,queues=$queues"
             -device "virtio-crypto-pci,id=crypto0,cryptodev=crypto")
@@ -201,7 +206,7 @@ if [ $host_files = 1 ]; then
         -device "virtio-9p-pci,fsdev=host,mount_tag=hostroot")
 fi
 
-qemu_command=("$qemu" "${machine[@]}" "${console[@]}" "${device[@]}" ${files[@]+"${files[@]}"}
+qemu_command=("$qemu" "${machine[@]}" "${console[@]}" ${device[@]+"${device[@]}"} ${files[@]+"${files[@]}"}
     ${firmware[@]+"${firmware[@]}"})
 
 # ---------------------------------------------------------------------------------------------------
