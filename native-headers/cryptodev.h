@@ -4,7 +4,7 @@
  * CryptodevAbiTest holds all of them against numbers that were written down apart from this file.
  *
  * The BSDs have an older /dev/crypto whose calls have the same names and the same order. What differs there is listed
- * where it would matter: in the class NodeCalls of adaptor-cryptodev.
+ * where it would matter: in the class Node of adaptor-cryptodev.
  */
 #ifndef HWADAPTOR_CRYPTODEV_H
 #define HWADAPTOR_CRYPTODEV_H
