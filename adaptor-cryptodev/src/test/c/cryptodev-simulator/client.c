@@ -15,6 +15,7 @@ struct client *client_open(const struct settings *settings, void (*wake)(void *)
     client->wake = wake;
     client->wake_argument = argument;
     pthread_mutex_init(&client->lock, NULL);
+    __atomic_add_fetch(&settings->census->files, 1, __ATOMIC_SEQ_CST);
     if (queue_open(client)) {
         client_close(client);
         return NULL;
@@ -22,13 +23,19 @@ struct client *client_open(const struct settings *settings, void (*wake)(void *)
     return client;
 }
 
+static void end(struct client *client, struct session *session) {
+    session_destroy(session);
+    __atomic_sub_fetch(&client->settings->census->sessions, 1, __ATOMIC_SEQ_CST);
+}
+
 void client_close(struct client *client) {
     queue_close(client);
     while (client->sessions) {
         struct session *session = client->sessions;
         client->sessions = session->next;
-        session_destroy(session);
+        end(client, session);
     }
+    __atomic_sub_fetch(&client->settings->census->files, 1, __ATOMIC_SEQ_CST);
     pthread_mutex_destroy(&client->lock);
     free(client);
 }
@@ -61,7 +68,7 @@ static int finish(struct client *client, uint32_t id) {
     struct session *session = *link;
     if (session) {
         *link = session->next;
-        session_destroy(session);
+        end(client, session);
     }
     pthread_mutex_unlock(&client->lock);
     return session ? 0 : -ENOENT;
@@ -83,6 +90,7 @@ static int create(struct client *client, pid_t process, uint64_t argument) {
     } while (find(client, session->id));
     session->next = client->sessions;
     client->sessions = session;
+    __atomic_add_fetch(&client->settings->census->sessions, 1, __ATOMIC_SEQ_CST);
     pthread_mutex_unlock(&client->lock);
     op.ses = session->id;
     if (caller_write(process, argument, &op, sizeof op)) {

@@ -4,11 +4,14 @@
 #include "simulator.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <cuse_lowlevel.h>
 #include <fuse_opt.h>
@@ -22,7 +25,8 @@ struct file {
     pid_t process;
 };
 
-static struct settings settings = {.async = false, .alignmask = 15};
+static struct census uncounted;
+static struct settings settings = {.async = false, .alignmask = 15, .census = &uncounted};
 
 /*
  * The ioctls carry pointers into the caller's memory, and a queued request is worked on after its ioctl has returned.
@@ -151,16 +155,36 @@ static const struct cuse_lowlevel_ops operations = {
     .poll = simulator_poll,
 };
 
-/* cryptodev-simulator NAME [async] [alignmask=N]: makes the node /dev/NAME and serves it until it is killed. */
+/* Puts the census into a file that others can read. */
+static int count_in(const char *path) {
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0 || ftruncate(file, sizeof(struct census))) {
+        return -1;
+    }
+    void *shared = mmap(NULL, sizeof(struct census), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    settings.census = shared;
+    return shared == MAP_FAILED ? -1 : 0;
+}
+
+/*
+ * cryptodev-simulator NAME [async] [alignmask=N] [census=PATH]: makes the node /dev/NAME and serves it until it is
+ * killed. The census are two 32-bit numbers: files and sessions that are open.
+ */
 int main(int argc, char **argv) {
     char name[80];
     if (argc < 2) {
-        fprintf(stderr, "usage: %s NAME [async] [alignmask=N]\n", argv[0]);
+        fprintf(stderr, "usage: %s NAME [async] [alignmask=N] [census=PATH]\n", argv[0]);
         return 64;
     }
     for (int i = 2; i < argc; i++) {
         if (!strcmp(argv[i], "async")) {
             settings.async = true;
+        } else if (!strncmp(argv[i], "census=", 7)) {
+            if (count_in(argv[i] + 7)) {
+                perror(argv[i]);
+                return 69;
+            }
         } else if (sscanf(argv[i], "alignmask=%u", &settings.alignmask) != 1) {
             fprintf(stderr, "%s: unknown argument: %s\n", argv[0], argv[i]);
             return 64;

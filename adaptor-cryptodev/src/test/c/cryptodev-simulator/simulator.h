@@ -32,10 +32,17 @@
 int caller_read(pid_t process, void *to, uint64_t from, size_t length);
 int caller_write(pid_t process, uint64_t to, const void *from, size_t length);
 
+/* What there is at this moment, for tests that look for leaks. Changed atomically. */
+struct census {
+    uint32_t files;
+    uint32_t sessions;
+};
+
 /* What all of a node's files have in common: the command line. */
 struct settings {
     bool async;         /* whether the module was built with ENABLE_ASYNC */
     unsigned alignmask; /* of ciphers; digests have none */
+    struct census *census;
 };
 
 struct cipher {

@@ -23,6 +23,8 @@ final class Binding {
     private long id = NONE;
     /** XTS: a session of AES-ECB with the second key, to go on in the middle of a data unit. */
     private long tweak = NONE;
+    /** A chain of AES-CTR and HMAC: a session of both, for packets in the way of SRTP. */
+    private long joint = NONE;
     /** Nested hash: sessions that have taken in a prefix, and keep that state. */
     private long inner = NONE;
     private long outer = NONE;
@@ -66,17 +68,22 @@ final class Binding {
 
     private int open(SessionSpec spec) {
         MemorySegment key = key(spec);
-        id = kind.isDigest() ? node.openSession(0, kind.number, key) : node.openSession(kind.number, 0, key);
+        id = kind.isDigest() ? node.openDigest(kind.number, key) : node.openCipher(kind.number, key);
         if (id < 0) {
             return (int) id;
         }
         if (kind == Kind.AES_XTS) {
-            tweak = node.openSession(Kind.AES_ECB.number, 0, key.asSlice(key.byteSize() / 2));
+            tweak = node.openCipher(Kind.AES_ECB.number, key.asSlice(key.byteSize() / 2));
             return (int) Math.min(tweak, 0);
         }
+        if (kind == Kind.AES_CTR && spec instanceof SessionSpec.Chain chain
+                && chain.digest() instanceof SessionSpec.Mac mac) {
+            joint = node.openSession(kind.number, digest.kind.number, key, mac.key());
+            return (int) Math.min(joint, 0);
+        }
         if (spec instanceof SessionSpec.NestedHash nested) {
-            inner = node.openSession(0, kind.number, MemorySegment.NULL);
-            outer = node.openSession(0, kind.number, MemorySegment.NULL);
+            inner = node.openDigest(kind.number, MemorySegment.NULL);
+            outer = node.openDigest(kind.number, MemorySegment.NULL);
             int error = prefix(inner, nested.innerPrefix());
             return error < 0 ? error : prefix(outer, nested.outerPrefix());
         }
@@ -112,6 +119,11 @@ final class Binding {
         return tweak;
     }
 
+    /** {@return the session of both, negative if there is none} */
+    long joint() {
+        return joint;
+    }
+
     boolean isNested() {
         return inner != NONE;
     }
@@ -127,7 +139,7 @@ final class Binding {
 
     /** Closes the kernel's sessions. Any thread. */
     void close() {
-        for (long session : new long[] {id, tweak, inner, outer}) {
+        for (long session : new long[] {id, tweak, joint, inner, outer}) {
             if (session >= 0) {
                 node.closeSession(session);
             }

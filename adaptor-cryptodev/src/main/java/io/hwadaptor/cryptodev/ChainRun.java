@@ -9,12 +9,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * One request of a cipher and a digest, as requests of each. The module can do both in one call, but only over one and
- * the same range and in one order, which a chain's ranges seldom allow.
+ * One request of a cipher and a digest, as requests of each. The module can do both in one call where a request has
+ * the form of an SRTP packet; its other way to do that, over one and the same range and digest first, is not used.
  *
  * <p>One thread. Nothing here allocates once the buffer of {@link Staging#room} has its size.
  */
 final class ChainRun {
+    /** How far behind the packet's start the module lets its text begin, in bytes. */
+    private static final long LONGEST_HEADER = 256;
+
     private final Staging staging;
     private final CipherRun cipherRun;
     private final DigestRun digestRun;
@@ -46,12 +49,43 @@ final class ChainRun {
 
     /** Runs a request that {@link #check} found good. {@return 0 or a negated error code; −EBADMSG as AEAD has it} */
     int run(CryptodevSession session, Binding chain, Operation operation) {
+        if (chain.joint() >= 0 && isPacket(session, operation)) {
+            return packet(session, chain, operation);
+        }
         if (session.order() == ChainOrder.HASH_THEN_CIPHER) {
             int error = digest(chain, operation, operation.src);
             error = error < 0 ? error : settle(session, operation);
             return error < 0 ? error : work(session, chain, operation, operation.dst, operation.cipherStart);
         }
         return operation.verifyDigest ? verified(session, chain, operation) : produced(session, chain, operation);
+    }
+
+    /**
+     * Whether a request is what the module's SRTP mode does: in place, in one piece, the digest over the encrypted text
+     * and what is around it, written on encryption and compared on decryption.
+     */
+    private static boolean isPacket(CryptodevSession session, Operation operation) {
+        boolean encrypts = session.encrypts();
+        long header = operation.cipherStart - operation.hashStart;
+        long trailer = operation.hashLength - header - operation.cipherLength;
+        return session.order() == (encrypts ? ChainOrder.CIPHER_THEN_HASH : ChainOrder.HASH_THEN_CIPHER)
+                && operation.verifyDigest != encrypts && operation.auxiliary.byteLength() == 0
+                && operation.src.count() == 1 && operation.dst.address(0) == operation.src.address(0)
+                && operation.dst.length(0) >= operation.src.byteLength() && header >= 0 && header <= LONGEST_HEADER
+                && trailer >= 0 && operation.hashLength <= Node.MAX_RUN
+                // The module refuses shorter texts on decryption; an empty one in both directions.
+                && operation.cipherLength > 0 && operation.cipherLength >= session.digestLength();
+    }
+
+    private int packet(CryptodevSession session, Binding chain, Operation operation) {
+        long base = operation.src.address(0);
+        boolean encrypts = session.encrypts();
+        MemorySegment.copy(operation.iv, 0, staging.iv, 0, operation.ivLength);
+        MemorySegment tag = encrypts ? staging.digest : operation.digest;
+        int error = chain.node.srtp(chain.joint(), encrypts, base + operation.hashStart, (int) operation.hashLength,
+                base + operation.cipherStart, operation.cipherLength, tag.address(), session.digestLength(),
+                staging.iv.address());
+        return error < 0 || !encrypts ? error : settle(session, operation);
     }
 
     private int produced(CryptodevSession session, Binding chain, Operation operation) {

@@ -124,25 +124,32 @@ final class Node implements AutoCloseable {
      *
      * @param cipher the cipher's number, 0 for none
      * @param mac the digest's number, 0 for none
-     * @param key key of whichever of them has one; stays the caller's, native memory
+     * @param key the cipher's key; stays the caller's, as does the other, native memory; NULL for none
+     * @param macKey the digest's key, NULL for none
      * @return its id, or a negated error code
      */
-    synchronized long openSession(int cipher, int mac, MemorySegment key) {
+    synchronized long openSession(int cipher, int mac, MemorySegment key, MemorySegment macKey) {
         if (closed) {
             return -Errno.EBADF;
         }
-        session.fill((byte) 0);
         session_op.cipher(session, cipher);
         session_op.mac(session, mac);
-        if (cipher != 0) {
-            session_op.keylen(session, (int) key.byteSize());
-            session_op.key(session, key);
-        } else if (key.byteSize() != 0) {
-            session_op.mackeylen(session, (int) key.byteSize());
-            session_op.mackey(session, key);
-        }
+        session_op.keylen(session, (int) key.byteSize());
+        session_op.key(session, key);
+        session_op.mackeylen(session, (int) macKey.byteSize());
+        session_op.mackey(session, macKey);
         int error = device.call(GSESSION, session.address());
         return error < 0 ? error : Integer.toUnsignedLong(session_op.ses(session));
+    }
+
+    /** {@return a session of a cipher alone, or a negated error code} */
+    long openCipher(int cipher, MemorySegment key) {
+        return openSession(cipher, 0, key, MemorySegment.NULL);
+    }
+
+    /** {@return a session of a digest alone, or a negated error code} */
+    long openDigest(int mac, MemorySegment key) {
+        return openSession(0, mac, MemorySegment.NULL, key);
     }
 
     /** Closes a session of the kernel's. With the file closed there is none left. */
@@ -221,15 +228,35 @@ final class Node implements AutoCloseable {
     /** Runs an AEAD session; the tag lies behind the text, and the length counts it on decryption. */
     int auth(long id, boolean encrypt, long aad, int aadLength, long source, long destination, long length,
             int tagLength, long iv) {
+        auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.dst$offset(), destination);
+        return auth(id, encrypt, 0, aad, aadLength, source, length, 0L, tagLength, iv);
+    }
+
+    /**
+     * Runs a session of a stream cipher and a digest over a packet in place, the way of SRTP: the digest is of the
+     * packet as it is encrypted.
+     *
+     * @param packet the address of what the digest takes
+     * @param text the address of what the cipher takes, at most 256 bytes behind the packet's start, and inside it
+     * @param tag where the digest goes, or what it is compared with on decryption, before anything is written
+     */
+    int srtp(long id, boolean encrypt, long packet, int packetLength, long text, long length, long tag,
+            int tagLength, long iv) {
+        auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.dst$offset(), text);
+        return auth(id, encrypt, cryptodev_h.COP_FLAG_AEAD_SRTP_TYPE(), packet, packetLength, text, length, tag,
+                tagLength, iv);
+    }
+
+    private int auth(long id, boolean encrypt, int flags, long aad, int aadLength, long source, long length, long tag,
+            int tagLength, long iv) {
         crypt_auth_op.ses(auth, (int) id);
         crypt_auth_op.op(auth, encrypt ? ENCRYPT : DECRYPT);
-        crypt_auth_op.flags(auth, (short) 0);
+        crypt_auth_op.flags(auth, (short) flags);
         crypt_auth_op.len(auth, (int) length);
         crypt_auth_op.auth_len(auth, aadLength);
         auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.auth_src$offset(), aad);
         auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.src$offset(), source);
-        auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.dst$offset(), destination);
-        auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.tag$offset(), 0L);
+        auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.tag$offset(), tag);
         crypt_auth_op.tag_len(auth, tagLength);
         auth.set(ValueLayout.JAVA_LONG, crypt_auth_op.iv$offset(), iv);
         // The module takes the length that the cipher has, whatever stands here.

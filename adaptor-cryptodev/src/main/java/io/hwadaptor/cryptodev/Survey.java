@@ -74,8 +74,7 @@ final class Survey {
         Range range = isMac ? Range.of(ANY_MAC_KEY) : kind.keys;
         for (int length = range.min(); length <= range.max(); length += Math.max(1, range.step())) {
             MemorySegment part = key.asSlice(0, length);
-            long id = kind.isDigest() ? node.openSession(0, kind.number, part)
-                    : node.openSession(kind.number, 0, part);
+            long id = kind.isDigest() ? node.openDigest(kind.number, part) : node.openCipher(kind.number, part);
             if (id < 0) {
                 continue;
             }
@@ -89,8 +88,8 @@ final class Survey {
     }
 
     private static boolean triesToCopy(Node node) {
-        long from = node.openSession(0, Kind.SHA1.number, MemorySegment.NULL);
-        long to = node.openSession(0, Kind.SHA1.number, MemorySegment.NULL);
+        long from = node.openDigest(Kind.SHA1.number, MemorySegment.NULL);
+        long to = node.openDigest(Kind.SHA1.number, MemorySegment.NULL);
         boolean copied = from >= 0 && to >= 0 && node.copyDigest(from, to) >= 0;
         for (long id : new long[] {from, to}) {
             if (id >= 0) {

@@ -42,6 +42,8 @@ final class Rig implements AutoCloseable {
     final Adaptor adaptor;
     final AdaptorQueue queue;
     final Random random = new Random(SEED);
+    /** Bytes of AAD that AEAD takes. */
+    final long longestAad;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment region = arena.allocate(REGION, 64);
@@ -51,8 +53,9 @@ final class Rig implements AutoCloseable {
     private final byte[] picture = new byte[REGION];
     private int end;
 
-    Rig(Adaptor adaptor) throws AdaptorException {
+    Rig(Adaptor adaptor, long longestAad) throws AdaptorException {
         this.adaptor = adaptor;
+        this.longestAad = longestAad;
         registration = adaptor.register(region);
         queue = adaptor.openQueue(16);
     }
