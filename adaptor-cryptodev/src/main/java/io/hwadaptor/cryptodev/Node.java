@@ -178,7 +178,7 @@ final class Node implements AutoCloseable {
         return Short.toUnsignedInt(session_info_op.alignmask(info));
     }
 
-    /** {@return whether the module was built with its asynchronous calls} It has two ways to say that nothing is done. */
+    /** {@return whether the module was built with its asynchronous calls} Else it says that there is no such call. */
     boolean isAsynchronous() {
         return device.call(ASYNCFETCH, fetched.address()) == -Errno.EBUSY;
     }
@@ -219,7 +219,7 @@ final class Node implements AutoCloseable {
         return device.call(ASYNCFETCH, fetched.address());
     }
 
-    /** {@return whether {@link #fetch} has just given back the request that reads from one address and writes to another} */
+    /** {@return whether {@link #fetch} has just given back the request with these addresses} */
     boolean hasFetched(long source, long destination) {
         return fetched.get(ValueLayout.JAVA_LONG, SRC) == source
                 && fetched.get(ValueLayout.JAVA_LONG, DST) == destination;

@@ -70,6 +70,8 @@ final class Staging implements AutoCloseable {
         closeLarge();
         bounce.fill((byte) 0);
         aad.fill((byte) 0);
+        iv.fill((byte) 0);
+        digest.fill((byte) 0);
         arena.close();
     }
 }

@@ -25,7 +25,7 @@ class CryptodevInGuestIT {
     Stream<DynamicTest> kitAndDevice() throws IOException, InterruptedException {
         GuestJvm jvm = new GuestJvm("cryptodev").guest("--attach", "none", "--timeout", "900")
                 .java("-D" + PREFIX + "simulator=" + simulator(),
-                        "-Dhwadaptor.kit.scale=" + System.getProperty(PREFIX + "scale", "0.02"));
+                        "-Dhwadaptor.kit.scale=" + System.getProperty(PREFIX + "scale", "0.01"));
         for (String name : new String[] {"module", "requests"}) {
             String value = System.getProperty(PREFIX + name);
             if (value != null) {
@@ -41,7 +41,8 @@ class CryptodevInGuestIT {
         Path program = Path.of("target", "cryptodev-simulator").toAbsolutePath();
         Files.createDirectories(program.getParent());
         List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror",
-                "-I", Path.of("..", "native-headers").toString(), "-I", "/usr/include/fuse3", "-o", program.toString()));
+                "-I", Path.of("..", "native-headers").toString(), "-I", "/usr/include/fuse3",
+                "-o", program.toString()));
         try (Stream<Path> files = Files.list(SOURCES)) {
             files.map(Path::toString).filter(name -> name.endsWith(".c")).sorted().forEach(command::add);
         }

@@ -27,8 +27,9 @@ import java.util.function.ToDoubleFunction;
 /** What a request costs on the heap: bytes that the queue's owner thread allocates per operation, once warm. */
 final class AllocationReport {
     private static final int BURST = 32;
-    private static final int WARM_UP = 400;
-    private static final int MEASURED = 400;
+    private static final double SCALE = Double.parseDouble(System.getProperty("hwadaptor.kit.scale", "1"));
+    private static final int WARM_UP = (int) Math.max(60, 400 * SCALE);
+    private static final int MEASURED = (int) Math.max(60, 400 * SCALE);
     private static final int LENGTH = 256;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     /** Less than one object per measured round is the measurement's own. */
