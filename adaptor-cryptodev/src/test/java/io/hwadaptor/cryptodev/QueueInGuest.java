@@ -41,7 +41,7 @@ final class QueueInGuest {
     private static final int SHORT = 4096;
 
     /** How many requests the leak test makes. */
-    private static final int REQUESTS = Integer.getInteger("hwadaptor.test.cryptodev.requests", 5_000);
+    private static final int REQUESTS = Integer.getInteger("hwadaptor.test.cryptodev.requests", 2_000);
 
     private static boolean isAsynchronous(Adaptor adaptor) {
         boolean is = adaptor.version().contains(" asynchronous");
@@ -197,6 +197,18 @@ final class QueueInGuest {
                 }
             }
             assertEquals(0, queue.counters().stagedBytes(), "the two calls of a chain would miss the alignment");
+            // A digest that ends inside the text is no packet: the module would go on behind the pages that it has.
+            try (Session session = adaptor.openSession(new SessionSpec.Chain(
+                    new SessionSpec.Cipher(CipherAlgorithm.AES_CTR, Direction.ENCRYPT,
+                            MemorySegment.ofArray(cipherKey)), ChainOrder.CIPHER_THEN_HASH,
+                    new SessionSpec.Mac(MacAlgorithm.HMAC_SHA1, MemorySegment.ofArray(macKey), 10), 0))) {
+                fill(operation, session, true, memory);
+                operation.hashLength = 50;
+                assertEquals(Status.OK, run(queue, operation));
+                assertArrayEquals(expected, memory.toArray(ValueLayout.JAVA_BYTE));
+                assertArrayEquals(Arrays.copyOf(mac.doFinal(Arrays.copyOf(expected, 50)), 10),
+                        operation.digest.asSlice(0, 10).toArray(ValueLayout.JAVA_BYTE));
+            }
         }
     }
 
@@ -247,7 +259,7 @@ final class QueueInGuest {
         for (boolean wantsAsync : new boolean[] {false, true}) {
             Path node = wantsAsync ? TestDevice.asynchronous() : TestDevice.synchronous();
             try (Adaptor adaptor = TestDevice.open(node, wantsAsync)) {
-                run(adaptor, 1000);
+                run(adaptor, 500);
                 long descriptors = descriptors();
                 int owned = OwnedFd.liveCount();
                 int sessions = TestDevice.sessions(node);
