@@ -28,8 +28,8 @@ import java.util.function.ToDoubleFunction;
 final class AllocationReport {
     private static final int BURST = 32;
     private static final double SCALE = Double.parseDouble(System.getProperty("hwadaptor.kit.scale", "1"));
-    private static final int WARM_UP = (int) Math.max(40, 400 * SCALE);
-    private static final int MEASURED = (int) Math.max(10, 400 * SCALE);
+    private static final int WARM_UP = (int) Math.max(10, 400 * SCALE);
+    private static final int MEASURED = (int) Math.max(5, 400 * SCALE);
     private static final int LENGTH = 256;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     /** Less than one object per measured round is the measurement's own. */
