@@ -115,8 +115,8 @@ final class Survey {
     }
 
     /** {@return the smallest range with all of the lengths} It may hold others: {@link #takesKey} has the last word. */
-    private static Range range(TreeSet<Integer> lengths) {
-        Range range = Range.of(lengths.first());
+    private static Range range(Set<Integer> lengths) {
+        Range range = Range.of(lengths.iterator().next());
         for (int length : lengths) {
             range = range.span(Range.of(length));
         }

@@ -24,7 +24,8 @@ class CryptodevInGuestIT {
     @TestFactory
     Stream<DynamicTest> kitAndDevice() throws IOException, InterruptedException {
         GuestJvm jvm = new GuestJvm("cryptodev").guest("--attach", "none", "--timeout", "900")
-                .java("-D" + PREFIX + "simulator=" + simulator(),
+                // The host's limit is the one that counts.
+                .java("-D" + PREFIX + "simulator=" + simulator(), "-Dhwadaptor.kit.limit-seconds=800",
                         "-Dhwadaptor.kit.scale=" + System.getProperty(PREFIX + "scale", "0.01"));
         for (String name : new String[] {"module", "requests"}) {
             String value = System.getProperty(PREFIX + name);
