@@ -22,6 +22,7 @@ usage: $program [--refresh] [--list] [PART...]
     kernel-6.1   stock kernel and modules of Debian 12
     kernel-6.12  stock kernel and modules of Debian 13
     qemu-11      QEMU 11 of Debian 13's backports with its libraries, for --attach device
+    ipsec-mb-2   libIPSec_MB 2 of Debian 13 with its header, for the tests of adaptor-ipsecmb
   --refresh      fetch the cached parts anew
   --list         print where each part is, fetch nothing
 EOF
@@ -35,7 +36,7 @@ while [ $# -gt 0 ]; do
         --refresh) refresh=yes ;;
         --list) list=yes ;;
         -h | --help) usage; exit 0 ;;
-        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11) parts+=("$1") ;;
+        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11 | ipsec-mb-2) parts+=("$1") ;;
         *) usage >&2; die "$EXIT_USAGE" "unknown argument: $1" ;;
     esac
     shift
@@ -312,6 +313,23 @@ check_qemu_11() {
         die "$EXIT_UNAVAILABLE" "the unpacked QEMU has no usable vhost-user-test-device-pci"
 }
 
+# Debian 12 has version 1.3, and both can't be installed at once; the library needs nothing but libc.
+fetch_ipsec_mb_2() {
+    local work=$1 deb
+    update_root trixie
+    note "libipsec-mb2 and libipsec-mb-dev of trixie: the tests of adaptor-ipsecmb run on both versions"
+    download trixie "$work" libipsec-mb2 libipsec-mb-dev
+    mkdir "$work/root"
+    for deb in "$work"/*.deb; do
+        dpkg-deb -x "$deb" "$work/root"
+    done
+    rm -rf "$work"/root/usr/share "$work"/root/usr/lib/*/*.a
+    if ! [ -e "$work/root/usr/include/intel-ipsec-mb.h" ] ||
+        ! compgen -G "$work/root/usr/lib/*/libIPSec_MB.so.2" >/dev/null; then
+        die "$EXIT_UNAVAILABLE" "libipsec-mb2 and libipsec-mb-dev of trixie: no library or no header in them"
+    fi
+}
+
 # is_whole PART: whether it is in the cache. A kernel that was unpacked before CUSE was wanted is fetched anew.
 is_whole() {
     [ -d "$cache_dir/$1" ] || return 1
@@ -350,6 +368,7 @@ provide_all() {
             busybox) provide busybox fetch_busybox ;;
             kernel-*) provide "$part" fetch_kernel "${part#kernel-}" ;;
             qemu-11) provide qemu-11 fetch_qemu_11 ;;
+            ipsec-mb-2) provide ipsec-mb-2 fetch_ipsec_mb_2 ;;
         esac
     done
     # 200 MB of package lists that the next fetch would renew anyway.

@@ -18,7 +18,10 @@ public enum MacAlgorithm implements Algorithm {
     CMAC_3DES(8),
     /** CMAC with AES (NIST SP 800-38B). */
     CMAC_AES(16),
-    /** KASUMI in F9 mode (3GPP TS 35.201). */
+    /**
+     * KASUMI in F9 mode (3GPP TS 35.201); the source is the padded string PS of its section 4: COUNT, FRESH, message,
+     * direction bit, a one and zeros up to whole blocks of 8 bytes.
+     */
     KASUMI_F9(4),
     /** SNOW 3G, UIA2 (3GPP TS 35.215). */
     SNOW3G_UIA2(4),

@@ -109,8 +109,8 @@ public sealed interface SessionSpec {
     /**
      * Authenticated encryption. An operation's source and destination are text without tag; the AAD is
      * {@link Operation#auxiliary}, the tag {@link Operation#digest}: written on encryption, compared in constant time
-     * on decryption. A tag that doesn't match gives {@link Status#BADMSG}, and no byte of plaintext is in the
-     * destination afterwards. Using an IV only once is the submitter's business.
+     * on decryption. A tag that doesn't match gives {@link Status#BADMSG}, and the destination is as it was, or
+     * overwritten with zeros. Using an IV only once is the submitter's business.
      *
      * @param aead the algorithm
      * @param direction which way the session works
@@ -155,8 +155,8 @@ public sealed interface SessionSpec {
      * {@link Operation#auxiliary} and then over its range ({@link Operation#hashStart}) of the source with
      * {@link ChainOrder#HASH_THEN_CIPHER}, of the destination with {@link ChainOrder#CIPHER_THEN_HASH}; in both
      * directions. Ranges outside of the source give {@link Status#ERR}. With {@link Operation#verifyDigest} a digest
-     * that doesn't match gives {@link Status#BADMSG}, and nothing has been written. MACs that need an IV can't be
-     * chained.
+     * that doesn't match gives {@link Status#BADMSG}, and the destination is as it was, or overwritten with zeros. MACs
+     * that need an IV can't be chained.
      *
      * @param cipher the cipher part
      * @param order which comes first

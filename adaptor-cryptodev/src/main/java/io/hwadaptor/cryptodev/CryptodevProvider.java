@@ -21,7 +21,10 @@ public final class CryptodevProvider implements AdaptorProvider {
         return "the kernel's crypto drivers through /dev/crypto (cryptodev-linux)";
     }
 
-    /** Above the software that is always there: nobody has this device who doesn't want it used. */
+    /**
+     * Above the software that is always there, and below engines that need no system call: whether the kernel has a
+     * device behind this one is not known here. Whoever has put one there names it first.
+     */
     @Override
     public int autoRank() {
         return 30;

@@ -50,7 +50,7 @@ public class RingToRing {
     private static final int RING_SIZE = 256;
 
     /** Which engine. */
-    @Param({"null", "soft"})
+    @Param({"null", "soft", "openssl"})
     public String adaptor;
 
     /** Bytes of source and destination of each request. */
@@ -116,6 +116,7 @@ public class RingToRing {
             dataQueue.work();
             back += pipe.poll();
         }
+        transferred.requests += BURST;
         transferred.megabytes += BURST * (size / 1e6);
         return back;
     }

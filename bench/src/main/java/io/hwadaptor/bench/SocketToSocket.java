@@ -1,19 +1,8 @@
 package io.hwadaptor.bench;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.virtio.driver.crypto.CipherPipe;
-import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
-import io.hwadaptor.virtio.driver.crypto.DriverOptions;
-import io.hwadaptor.virtio.driver.memory.GuestRam;
-import io.hwadaptor.virtio.driver.ring.Notification;
-import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,11 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"})
 public class SocketToSocket {
     private static final int PER_INVOCATION = 1024;
-    /** VIRTIO_CRYPTO_CIPHER_AES_CBC. */
-    private static final int AES_CBC = 3;
 
     /** Which engine. */
-    @Param({"null", "soft"})
+    @Param({"null", "soft", "openssl"})
     public String adaptor;
 
     /** Bytes of source and destination of each request. */
@@ -57,29 +44,14 @@ public class SocketToSocket {
     @Param({"1", "32", "128"})
     public int depth;
 
-    private Path folder;
-    private Adaptor engine;
-    private Daemon daemon;
-    private FrontEnd frontEnd;
-    private GuestRam ram;
-    private CryptoDriver driver;
+    private SocketRig rig;
     private CipherPipe pipe;
 
     /** A daemon, a front-end, a session and prepared requests. */
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
-        Properties properties = new Properties();
-        properties.setProperty("hwadaptor", adaptor);
-        engine = Adaptors.open(properties);
-        folder = Files.createTempDirectory("hwadaptor-bench");
-        Path socket = folder.resolve("s");
-        daemon = Daemon.builder().socketPath(socket).adaptor(engine).build();
-        daemon.start();
-        ram = GuestRam.create(64L << 20);
-        frontEnd = FrontEnd.connect(socket);
-        driver = CryptoDriver.attach(frontEnd, ram, DriverOptions.generic().queues(1, 256).notified(Notification.POLL));
-        long session = driver.createCipherSession(AES_CBC, true, new byte[16]);
-        pipe = driver.openPipe(0, session, true, new CipherPipe.Plan(size, depth));
+        rig = new SocketRig(adaptor, 1, true, new CipherPipe.Plan(size, depth));
+        pipe = rig.pipes.getFirst();
     }
 
     /**
@@ -103,6 +75,7 @@ public class SocketToSocket {
             }
             back += done;
         }
+        transferred.requests += PER_INVOCATION;
         transferred.megabytes += PER_INVOCATION * (size / 1e6);
         return back;
     }
@@ -110,16 +83,6 @@ public class SocketToSocket {
     /** Frees everything, and fails if a request did. */
     @TearDown(Level.Trial)
     public void close() throws IOException {
-        long failures = pipe.failures();
-        pipe.close();
-        driver.close();
-        frontEnd.close();
-        daemon.close();
-        engine.close();
-        ram.close();
-        Files.deleteIfExists(folder);
-        if (failures > 0) {
-            throw new IllegalStateException(failures + " requests failed");
-        }
+        rig.close();
     }
 }

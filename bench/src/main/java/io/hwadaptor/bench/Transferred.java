@@ -8,6 +8,8 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 public class Transferred {
+    /** Requests, where a benchmark's operation is a burst of them. */
+    public long requests;
     /** Payload in megabytes (10^6 bytes); JMH divides it by the time. */
     public double megabytes;
 }

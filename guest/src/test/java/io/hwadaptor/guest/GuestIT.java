@@ -3,6 +3,7 @@ package io.hwadaptor.guest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -20,17 +21,25 @@ class GuestIT {
 
     @Test
     void shouldEncryptAttachedAsCryptodevVhostUser() throws IOException, InterruptedException {
-        encrypt("cryptodev");
+        encrypt("cryptodev", "soft");
     }
 
     @Test
     void shouldEncryptAttachedAsTheWholeDevice() throws IOException, InterruptedException {
-        encrypt("device");
+        encrypt("device", "openssl");
     }
 
-    private static void encrypt(String attach) throws IOException, InterruptedException {
-        try (DaemonProcess daemon = new DaemonProcess(attach)) {
-            GuestRun run = GuestRun.boot(attach, "--attach", attach, "--socket", daemon.socket.toString());
+    /** Only where {@code ./hwadaptor test} has seen to it that the library is there. */
+    @Test
+    void shouldEncryptWithTheMultiBufferLibrary() throws IOException, InterruptedException {
+        assumeTrue("required".equals(System.getProperty("hwadaptor.test.ipsecmb")), "libIPSec_MB is not required");
+        encrypt("device", "ipsecmb");
+    }
+
+    private static void encrypt(String attach, String engine) throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess(attach + "-" + engine, "-Dhwadaptor=" + engine)) {
+            GuestRun run = GuestRun.boot(attach + "-" + engine, "--attach", attach,
+                    "--socket", daemon.socket.toString());
             assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
             assertTrue(run.console().contains("VERDICT 0"));
             assertTrue(run.comparisons("kat", DRIVER) >= 24);
@@ -41,7 +50,7 @@ class GuestIT {
             assertEquals(0, daemon.terminate());
             Matcher counters = COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
-            assertEquals("soft", counters.group(1));
+            assertEquals(engine, counters.group(1));
             assertTrue(Long.parseLong(counters.group(2)) > 2000, "requests");
             assertTrue(Long.parseLong(counters.group(3)) > 1_000_000, "bytes");
             assertEquals("0", counters.group(5), "errors");

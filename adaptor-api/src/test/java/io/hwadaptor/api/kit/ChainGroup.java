@@ -99,13 +99,15 @@ final class ChainGroup implements ServiceGroup {
             this.hash = hash;
             this.mac = mac;
             this.nested = nested;
-            longest = (int) Math.min(capability.maxLength(), 1 << 21);
+            Capability digest = rig.adaptor.capabilities().find(mac == null ? hash : mac).orElseThrow();
+            // Less what goes before the message: the AAD, and the prefixes of a nested hash.
+            longest = (int) Math.min(1 << 21, Math.min(capability.maxLength(), digest.maxLength()) - 512);
             key = rig.bytes(capability.keyLengths().max());
             macKey = rig.bytes(mac == null ? 0
                     : rig.adaptor.capabilities().find(mac).orElseThrow().keyLengths().contains(16) ? 16 : 24);
             inner = rig.bytes(rig.random.nextInt(80));
             outer = rig.bytes(rig.random.nextInt(80));
-            int full = mac == null ? hash.digestLength() : mac.macLength();
+            int full = mac == null ? hash.digestLength() : digest.digestLengths().max();
             resultLength = Math.max(1, full - rig.random.nextInt(4));
         }
 
@@ -183,7 +185,7 @@ final class ChainGroup implements ServiceGroup {
             rig.expect(request.verifying(expected), output, null);
             byte[] wrong = expected.clone();
             wrong[rig.random.nextInt(resultLength)] ^= (byte) (1 << rig.random.nextInt(8));
-            rig.refuse(Status.BADMSG, request.verifying(wrong));
+            rig.refuseForgery(request.verifying(wrong));
         }
 
         void wrongRanges(Session session, Direction direction) {

@@ -265,8 +265,8 @@ final class CipherGroup implements ServiceGroup {
                                     session, type, rig.bytes(length), good, Layout.PLAIN));
                 }
                 if (subject.capability.maxLength() < LONGEST) {
-                    rig.refuse(algorithm + ", too long", Status.ERR, session, type, iv,
-                            rig.bytes((int) subject.capability.maxLength() + 1), Layout.PLAIN);
+                    rig.refuseTooLong(new Request(algorithm + ", too long", session, type).iv(iv)
+                            .source(rig.bytes((int) subject.capability.maxLength() + 1)));
                 }
                 rig.refuse(algorithm + " the other way", Status.ERR, session, otherType(direction), iv, good,
                         Layout.PLAIN);

@@ -103,11 +103,14 @@ final class DigestGroup implements ServiceGroup {
         int count = 0;
         for (DigestVector vector : DigestVector.ALL) {
             byte[] key = vector.keyBytes();
-            byte[] result = vector.resultBytes();
-            if (vector.algorithm() == subject.algorithm && subject.takes(key.length, result.length)) {
+            byte[] published = vector.resultBytes();
+            byte[] message = vector.messageBytes();
+            // An adaptor may have only the start of a MAC, and may take only messages up to a length.
+            byte[] result = Arrays.copyOf(published, Math.min(published.length, subject.full()));
+            if (vector.algorithm() == subject.algorithm && subject.takes(key.length, result.length)
+                    && message.length <= subject.capability.maxLength()) {
                 count++;
                 try (Session session = subject.open(key, result.length)) {
-                    byte[] message = vector.messageBytes();
                     int[] pieces = message.length > 1000 ? new int[] {4096, 777} : ODD_PIECES;
                     for (Layout layout : List.of(Layout.PLAIN, Layout.split(pieces, pieces).shifted(5))) {
                         subject.rig.expect(new Request(vector.source(), session, OperationType.DIGEST)
@@ -130,7 +133,8 @@ final class DigestGroup implements ServiceGroup {
             int length = test.number("tagSize") / 8;
             count++;
             if (!subject.takes(key.length, length)) {
-                assertFalse(test.mustPass(), test + ": no session");
+                assertFalse(test.mustPass() && subject.capability.keyLengths().contains(key.length),
+                        test + ": no session");
                 assertThrows(AdaptorException.class, () -> subject.open(key, length).close(), test.toString());
                 continue;
             }
@@ -255,18 +259,18 @@ final class DigestGroup implements ServiceGroup {
             Capability.Range ivs = subject.capability.ivLengths();
             for (int length : new int[] {0, 1, 8, 15, 17, 512}) {
                 if (ivs.min() > 0 && !ivs.contains(length)) {
-                    rig.refuse(Status.ERR, new Request("with an IV of " + length, session, OperationType.DIGEST)
+                    rig.refuseLengths(new Request("with an IV of " + length, session, OperationType.DIGEST)
                             .source(source).iv(rig.bytes(length)));
                 }
             }
             for (int size = 0; size < 40; size++) {
-                if (size < subject.shortest() || size % subject.step() != 0) {
+                if (subject.step() != 1 && (size < subject.shortest() || size % subject.step() != 0)) {
                     rig.refuse(Status.ERR, new Request("of " + size + " bytes", session, OperationType.DIGEST)
                             .source(rig.bytes(size)).iv(iv));
                 }
             }
             if (subject.capability.maxLength() < (4 << 20)) {
-                rig.refuse(Status.ERR, new Request("too long", session, OperationType.DIGEST)
+                rig.refuseTooLong(new Request("too long", session, OperationType.DIGEST)
                         .source(rig.bytes((int) subject.capability.maxLength() + 1)).iv(iv));
             }
         }
@@ -337,12 +341,13 @@ final class DigestGroup implements ServiceGroup {
         }
 
         int shortest() {
-            return step() == 1 ? 0 : step();
+            // A 3GPP message has at least one bit; what nothing at all gives is nowhere said.
+            return step() != 1 ? step() : algorithm == MacAlgorithm.ZUC_EIA3 ? 1 : 0;
         }
 
-        /** {@return the granularity of messages: plain CBC-MAC takes whole blocks} */
+        /** {@return the granularity of messages: plain CBC-MAC and KASUMI's padded string have whole blocks} */
         int step() {
-            return algorithm == MacAlgorithm.CBCMAC_AES ? 16 : 1;
+            return algorithm == MacAlgorithm.CBCMAC_AES ? 16 : algorithm == MacAlgorithm.KASUMI_F9 ? 8 : 1;
         }
 
         int size(int near) {

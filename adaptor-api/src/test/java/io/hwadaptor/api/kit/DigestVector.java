@@ -247,6 +247,37 @@ public record DigestVector(String source, Algorithm algorithm, String key, Strin
                     "47f51b4564966215b8985c63055ed308"),
             new DigestVector("SP 800-38D test case 1", MacAlgorithm.GMAC_AES, "00".repeat(16), "00".repeat(12), "",
                     "58e2fccefa7e3061367f1d57a4e7455a"),
+            new DigestVector("3GPP TS 35.203, f9, the padded string", MacAlgorithm.KASUMI_F9,
+                    "2bd6459f82c5b300952c49104881ff48", "",
+                    "0x" + "38a6f05605d2ec496b227737296f393c8079353edc87e2e805d2ec49a4f2d8e2", "f63bd72c"),
+            new DigestVector("3GPP TS 35.203, f9, the padded string", MacAlgorithm.KASUMI_F9,
+                    "d42f682428201cafcd9f97945e6de7b7", "",
+                    "0x3edc87e2a4f2d8e2b5924384328a4ae00b737109f8b6c8dd2b4db63dd533981ceb19aad52a5b2bc3",
+                    "a9daf1ff"),
+            new DigestVector("3GPP TS 35.203, f9, the padded string", MacAlgorithm.KASUMI_F9,
+                    "d3419be821087acd02123a9248033359", "",
+                    "0xc7590ea957d5df7dbbb057038809496bcff86d6fbc8ce5b135a06b166054f2d565be8ace75dc851e0bcdd8f0"
+                            + "7141c495"
+                    + "872fb5d8c0c66a8b6da556663e4e461205d84580bee5bc7e8000000000000000", "02158170"),
+            new DigestVector("3GPP TS 35.203, f9, the padded string", MacAlgorithm.KASUMI_F9,
+                    "83fd23a244a74cf358da3019f1722635", "",
+                    "0x36af61444f302ad235c68716633c66fb750c266865d53c11ea05b1e9fa49c8398d48e1efa5909d3947902837"
+                            + "f5ae96d5"
+                    + "a05bc8d61ca8dbef1b13a4b4abfe4fb1006045b674bb54729304c382be53a5af05556176f6eaa2ef1d05e4b083181ee6"
+                    + "74cda5a485f74d7ac000000000000000", "95ae41ba"),
+            new DigestVector("3GPP TS 35.217 UIA2 test set 4", MacAlgorithm.SNOW3G_UIA2,
+                    "c736c6aab22bfff91e2698d2e22ad57e",
+                    "14793e410397e8fd94793e41039768fd",
+                    "0xd0a7d463df9fb2b278833fa02e235aa172bd970c1473e12907fb648b6599aaa0b24a038665422b20a499276a"
+                            + "50427009",
+                    "38b554c0"),
+            new DigestVector("3GPP TS 35.217 UIA2 test set 5", MacAlgorithm.SNOW3G_UIA2,
+                    "f4ebec69e73eaf2eb2cf6af4b3120ffd",
+                    "296f393c6b227737a96f393c6b22f737",
+                    "0x10bfff839e0c71658dbb2d1707e145724f41c16f48bf403c3b18e38fd5d1663b6f6d900193e3cea8bb4f1b4f"
+                            + "5be82203"
+                    + "2232a78d7d75238d5e6daecd3b4322cf59bc7ea84ab18811b5bfb7bc553f4fe44478ce287a14879990d18d12ca79d2c8"
+                    + "55149021cd5ce8ca0371ca04fcce143e3d7cfee94585b5885cac46068b", "061745ae"),
             mac("SP 800-38A F.1.1, first block", MacAlgorithm.CBCMAC_AES, AES_KEY, "0x" + BLOCKS.substring(0, 32),
                     "3ad77bb40d7a3660a89ecaf32466ef97"));
 

@@ -1,7 +1,9 @@
 package io.hwadaptor.api.kit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.hwadaptor.api.Adaptor;
@@ -52,6 +54,7 @@ final class Rig implements AutoCloseable {
     private final Operation[] polled = new Operation[4];
     private final byte[] picture = new byte[REGION];
     private int end;
+    private byte[] destinationBefore = UNCHANGED;
 
     Rig(Adaptor adaptor, long longestAad) throws AdaptorException {
         this.adaptor = adaptor;
@@ -134,6 +137,39 @@ final class Rig implements AutoCloseable {
         assertEquals(status, result.status(), message(request));
     }
 
+    /** Runs a request whose lengths are not the adaptor's: refused for good, or for another engine to try. */
+    void refuseLengths(Request request) {
+        refuseTooLong(request);
+    }
+
+    /**
+     * Runs a request that is longer than the adaptor takes, and checks that not a byte of memory has changed. NOTSUPP
+     * hands it to another engine.
+     */
+    void refuseTooLong(Request request) {
+        Status status = run(request, UNCHANGED).status();
+        assertTrue(status == Status.ERR || status == Status.NOTSUPP, message(request) + ": status " + status);
+    }
+
+    /**
+     * Runs a request whose tag or digest doesn't match. Its destination must be as it was, or be overwritten with zeros
+     * as far as output would have gone, and no other byte may have changed.
+     */
+    void refuseForgery(Request request) {
+        Request.Result result = run(request, null);
+        String message = message(request);
+        assertEquals(Status.BADMSG, result.status(), message);
+        byte[] wiped = destinationBefore.clone();
+        Arrays.fill(wiped, 0, Math.min(request.source.length, wiped.length), (byte) 0);
+        assertTrue(Arrays.equals(destinationBefore, result.output()) || Arrays.equals(wiped, result.output()),
+                message + ": the destination is neither as it was nor overwritten with zeros");
+        byte[] place = result.digest();
+        for (int i = 0; i < place.length; i++) {
+            byte expected = request.digest != null && i < request.digest.length ? request.digest[i] : (byte) 0xCC;
+            assertEquals(expected, place[i], message + ": the expected tag has changed");
+        }
+    }
+
     private static String message(Request request) {
         return request.what + ", " + request.layout + " (seed " + SEED + ")";
     }
@@ -157,13 +193,15 @@ final class Rig implements AutoCloseable {
         if (layout.inPlace()) {
             operation.dst.addRange(operation.src, 0, input.length);
         } else {
-            byte[] before = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
-            place(operation.dst, layout.destinationPieces(), before);
+            byte[] old = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
+            place(operation.dst, layout.destinationPieces(), old);
         }
         if (surplus > 0) {
             place(operation.dst, new int[] {Integer.MAX_VALUE}, bytes(surplus));
         }
         MemorySegment.copy(picture, 0, region, ValueLayout.JAVA_BYTE, 0, end);
+        destinationBefore = new byte[(int) operation.dst.byteLength()];
+        operation.dst.copyTo(0, destinationBefore, 0, destinationBefore.length);
 
         complete(message);
 

@@ -84,12 +84,20 @@ public final class Downcalls {
     }
 
     /** The same for a function that sets no errno: the handle takes the function's own arguments only. */
-    static MethodHandle bindPlain(MemorySegment function, FunctionDescriptor signature) {
+    public static MethodHandle bindPlain(MemorySegment function, FunctionDescriptor signature) {
         return LINKER.downcallHandle(function, rawSignature(signature));
     }
 
-    /** What a handle threw: never the kernel's answer, always a mistake in this package or its caller. */
-    static AssertionError failed(String function, Throwable cause) {
+    /**
+     * A handle for a function pointer that is only known at run time: its first argument is the function's address.
+     * Sets no errno; addresses are {@code long} in the signature already.
+     */
+    static MethodHandle bindPointer(FunctionDescriptor signature, Linker.Option... options) {
+        return LINKER.downcallHandle(signature, options);
+    }
+
+    /** What a handle threw: never the function's answer, always a mistake in this module or its caller. */
+    public static AssertionError failed(String function, Throwable cause) {
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;
         }
@@ -103,7 +111,9 @@ public final class Downcalls {
         MemoryLayout[] arguments = signature.argumentLayouts().stream()
                 .map(Downcalls::rawLayout)
                 .toArray(MemoryLayout[]::new);
-        return FunctionDescriptor.of(rawLayout(signature.returnLayout().orElseThrow()), arguments);
+        return signature.returnLayout()
+                .map(result -> FunctionDescriptor.of(rawLayout(result), arguments))
+                .orElseGet(() -> FunctionDescriptor.ofVoid(arguments));
     }
 
     private static MemoryLayout rawLayout(MemoryLayout layout) {

@@ -73,8 +73,10 @@ final class ChainTrials {
             byte[] key = SymmetricTrials.bytes(SymmetricTrials.keyLengths(mac)[0]);
             Part part = new Part(Algorithm.HASH_MODE_AUTH, macNumbers[i], mac.macLength(), key);
             for (int c = 0; c < ciphers.size(); c++) {
-                if (SymmetricTrials.ivLength(mac) > 0 || !ReferenceDigest.has(mac)) {
+                if (SymmetricTrials.ivLength(mac) > 0) {
                     refused(client, c, part);
+                } else if (!ReferenceDigest.has(mac)) {
+                    unchecked(client, c, part);
                 } else {
                     pair(client, count, c, part, data -> ReferenceDigest.mac(mac, key, NONE, data));
                 }
@@ -88,17 +90,31 @@ final class ChainTrials {
     private record Part(int mode, int number, int resultBytes, byte[] key) {
     }
 
-    /** A chain has one IV, which is the cipher's; and what has no reference can't be checked here. */
+    /** A chain has one IV, which is the cipher's. */
     private void refused(ServiceClient client, int cipher, Part part) throws Exception {
+        CryptoStatus status = status(client, cipher, part);
+        if (status != CryptoStatus.NOTSUPP) {
+            throw new AssertionError("chain of " + ciphers.get(cipher) + " and MAC " + part.number() + ": " + status);
+        }
+    }
+
+    /**
+     * What has no reference can't be checked here; its parts have known answers. F9 may say ERR, because it takes whole
+     * blocks only.
+     */
+    private void unchecked(ServiceClient client, int cipher, Part part) throws Exception {
+        CryptoStatus status = status(client, cipher, part);
+        if (status != CryptoStatus.NOTSUPP && status != CryptoStatus.OK && status != CryptoStatus.ERR) {
+            throw new AssertionError("chain of " + ciphers.get(cipher) + " and MAC " + part.number() + ": " + status);
+        }
+    }
+
+    private CryptoStatus status(ServiceClient client, int cipher, Part part) throws Exception {
         CipherAlgorithm algorithm = ciphers.get(cipher);
         byte[] key = SymmetricTrials.bytes(SymmetricTrials.keyLengths(algorithm)[0]);
         byte[] source = SymmetricTrials.bytes(LENGTH);
-        Result result = client.chain(chain(cipher, part, Algorithm.OP_ENCRYPT, key), ranges(part),
-                SymmetricTrials.bytes(algorithm.ivLength()), new byte[EDGE], source, null);
-        if (result.status() != CryptoStatus.NOTSUPP) {
-            throw new AssertionError("chain of " + algorithm + " and MAC " + part.number() + ": " + result.status()
-                    + ", and nothing to check it with");
-        }
+        return client.chain(chain(cipher, part, Algorithm.OP_ENCRYPT, key), ranges(part),
+                SymmetricTrials.bytes(algorithm.ivLength()), new byte[EDGE], source, null).status();
     }
 
     private Chain chain(int cipher, Part part, int operation, byte[] key) {
@@ -113,7 +129,7 @@ final class ChainTrials {
     private void pair(ServiceClient client, Count count, int cipher, Part part, Digest digest) throws Exception {
         CipherAlgorithm algorithm = ciphers.get(cipher);
         if (!ReferenceCipher.has(algorithm)) {
-            refused(client, cipher, part);
+            unchecked(client, cipher, part);
             return;
         }
         String what = "chain of " + algorithm + " and " + part;

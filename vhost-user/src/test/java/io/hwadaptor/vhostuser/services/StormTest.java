@@ -126,7 +126,7 @@ class StormTest {
     private final class Worker extends Thread {
         private final RequestQueue queue;
         private final Random random;
-        private final Map<Ticket, Live> flying = new IdentityHashMap<>();
+        private final IdentityHashMap<Ticket, Live> flying = new IdentityHashMap<>();
         private volatile Throwable failure;
         private int right;
         private int late;
@@ -151,7 +151,7 @@ class StormTest {
                     for (Ticket ticket = queue.poll(); ticket != null; ticket = queue.poll()) {
                         check(ticket, flying.remove(ticket));
                     }
-                    Thread.yield();
+                    Thread.onSpinWait();
                     assertTrue(System.nanoTime() < deadline, () -> flying.size() + " requests never came back");
                 }
             } catch (Throwable e) {

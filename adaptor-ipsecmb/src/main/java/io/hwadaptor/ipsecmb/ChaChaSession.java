@@ -1,0 +1,60 @@
+package io.hwadaptor.ipsecmb;
+
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.ipsecmb.Functions;
+import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
+import java.lang.foreign.MemorySegment;
+
+/** ChaCha20-Poly1305. Text in several pieces goes through the library's streaming functions, in place. */
+final class ChaChaSession extends AeadSession {
+    /** 2^32 − 1 blocks (RFC 8439, section 2.8). */
+    static final long MAX_LENGTH = ((1L << 32) - 1) * 64;
+    private static final int IV = 12;
+
+    private final long key;
+    private final MemorySegment init;
+    private final MemorySegment update;
+    private final MemorySegment finish;
+
+    ChaChaSession(IpsecMbAdaptor owner, Direction direction, int tagLength, KeyMemory keys, long[] template, long key) {
+        super(owner, AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
+        this.key = key;
+        init = owner.function(ManagerFunction.CHACHA20_POLY1305_INIT);
+        update = owner.function(direction == Direction.ENCRYPT ? ManagerFunction.CHACHA20_POLY1305_ENC_UPDATE
+                : ManagerFunction.CHACHA20_POLY1305_DEC_UPDATE);
+        finish = owner.function(ManagerFunction.CHACHA20_POLY1305_FINALIZE);
+    }
+
+    @Override
+    Status refusal(Operation operation, long length) {
+        return operation.ivLength != IV || length > MAX_LENGTH ? Status.ERR : null;
+    }
+
+    @Override
+    boolean fitsJob(Operation operation, long length) {
+        return true;
+    }
+
+    @Override
+    Status now(Task task, MbQueue queue, long length) {
+        Operation operation = task.operation;
+        long aad = aadAddress(task, queue);
+        if (aad == 0) {
+            return Status.NOTSUPP;
+        }
+        long context = task.padAddress + Task.CONTEXT;
+        Functions.call(init, key, context, operation.iv.address(), aad, operation.auxiliary.byteLength());
+        for (long left = length; left > 0;) {
+            long bytes = Math.min(Math.min(task.src.run(), task.dst.run()), left);
+            Functions.call(update, key, context, task.dst.address(), task.src.address(), bytes);
+            task.src.advance(bytes);
+            task.dst.advance(bytes);
+            left -= bytes;
+        }
+        Functions.call(finish, context, task.padAddress + Task.TAG, 16);
+        return Status.OK;
+    }
+}

@@ -1,0 +1,51 @@
+package io.hwadaptor.ipsecmb;
+
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.ChainOrder;
+import io.hwadaptor.ffm.ipsecmb.Job;
+
+/** Makes chain sessions. */
+final class Chains {
+    private Chains() {
+    }
+
+    static MbSession open(IpsecMbAdaptor adaptor, SessionSpec.Chain spec, KeyMemory keys) throws AdaptorException {
+        Template cipherTemplate = Ciphers.template(adaptor, spec.cipher(), keys);
+        ChainCipher cipher = cipher(adaptor, spec.cipher(), keys, cipherTemplate.build(adaptor));
+        Digest digest = switch (spec.digest()) {
+            case SessionSpec.Hash hash -> Digests.hash(adaptor, hash);
+            case SessionSpec.Mac mac -> Digests.mac(adaptor, mac, keys);
+            case SessionSpec.NestedHash nested -> Digests.nested(adaptor, nested, keys);
+            default -> throw new IllegalArgumentException("no digest: " + spec.digest());
+        };
+        long[] template = null;
+        if (cipher instanceof BlockCipherSession && !(digest instanceof NestedDigest)) {
+            template = both(adaptor, spec, cipherTemplate, digest.template());
+        }
+        return new ChainSession(adaptor, spec, keys, cipher, digest, template);
+    }
+
+    private static ChainCipher cipher(IpsecMbAdaptor adaptor, SessionSpec.Cipher spec, KeyMemory keys,
+            long[] template) {
+        return switch (spec.cipher()) {
+            case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
+                new StreamCipherSession(adaptor, spec.cipher(), spec.direction(), keys, template);
+            default -> new BlockCipherSession(adaptor, spec.cipher(), spec.direction(), keys, template);
+        };
+    }
+
+    /** {@return one job that does the cipher's and the digest's} */
+    private static long[] both(IpsecMbAdaptor adaptor, SessionSpec.Chain spec, Template template, long[] digest) {
+        boolean hashFirst = spec.order() == ChainOrder.HASH_THEN_CIPHER;
+        template.hash((int) (digest[(int) (Job.HASH_ALGORITHM / 8)] >>> 32),
+                hashFirst ? Job.ORDER_HASH_CIPHER : Job.ORDER_CIPHER_HASH);
+        for (long field = Job.TAG_LENGTH; field < Job.STATUS; field += 8) {
+            template.set(field, digest[(int) (field / 8)]);
+        }
+        // With a counter mode the direction says nothing to the cipher, but the library wants it with the order.
+        return template.direction(spec.cipher().direction() == Direction.ENCRYPT ? Job.DIRECTION_ENCRYPT
+                : Job.DIRECTION_DECRYPT).build(adaptor);
+    }
+}

@@ -1,0 +1,17 @@
+package io.hwadaptor.ipsecmb;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Writes jobs. */
+final class Jobs {
+    private Jobs() {
+    }
+
+    /** Writes what all jobs of a session have in common. */
+    static void write(MemorySegment jobs, long job, long[] template) {
+        for (int i = 0; i < template.length; i++) {
+            jobs.set(ValueLayout.JAVA_LONG, job + 8L * i, template[i]);
+        }
+    }
+}

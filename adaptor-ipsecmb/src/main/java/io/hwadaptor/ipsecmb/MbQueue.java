@@ -1,0 +1,276 @@
+package io.hwadaptor.ipsecmb;
+
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.CompletionRing;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.QueueCounters;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.ipsecmb.Job;
+import io.hwadaptor.ffm.ipsecmb.Manager;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A queue over a manager of its own. A burst of requests becomes a burst of jobs in one call; jobs that the library
+ * holds back, to fill its lanes with those of the next burst, are finished by {@link #flush}. Everything it ever needs
+ * is allocated when it opens, but for what {@link Side} takes at the first request that needs it.
+ */
+final class MbQueue implements AdaptorQueue {
+    private final IpsecMbAdaptor adaptor;
+    private final int depth;
+    private final QueueCounters counters;
+    private final Manager manager;
+    private final MemorySegment jobs;
+    private final Arena arena;
+    private final MemorySegment pads;
+    private final Task[] tasks;
+    /** Numbers of tasks that are free, as a stack. */
+    private final int[] free;
+    private int freeCount;
+    /** Numbers of tasks that have another job to write, first in, first out. */
+    private final int[] resumed;
+    private int resumedHead;
+    private int resumedCount;
+    private final CompletionRing completed;
+    private final Side side;
+    private final Gather gather = new Gather();
+    private int inManager;
+    private int inFlight;
+    private long stagedBytes;
+    private long doneBytes;
+    private int doneCount;
+    private int errors;
+    private boolean closed;
+
+    MbQueue(IpsecMbAdaptor adaptor, int depth, Manager manager, QueueCounters counters) {
+        this.adaptor = adaptor;
+        this.depth = depth;
+        this.manager = manager;
+        this.counters = counters;
+        jobs = manager.memory();
+        completed = new CompletionRing(depth);
+        arena = Arena.ofShared();
+        pads = arena.allocate(depth * Task.PAD_BYTES, 64);
+        tasks = new Task[depth];
+        free = new int[depth];
+        resumed = new int[depth];
+        for (int i = 0; i < depth; i++) {
+            tasks[i] = new Task(i, pads);
+            free[i] = depth - 1 - i;
+        }
+        freeCount = depth;
+        side = new Side(adaptor);
+    }
+
+    @Override
+    public int submit(Operation[] burst, int from, int count) {
+        int taken = Math.min(count, depth - inFlight);
+        int begun = 0;
+        while (begun < taken) {
+            int places = manager.next(Math.min(taken - begun, Manager.MAX_BURST));
+            if (places == 0) {
+                // Jobs that are done wait behind one that is held back.
+                handle(manager.flush(Manager.MAX_BURST));
+                resume();
+                continue;
+            }
+            int written = 0;
+            while (written < places && begun < taken) {
+                written += begin(burst[from + begun], manager.job(written)) ? 1 : 0;
+                begun++;
+            }
+            send(written);
+            resume();
+        }
+        inFlight += taken;
+        count();
+        return taken;
+    }
+
+    /** {@return whether the operation has written a job} */
+    private boolean begin(Operation operation, long job) {
+        if (!(operation.session instanceof MbSession session) || session.owner != adaptor || session.closed()) {
+            finish(operation, Status.INVSESS);
+            return false;
+        }
+        Task task = tasks[free[--freeCount]];
+        task.operation = operation;
+        task.session = session;
+        Status status;
+        try {
+            status = session.start(task, this, job);
+        } catch (InternalError | RuntimeException e) {
+            // A copy met memory that went away, a page of a mapped file or the whole mapping.
+            status = Status.ERR;
+        }
+        if (status == null) {
+            jobs.set(ValueLayout.JAVA_LONG, job + Job.USER_DATA, task.number);
+            return true;
+        }
+        release(task, status);
+        return false;
+    }
+
+    private void send(int written) {
+        if (written > 0) {
+            inManager += written;
+            handle(manager.submit(written));
+        }
+    }
+
+    /** Looks at jobs that are done. Makes no call of the manager, which would overwrite their list. */
+    private void handle(int done) {
+        inManager -= done;
+        for (int i = 0; i < done; i++) {
+            long job = manager.job(i);
+            Task task = tasks[(int) jobs.get(ValueLayout.JAVA_LONG, job + Job.USER_DATA)];
+            Status status = jobs.get(ValueLayout.JAVA_INT, job + Job.STATUS) == Job.STATUS_COMPLETED
+                    ? jobDone(task) : Status.ERR;
+            if (status == null) {
+                resumed[(resumedHead + resumedCount++) % resumed.length] = task.number;
+            } else {
+                release(task, status);
+            }
+        }
+    }
+
+    private Status jobDone(Task task) {
+        try {
+            return task.session.jobDone(task, this);
+        } catch (InternalError | RuntimeException e) {
+            return Status.ERR;
+        }
+    }
+
+    /** Writes the next jobs of requests that are not at their end. */
+    private void resume() {
+        while (resumedCount > 0) {
+            int places = manager.next(Math.min(resumedCount, Manager.MAX_BURST));
+            if (places == 0) {
+                handle(manager.flush(Manager.MAX_BURST));
+                continue;
+            }
+            int written = 0;
+            for (int i = 0; i < places; i++) {
+                Task task = tasks[resumed[resumedHead]];
+                resumedHead = (resumedHead + 1) % resumed.length;
+                resumedCount--;
+                written += goOn(task, manager.job(written)) ? 1 : 0;
+            }
+            send(written);
+        }
+    }
+
+    /** {@return whether the request has written a job} */
+    private boolean goOn(Task task, long job) {
+        try {
+            task.session.next(task, this, job);
+            jobs.set(ValueLayout.JAVA_LONG, job + Job.USER_DATA, task.number);
+            return true;
+        } catch (InternalError | RuntimeException e) {
+            release(task, Status.ERR);
+            return false;
+        }
+    }
+
+    private void release(Task task, Status status) {
+        Operation operation = task.operation;
+        task.operation = null;
+        task.session = null;
+        free[freeCount++] = task.number;
+        finish(operation, status);
+    }
+
+    private void finish(Operation operation, Status status) {
+        operation.status = status;
+        doneCount++;
+        doneBytes += operation.src.byteLength();
+        errors += status == Status.OK ? 0 : 1;
+        completed.add(operation);
+    }
+
+    /** Once per burst: a counter is shared memory. */
+    private void count() {
+        if (doneCount != 0) {
+            counters.addCompleted(doneCount, doneBytes);
+            doneCount = 0;
+            doneBytes = 0;
+        }
+        if (errors != 0) {
+            counters.addErrors(errors);
+            errors = 0;
+        }
+        if (stagedBytes != 0) {
+            counters.addStaged(stagedBytes);
+            stagedBytes = 0;
+        }
+    }
+
+    /** Finishes what the library holds back, and what follows from it. */
+    @Override
+    public void flush() {
+        if (inManager == 0) {
+            return;
+        }
+        while (inManager > 0) {
+            handle(manager.flush(Manager.MAX_BURST));
+            resume();
+        }
+        count();
+    }
+
+    @Override
+    public int poll(Operation[] target, int max) {
+        int count = completed.drain(target, 0, max);
+        inFlight -= count;
+        return count;
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public QueueCounters counters() {
+        return counters;
+    }
+
+    /** {@return the memory that jobs lie in} */
+    MemorySegment jobs() {
+        return jobs;
+    }
+
+    /** {@return where work is done at once, one job after the other} */
+    Side side() {
+        return side;
+    }
+
+    /** {@return for a message that is put together; its user clears it} */
+    Gather gather() {
+        return gather;
+    }
+
+    /** Counts payload bytes that were copied. */
+    void staged(long bytes) {
+        stagedBytes += bytes;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            side.close();
+            manager.close();
+            pads.fill((byte) 0);
+            arena.close();
+            adaptor.queueClosed(counters);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.hwadaptor.ipsecmb;
+
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.ipsecmb.Job;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * ZUC, SNOW 3G and KASUMI: key streams that can't be continued, so a request in several pieces is copied together, and
+ * those copies are counted. Messages have whole bytes.
+ */
+final class StreamCipherSession extends MbSession implements ChainCipher {
+    /** 20,000 bits (3GPP TS 35.201). */
+    static final int MAX_KASUMI = 2_500;
+    /** Of whole blocks. */
+    static final int MAX_KASUMI_MAC = MAX_KASUMI & -8;
+    /** 65,504 bits: the library's limit. */
+    static final int MAX_ZUC = 8_188;
+    /** EIA3 takes two words of key stream more than the message has. */
+    static final int MAX_ZUC_MAC = MAX_ZUC - 8;
+    /** Less than the library takes: what the buffer for requests in pieces takes. */
+    static final int MAX_SNOW3G = 65_534;
+
+    private final OperationType type;
+    private final int ivLength;
+    private final int maxLength;
+    private final boolean bits;
+    private final long[] template;
+
+    StreamCipherSession(IpsecMbAdaptor owner, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+            long[] template) {
+        super(owner, Service.CIPHER, cipher, 0, keys);
+        this.template = template;
+        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        ivLength = cipher.ivLength();
+        maxLength = maxLength(cipher);
+        bits = cipher != CipherAlgorithm.ZUC_EEA3;
+    }
+
+    /** {@return bytes of the longest message} */
+    static int maxLength(CipherAlgorithm cipher) {
+        return switch (cipher) {
+            case KASUMI_F8 -> MAX_KASUMI;
+            case ZUC_EEA3 -> MAX_ZUC;
+            default -> MAX_SNOW3G;
+        };
+    }
+
+    @Override
+    public boolean fitsJob(Operation operation, long length) {
+        return false;
+    }
+
+    @Override
+    public Status refusal(Operation operation, long length) {
+        if (operation.type != type || operation.ivLength != ivLength) {
+            return Status.ERR;
+        }
+        return length > maxLength ? Status.NOTSUPP : null;
+    }
+
+    @Override
+    Status start(Task task, MbQueue queue, long job) {
+        Operation operation = task.operation;
+        ScatterList src = operation.src;
+        ScatterList dst = operation.dst;
+        long length = src.byteLength();
+        Status refusal = dst.byteLength() < length ? Status.ERR : refusal(operation, length);
+        if (refusal != null || length == 0) {
+            return refusal != null ? refusal : Status.OK;
+        }
+        if (src.count() == 1 && dst.length(0) >= length) {
+            write(queue.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
+            return null;
+        }
+        task.src.reset(src);
+        task.dst.reset(dst);
+        return now(task, queue, length);
+    }
+
+    @Override
+    public Status now(Task task, MbQueue queue, long length) {
+        Side side = queue.side();
+        if (!side.ready()) {
+            return Status.NOTSUPP;
+        }
+        MemorySegment buffer = side.buffer();
+        task.src.read(buffer, 0, length);
+        queue.staged(2 * length);
+        write(side.jobs(), side.place(), buffer.address(), buffer.address(), length, task.operation.iv.address());
+        boolean done = side.run();
+        if (done) {
+            task.dst.write(buffer, 0, length);
+        }
+        buffer.asSlice(0, length).fill((byte) 0);
+        return done ? Status.OK : Status.ERR;
+    }
+
+    @Override
+    Status jobDone(Task task, MbQueue queue) {
+        return Status.OK;
+    }
+
+    private void write(MemorySegment jobs, long job, long source, long target, long length, long iv) {
+        Jobs.write(jobs, job, template);
+        jobs.set(ValueLayout.JAVA_LONG, job + Job.SRC, source);
+        jobs.set(ValueLayout.JAVA_LONG, job + Job.DST, target);
+        jobs.set(ValueLayout.JAVA_LONG, job + Job.CIPHER_LENGTH, bits ? length * 8 : length);
+        jobs.set(ValueLayout.JAVA_LONG, job + Job.IV, iv);
+    }
+}

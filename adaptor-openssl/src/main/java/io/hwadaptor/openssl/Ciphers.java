@@ -1,0 +1,54 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.ffm.openssl.CipherCalls;
+import io.hwadaptor.ffm.openssl.LibraryCalls;
+import java.lang.foreign.MemorySegment;
+import java.security.InvalidKeyException;
+
+/** How cipher contexts are set up. */
+final class Ciphers {
+    private Ciphers() {
+    }
+
+    /**
+     * {@return a context with its key, to be freed by the caller}
+     *
+     * @param algorithm the algorithm, fetched
+     * @param key native memory
+     * @param encrypt which way it works
+     * @throws InvalidKeyException if the library refuses the key
+     */
+    static long open(long algorithm, MemorySegment key, boolean encrypt) throws InvalidKeyException {
+        return open(algorithm, key, encrypt, false);
+    }
+
+    /**
+     * {@return a context of a mode of blocks, which gives out every whole block at once}
+     *
+     * @param algorithm as for {@link #open}
+     * @param key native memory
+     * @param encrypt which way it works
+     * @throws InvalidKeyException if the library refuses the key
+     */
+    static long openBlocks(long algorithm, MemorySegment key, boolean encrypt) throws InvalidKeyException {
+        // An encryption does that with padding too, whose end nobody asks for. Starting it anew is cheaper so: without
+        // padding the library switches it off again each time.
+        return open(algorithm, key, encrypt, !encrypt);
+    }
+
+    private static long open(long algorithm, MemorySegment key, boolean encrypt, boolean noPadding)
+            throws InvalidKeyException {
+        long context = CipherCalls.newContext();
+        int direction = encrypt ? 1 : 0;
+        boolean good = context != 0 && CipherCalls.init(context, algorithm, 0, 0, direction, 0) == 1
+                && CipherCalls.setKeyLength(context, (int) key.byteSize()) == 1
+                && CipherCalls.init(context, 0, key.address(), 0, direction, 0) == 1
+                && (!noPadding || CipherCalls.setPadding(context, 0) == 1);
+        if (!good) {
+            CipherCalls.free(context);
+            LibraryCalls.clearError();
+            throw new InvalidKeyException("the library refuses the key");
+        }
+        return context;
+    }
+}

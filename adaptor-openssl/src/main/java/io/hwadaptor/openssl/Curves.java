@@ -1,0 +1,162 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.api.EllipticCurve;
+import io.hwadaptor.ffm.generated.openssl.openssl_h;
+import io.hwadaptor.ffm.openssl.CurveCalls;
+import io.hwadaptor.ffm.openssl.LibraryCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.InvalidKeyException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The curves, and keys on them from their encodings. */
+final class Curves {
+    private static final int LONGEST_POINT = 133;
+    private static final Map<EllipticCurve, Long> GROUPS = new ConcurrentHashMap<>();
+
+    private Curves() {
+    }
+
+    /** {@return whether the library has a curve} Some distributions leave P-192 out. */
+    static boolean has(EllipticCurve curve) {
+        return group(curve) != 0;
+    }
+
+    /** {@return a curve for as long as the process runs, or 0 if the library does not have it} */
+    private static long group(EllipticCurve curve) {
+        return GROUPS.computeIfAbsent(curve, key -> {
+            long group = CurveCalls.newGroup(OpenSsl.context(), 0, identifier(curve));
+            if (group == 0) {
+                LibraryCalls.clearError();
+            }
+            return group;
+        });
+    }
+
+    /**
+     * {@return a public key, owned by the caller}
+     *
+     * @param curve the curve
+     * @param encoded an ECPoint value (RFC 5480, section 2.2), which has to be on the curve and not at infinity
+     */
+    static long publicKey(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
+        try (Keys keys = new Keys()) {
+            CurveCalls.freePoint(point(curve, encoded));
+            return keys.text("group", name(curve)).bytes("pub", encoded)
+                    .make("EC", openssl_h.EVP_PKEY_PUBLIC_KEY());
+        }
+    }
+
+    /** {@return a point on the curve and not the one at infinity, owned by the caller} */
+    private static long point(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
+        long group = group(curve);
+        long point = CurveCalls.newPoint(group);
+        if (point == 0 || encoded.byteSize() == 0
+                || CurveCalls.fromBytes(group, point, encoded.address(), encoded.byteSize(), 0) != 1
+                || CurveCalls.isAtInfinity(group, point) == 1) {
+            CurveCalls.freePoint(point);
+            LibraryCalls.clearError();
+            throw new InvalidKeyException("no point of the curve");
+        }
+        return point;
+    }
+
+    /**
+     * {@return a private key, owned by the caller}
+     *
+     * @param curve the curve
+     * @param encoded an ECPrivateKey (RFC 5915); if the curve or the public point is in it, it must be the right one
+     */
+    static long privateKey(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
+        Der file = new Der(encoded);
+        Der key = file.enter(Der.SEQUENCE);
+        file.finish();
+        MemorySegment version = key.content(Der.INTEGER);
+        if (version.byteSize() != 1 || version.get(ValueLayout.JAVA_BYTE, 0L) != 1) {
+            throw new InvalidKeyException("version");
+        }
+        MemorySegment secret = key.content(Der.OCTET_STRING);
+        if (key.next(Der.CONTEXT_0) && key.enter(Der.CONTEXT_0).content(Der.OBJECT_IDENTIFIER)
+                .mismatch(MemorySegment.ofArray(HexFormat.of().parseHex(objectIdentifier(curve)))) >= 0) {
+            throw new InvalidKeyException("another curve");
+        }
+        MemorySegment stated = null;
+        if (key.next(Der.CONTEXT_1)) {
+            MemorySegment bits = key.enter(Der.CONTEXT_1).content(Der.BIT_STRING);
+            if (bits.byteSize() < 2 || bits.get(ValueLayout.JAVA_BYTE, 0L) != 0) {
+                throw new InvalidKeyException("public point");
+            }
+            stated = bits.asSlice(1);
+        }
+        key.finish();
+        return privateKey(curve, secret, stated);
+    }
+
+    private static long privateKey(EllipticCurve curve, MemorySegment secret, MemorySegment stated)
+            throws InvalidKeyException {
+        long group = group(curve);
+        long point = 0;
+        long other = 0;
+        try (Numbers numbers = new Numbers(); Keys keys = new Keys(); Arena arena = Arena.ofConfined()) {
+            long number = numbers.read(secret);
+            if (Numbers.isZero(number) || !Numbers.isBelow(number, CurveCalls.order(group))) {
+                throw new InvalidKeyException("private number out of range");
+            }
+            point = CurveCalls.newPoint(group);
+            MemorySegment bytes = arena.allocate(LONGEST_POINT);
+            long length = point != 0 && CurveCalls.multiply(group, point, number, 0, 0, numbers.context()) == 1
+                    ? CurveCalls.toBytes(group, point, openssl_h.POINT_CONVERSION_UNCOMPRESSED(), bytes.address(),
+                            LONGEST_POINT, numbers.context()) : 0;
+            if (length == 0) {
+                throw new InvalidKeyException("the library can't compute the public point");
+            }
+            if (stated != null) {
+                other = point(curve, stated);
+                if (CurveCalls.compare(group, point, other, numbers.context()) != 0) {
+                    throw new InvalidKeyException("public point of another key");
+                }
+            }
+            return keys.text("group", name(curve)).bytes("pub", bytes.asSlice(0, length)).number("priv", number)
+                    .make("EC", openssl_h.EVP_PKEY_KEYPAIR());
+        } finally {
+            CurveCalls.freePoint(point);
+            CurveCalls.freePoint(other);
+            LibraryCalls.clearError();
+        }
+    }
+
+    /** {@return what the library calls a curve} */
+    static String name(EllipticCurve curve) {
+        return switch (curve) {
+            case NIST_P192 -> "P-192";
+            case NIST_P224 -> "P-224";
+            case NIST_P256 -> "P-256";
+            case NIST_P384 -> "P-384";
+            case NIST_P521 -> "P-521";
+        };
+    }
+
+    private static int identifier(EllipticCurve curve) {
+        return switch (curve) {
+            case NIST_P192 -> openssl_h.NID_X9_62_prime192v1();
+            case NIST_P224 -> openssl_h.NID_secp224r1();
+            case NIST_P256 -> openssl_h.NID_X9_62_prime256v1();
+            case NIST_P384 -> openssl_h.NID_secp384r1();
+            case NIST_P521 -> openssl_h.NID_secp521r1();
+        };
+    }
+
+    /** {@return the content of a curve's object identifier (RFC 5480, section 2.1.1.1)} */
+    private static String objectIdentifier(EllipticCurve curve) {
+        return switch (curve) {
+            case NIST_P192 -> "2a8648ce3d030101";
+            case NIST_P256 -> "2a8648ce3d030107";
+            case NIST_P224 -> "2b81040021";
+            case NIST_P384 -> "2b81040022";
+            case NIST_P521 -> "2b81040023";
+        };
+    }
+}

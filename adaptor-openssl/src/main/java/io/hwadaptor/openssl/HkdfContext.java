@@ -1,0 +1,93 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.SessionSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.InvalidKeyException;
+
+/**
+ * HKDF (RFC 5869) on the library's HMAC: extraction when the session opens, expansion per operation. The library's own
+ * HKDF takes no empty key.
+ */
+final class HkdfContext extends PublicKeyContext {
+    private static final int MAX_BLOCKS = 255;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment extracted = arena.allocate(Operation.MAX_DIGEST_LENGTH);
+    private final MacEngine expander;
+    private final int hashLength;
+
+    HkdfContext(SessionSpec.Hkdf spec) throws InvalidKeyException {
+        super(0);
+        HashAlgorithm hash = spec.hash();
+        hashLength = hash.digestLength();
+        MacEngine made = null;
+        try {
+            MacEngine extractor = hmac(hash, spec.salt());
+            boolean good = extractor.begin() && extractor.update(spec.inputKey(), spec.inputKey().byteSize())
+                    && extractor.finish(extracted, lengthAddress());
+            extractor.free();
+            if (!good) {
+                throw new InvalidKeyException("no engine");
+            }
+            made = hmac(hash, extracted.asSlice(0, hashLength));
+        } finally {
+            if (made == null) {
+                arena.close();
+            }
+        }
+        expander = made;
+    }
+
+    /** {@return where the library may write the length of what it extracts: behind the longest digest} */
+    private long lengthAddress() {
+        return extracted.address() + extracted.byteSize() - Long.BYTES;
+    }
+
+    private static MacEngine hmac(HashAlgorithm hash, MemorySegment key) throws InvalidKeyException {
+        return new MacEngine("HMAC", "digest", Digests.name(hash), key);
+    }
+
+    /** {@return whether HKDF works with a hash: all that HMAC is defined for} */
+    static boolean has(HashAlgorithm hash) {
+        return Digests.isFixed(hash) && OpenSsl.digest(Digests.name(hash)) != 0;
+    }
+
+    @Override
+    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
+            throws InvalidKeyException {
+        long wanted = operation.dst.byteLength();
+        if (operation.type != OperationType.DERIVE || auxiliary.byteSize() != 0
+                || wanted > (long) MAX_BLOCKS * hashLength) {
+            throw new InvalidKeyException("too long");
+        }
+        MemorySegment result = workspace.publicMemory().result;
+        MemorySegment block = workspace.result;
+        MemorySegment counter = workspace.block;
+        boolean good = true;
+        byte number = 1;
+        for (long done = 0; done < wanted; done += hashLength) {
+            counter.set(ValueLayout.JAVA_BYTE, 0L, number++);
+            good = good && expander.begin() && (done == 0 || expander.update(block, hashLength))
+                    && expander.update(source, source.byteSize()) && expander.update(counter, 1)
+                    && expander.finish(workspace);
+            MemorySegment.copy(block, 0, result, done, Math.min(hashLength, wanted - done));
+        }
+        block.fill((byte) 0);
+        if (!good) {
+            throw new InvalidKeyException("the library refuses");
+        }
+        return wanted;
+    }
+
+    @Override
+    void free() {
+        expander.free();
+        extracted.fill((byte) 0);
+        arena.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.ffm.openssl.KeyCalls;
+import io.hwadaptor.ffm.openssl.LibraryCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.InvalidKeyException;
+
+/** Makes keys of the library from their parts. Freed after use; the parts stay the caller's. */
+final class Keys implements AutoCloseable {
+    private final long builder = KeyCalls.newBuilder();
+    private boolean good = builder != 0;
+
+    /** Adds a number. */
+    Keys number(String name, long number) {
+        good = good && KeyCalls.pushNumber(builder, OpenSsl.name(name), number) == 1;
+        return this;
+    }
+
+    /** Adds a name. */
+    Keys text(String name, String text) {
+        good = good && KeyCalls.pushText(builder, OpenSsl.name(name), OpenSsl.name(text), 0) == 1;
+        return this;
+    }
+
+    /** Adds bytes. */
+    Keys bytes(String name, MemorySegment bytes) {
+        good = good && KeyCalls.pushBytes(builder, OpenSsl.name(name), bytes.address(), bytes.byteSize()) == 1;
+        return this;
+    }
+
+    /**
+     * {@return a key, owned by the caller}
+     *
+     * @param kind what the library calls it
+     * @param selection {@code EVP_PKEY_KEYPAIR} or {@code EVP_PKEY_PUBLIC_KEY}
+     * @throws InvalidKeyException if the library does not take the parts
+     */
+    long make(String kind, int selection) throws InvalidKeyException {
+        long parameters = good ? KeyCalls.toParameters(builder) : 0;
+        long context = KeyCalls.newContextOf(OpenSsl.context(), OpenSsl.name(kind), 0);
+        long key = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment place = arena.allocate(ValueLayout.JAVA_LONG);
+            if (parameters != 0 && context != 0 && KeyCalls.fromDataInit(context) == 1
+                    && KeyCalls.fromData(context, place.address(), selection, parameters) == 1) {
+                key = place.get(ValueLayout.JAVA_LONG, 0L);
+            }
+        }
+        KeyCalls.freeContext(context);
+        KeyCalls.freeParameters(parameters);
+        if (key == 0) {
+            LibraryCalls.clearError();
+            throw new InvalidKeyException("the library refuses the key");
+        }
+        return key;
+    }
+
+    @Override
+    public void close() {
+        KeyCalls.freeBuilder(builder);
+    }
+}

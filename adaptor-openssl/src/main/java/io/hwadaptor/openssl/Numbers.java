@@ -1,0 +1,103 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.ffm.openssl.LibraryCalls;
+import io.hwadaptor.ffm.openssl.NumberCalls;
+import java.lang.foreign.MemorySegment;
+import java.security.InvalidKeyException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Large numbers of the library, for as long as a key is checked or an operation runs. Wiped and freed at the end. */
+final class Numbers implements AutoCloseable {
+    private final long context = NumberCalls.newContext(OpenSsl.context());
+    private final List<Long> all = new ArrayList<>();
+
+    /** {@return a number, zero} */
+    long make() throws InvalidKeyException {
+        long number = NumberCalls.newNumber();
+        if (number == 0 || context == 0) {
+            throw new InvalidKeyException("no memory");
+        }
+        all.add(number);
+        return number;
+    }
+
+    /** {@return the number that bytes are, without sign, most significant first} */
+    long read(MemorySegment bytes) throws InvalidKeyException {
+        long number = make();
+        // An empty segment's address may be none.
+        if (bytes.byteSize() > 0) {
+            check(NumberCalls.fromBytes(bytes.address(), Math.toIntExact(bytes.byteSize()), number) != 0);
+        }
+        return number;
+    }
+
+    /** Takes a number over, to be freed with the others. */
+    long adopt(long number) {
+        all.add(number);
+        return number;
+    }
+
+    /** {@return a product} */
+    long product(long one, long other) throws InvalidKeyException {
+        long result = make();
+        check(NumberCalls.multiply(result, one, other, context) == 1);
+        return result;
+    }
+
+    /** {@return what is left of a division} */
+    long remainder(long number, long divisor) throws InvalidKeyException {
+        long result = make();
+        check(NumberCalls.divide(0, result, number, divisor, context) == 1);
+        return result;
+    }
+
+    /** {@return a power modulo an odd number, in a time that does not depend on the exponent's bits} */
+    long power(long base, long exponent, long modulus) throws InvalidKeyException {
+        long result = make();
+        check(NumberCalls.power(result, base, exponent, modulus, context, 0) == 1);
+        return result;
+    }
+
+    /** Takes a word from a number, in place. */
+    void subtract(long number, long word) throws InvalidKeyException {
+        check(NumberCalls.subtractWord(number, word) == 1);
+    }
+
+    /** {@return whether a number is 0 or 1} */
+    static boolean isTrivial(long number) {
+        return NumberCalls.bits(number) <= 1;
+    }
+
+    static boolean isZero(long number) {
+        return NumberCalls.bits(number) == 0;
+    }
+
+    static boolean isBelow(long number, long limit) {
+        return NumberCalls.compare(number, limit) < 0;
+    }
+
+    static boolean isEqual(long one, long other) {
+        return NumberCalls.compare(one, other) == 0;
+    }
+
+    /** {@return the working memory that functions take} */
+    long context() {
+        return context;
+    }
+
+    private static void check(boolean good) throws InvalidKeyException {
+        if (!good) {
+            LibraryCalls.clearError();
+            throw new InvalidKeyException("the library can't compute with it");
+        }
+    }
+
+    @Override
+    public void close() {
+        for (long number : all) {
+            NumberCalls.free(number);
+        }
+        NumberCalls.freeContext(context);
+    }
+}

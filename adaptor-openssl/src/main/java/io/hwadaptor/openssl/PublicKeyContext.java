@@ -1,0 +1,150 @@
+package io.hwadaptor.openssl;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.openssl.KeyCalls;
+import io.hwadaptor.ffm.openssl.LibraryCalls;
+import java.lang.foreign.MemorySegment;
+import java.security.InvalidKeyException;
+
+/**
+ * What sessions have in common whose requests are short and looked at more than once: inputs are copied to private
+ * memory, the result comes in private memory and goes to the destination if it fits there. These copies are counted as
+ * staged.
+ */
+abstract class PublicKeyContext extends Context {
+    /** What a computation returns if its status is the whole answer. */
+    static final long NOTHING = 0;
+
+    /** The key of the library, or 0 if there is none. */
+    final long key;
+
+    /** How the computation went, if it did not throw. */
+    Status answer;
+
+    /** A context that owns a key of the library. */
+    PublicKeyContext(long key) {
+        this.key = key;
+    }
+
+    @Override
+    final Status run(Operation operation, Workspace workspace) {
+        long sourceLength = operation.src.byteLength();
+        long auxiliaryLength = operation.auxiliary.byteLength();
+        if (sourceLength > PublicMemory.MAX_INPUT || auxiliaryLength > PublicMemory.MAX_INPUT) {
+            return Status.ERR;
+        }
+        PublicMemory memory = workspace.publicMemory();
+        workspace.source.start(operation.src);
+        workspace.source.gather(memory.source, 0, sourceLength);
+        workspace.auxiliary.start(operation.auxiliary);
+        workspace.auxiliary.gather(memory.auxiliary, 0, auxiliaryLength);
+        workspace.addStaged(sourceLength + auxiliaryLength);
+        answer = Status.OK;
+        long length = NOTHING;
+        try {
+            length = compute(operation, memory.source.asSlice(0, sourceLength),
+                    memory.auxiliary.asSlice(0, auxiliaryLength), workspace);
+            if (answer != Status.OK) {
+                return answer;
+            }
+            if (length > operation.dst.byteLength()) {
+                return Status.ERR;
+            }
+            workspace.destination.start(operation.dst);
+            workspace.destination.scatter(memory.result, 0, length);
+            workspace.addStaged(length);
+            operation.producedLength = length;
+            return Status.OK;
+        } catch (InvalidKeyException e) {
+            return Status.ERR;
+        } finally {
+            LibraryCalls.clearError();
+            memory.source.asSlice(0, sourceLength).fill((byte) 0);
+            memory.result.fill((byte) 0);
+        }
+    }
+
+    /** {@return nothing, with a status that is the whole answer} */
+    final long answer(Status status) {
+        answer = status;
+        return NOTHING;
+    }
+
+    /** {@return nothing, and whether a signature is right} */
+    final long verified(boolean right) {
+        return answer(right ? Status.OK : Status.KEY_REJECTED);
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param operation gives type and destination's length
+     * @param source the source
+     * @param auxiliary the auxiliary input
+     * @param workspace its public memory takes the result
+     * @return the result's length, or what {@link #answer} and {@link #verified} return
+     * @throws InvalidKeyException for {@link Status#ERR}
+     */
+    abstract long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
+            throws InvalidKeyException;
+
+    /** What the library does with a key: one of its functions that write a result of unknown length. */
+    enum Work {
+        ENCRYPT, DECRYPT, SIGN;
+
+        private boolean start(long context) {
+            return switch (this) {
+                case ENCRYPT -> KeyCalls.encryptInit(context);
+                case DECRYPT -> KeyCalls.decryptInit(context);
+                case SIGN -> KeyCalls.signInit(context);
+            } == 1;
+        }
+
+        private boolean run(long context, long out, long length, MemorySegment in) {
+            return switch (this) {
+                case ENCRYPT -> KeyCalls.encrypt(context, out, length, in.address(), in.byteSize());
+                case DECRYPT -> KeyCalls.decrypt(context, out, length, in.address(), in.byteSize());
+                case SIGN -> KeyCalls.sign(context, out, length, in.address(), in.byteSize());
+            } == 1;
+        }
+    }
+
+    /**
+     * Lets the library work with the key.
+     *
+     * @param work what to do
+     * @param padding RSA's, or 0 for other keys
+     * @param in the input
+     * @param workspace its public memory takes the result
+     * @return the result's length
+     * @throws InvalidKeyException if the library refuses
+     */
+    final long work(Work work, int padding, MemorySegment in, Workspace workspace) throws InvalidKeyException {
+        MemorySegment result = workspace.publicMemory().result;
+        long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
+        workspace.length(result.byteSize());
+        boolean good = context != 0 && work.start(context)
+                && (padding == 0 || KeyCalls.setRsaPadding(context, padding) == 1)
+                && work.run(context, result.address(), workspace.lengthAddress(), in);
+        KeyCalls.freeContext(context);
+        if (!good) {
+            throw new InvalidKeyException("the library refuses");
+        }
+        return workspace.length();
+    }
+
+    /** {@return whether a signature is right} */
+    final boolean verify(MemorySegment signature, MemorySegment in) {
+        long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
+        boolean right = context != 0 && KeyCalls.verifyInit(context) == 1 && KeyCalls.verify(context,
+                signature.address(), signature.byteSize(), in.address(), in.byteSize()) == 1;
+        KeyCalls.freeContext(context);
+        return right;
+    }
+
+    @Override
+    void free() {
+        KeyCalls.free(key);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * OpenSSL 3: libcrypto on guest memory, without a copy of the payload.
+ *
+ * <p>Nothing is exported: an adaptor is reached through the service that it provides, and only so.
+ */
+module io.hwadaptor.openssl {
+    requires io.hwadaptor.api;
+    requires io.hwadaptor.ffm;
+
+    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.openssl.OpenSslProvider;
+}
