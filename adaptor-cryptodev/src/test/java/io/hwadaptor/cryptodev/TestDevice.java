@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.ffm.linux.DeviceNode;
+import io.hwadaptor.ffm.linux.ErrnoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -67,7 +69,7 @@ final class TestDevice {
         return Path.of("/dev", simulator.name());
     }
 
-    /** Starts a simulator, and waits until its node is there. */
+    /** Starts a simulator, and waits until its node can be opened. */
     static Simulator simulate(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of(SIMULATOR, name));
         command.addAll(List.of(arguments));
@@ -77,7 +79,7 @@ final class TestDevice {
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             Simulator simulator = new Simulator(name, process);
             long deadline = System.nanoTime() + PATIENCE_NANOS;
-            while (!Files.exists(path(simulator))) {
+            while (!opens(path(simulator))) {
                 if (!process.isAlive() || System.nanoTime() - deadline > 0) {
                     fail(command + " made no node");
                 }
@@ -86,6 +88,15 @@ final class TestDevice {
             return simulator;
         } catch (IOException | InterruptedException e) {
             return fail(command + " does not start", e);
+        }
+    }
+
+    /** The node is there a moment before it can be opened. */
+    private static boolean opens(Path node) {
+        try (DeviceNode device = DeviceNode.open(node)) {
+            return !device.isClosed();
+        } catch (ErrnoException e) {
+            return false;
         }
     }
 
