@@ -164,6 +164,13 @@ esac
 # Never cryptomgr.notests: the kernel's self-tests through the device are the best test there is.
 kernel_arguments="console=ttyS0 quiet mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check iomem=relaxed nosoftlockup rcupdate.rcu_cpu_stall_suppress=1 panic=-1"
 
+# Under emulation the guest's time stamp counter is the host's. On a busy host the kernel measures its rate wrongly,
+# by factors, and every time-out in the guest with it; so it is told where this system knows it: in a virtual machine
+# the processor's frequency is the counter's.
+if grep -qw hypervisor /proc/cpuinfo; then
+    kernel_arguments+=$(awk '/^cpu MHz/ { printf " tsc_early_khz=%d", $4 * 1000; exit }' /proc/cpuinfo)
+fi
+
 machine=(
     # Shared memory, so that a daemon can map the guest's memory.
     -object "memory-backend-memfd,id=memory,size=$memory,share=on"

@@ -375,6 +375,14 @@ final class AeadGroup implements ServiceGroup {
 
         void good(String what, Session session, Direction direction, Case text, Layout layout) {
             Request request = request(what, session, direction, text).layout(layout);
+            if (!capability.ivLengths().contains(text.iv.length)) {
+                rig.refuse(Status.ERR, request);
+                return;
+            }
+            if (text.aad.length > rig.longestAad) {
+                rig.refuse(Status.NOTSUPP, request);
+                return;
+            }
             boolean encrypt = direction == Direction.ENCRYPT;
             rig.expect(request, encrypt ? text.encrypted : text.plain, text.tag);
         }

@@ -44,6 +44,8 @@ final class Rig implements AutoCloseable {
     final Adaptor adaptor;
     final AdaptorQueue queue;
     final Random random = new Random(SEED);
+    /** Bytes of AAD that AEAD takes. */
+    final long longestAad;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment region = arena.allocate(REGION, 64);
@@ -54,8 +56,9 @@ final class Rig implements AutoCloseable {
     private int end;
     private byte[] destinationBefore = UNCHANGED;
 
-    Rig(Adaptor adaptor) throws AdaptorException {
+    Rig(Adaptor adaptor, long longestAad) throws AdaptorException {
         this.adaptor = adaptor;
+        this.longestAad = longestAad;
         registration = adaptor.register(region);
         queue = adaptor.openQueue(16);
     }

@@ -44,6 +44,12 @@ public final class Errno {
     public static final int ENOTTY = linux_h.ENOTTY();
     /** No space left on device. */
     public static final int ENOSPC = linux_h.ENOSPC();
+    /** Bad address. */
+    public static final int EFAULT = linux_h.EFAULT();
+    /** No such device or address. */
+    public static final int ENXIO = linux_h.ENXIO();
+    /** Connection aborted. */
+    public static final int ECONNABORTED = linux_h.ECONNABORTED();
     /** The other end is closed. */
     public static final int EPIPE = linux_h.EPIPE();
     /** Name too long. */
