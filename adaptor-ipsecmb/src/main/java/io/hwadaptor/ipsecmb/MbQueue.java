@@ -68,7 +68,7 @@ final class MbQueue implements AdaptorQueue {
         int taken = Math.min(count, depth - inFlight);
         int begun = 0;
         while (begun < taken) {
-            int places = manager.next(Math.min(taken - begun, Manager.MAX_BURST));
+            int places = places(taken - begun);
             if (places == 0) {
                 // Jobs that are done wait behind one that is held back.
                 handle(manager.flush(Manager.MAX_BURST));
@@ -86,6 +86,15 @@ final class MbQueue implements AdaptorQueue {
         inFlight += taken;
         count();
         return taken;
+    }
+
+    /**
+     * Asks for places for jobs. One place of the manager stays empty: up to version 1.4 a burst that fills the last one
+     * while the oldest job is held back leaves a manager that takes itself for empty.
+     */
+    private int places(int wanted) {
+        int room = Math.min(Manager.MAX_BURST, Manager.MAX_JOBS - 1 - inManager);
+        return room <= 0 ? 0 : manager.next(Math.min(wanted, room));
     }
 
     /** {@return whether the operation has written a job} */
@@ -146,7 +155,7 @@ final class MbQueue implements AdaptorQueue {
     /** Writes the next jobs of requests that are not at their end. */
     private void resume() {
         while (resumedCount > 0) {
-            int places = manager.next(Math.min(resumedCount, Manager.MAX_BURST));
+            int places = places(resumedCount);
             if (places == 0) {
                 handle(manager.flush(Manager.MAX_BURST));
                 continue;
