@@ -112,8 +112,8 @@ final class RoutedAdaptor implements Adaptor {
     /** What the figures tell sessions apart by. */
     private record Kind(Algorithm algorithm, Algorithm digest, OperationType type) {
         static Kind of(SessionSpec spec) {
-            return new Kind(spec.algorithm(), spec instanceof SessionSpec.Chain chain ? chain.digest().algorithm() : null,
-                    CalibrationRun.type(spec));
+            Algorithm digest = spec instanceof SessionSpec.Chain chain ? chain.digest().algorithm() : null;
+            return new Kind(spec.algorithm(), digest, CalibrationRun.type(spec));
         }
     }
 

@@ -55,7 +55,7 @@ final class MixedBurstTest {
         }
     }
 
-    /** The first request is held back in its lane while all others are done, and there are as many as a manager holds. */
+    /** The first request is held back in its lane while the others are done; a manager holds just as many. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void shouldFillAQueueBehindARequestThatIsHeldBack(int version) throws AdaptorException {
