@@ -77,8 +77,7 @@ final class ChainSession extends MbSession {
                 && dst.length(0) >= src.byteLength())) {
             return;
         }
-        task.src.reset(src);
-        task.dst.reset(dst);
+        task.begin();
         task.src.skip(from);
         task.dst.skip(from);
         task.dst.copyFrom(task.src, length);
@@ -141,8 +140,7 @@ final class ChainSession extends MbSession {
         if (operation.cipherLength == 0) {
             return Status.OK;
         }
-        task.src.reset(operation.src);
-        task.dst.reset(operation.dst);
+        task.begin();
         task.src.skip(operation.cipherStart);
         task.dst.skip(operation.cipherStart);
         return cipher.now(task, queue, operation.cipherLength);

@@ -46,6 +46,7 @@ final class OpenSslQueue implements AdaptorQueue {
         } finally {
             counters.addCompleted(entered, bytes);
             counters.addStaged(workspace.takeStagedBytes());
+            workspace.forgetBlocks();
             if (errors != 0) {
                 counters.addErrors(errors);
             }
