@@ -107,6 +107,10 @@ final class ChainSession extends MbSession {
     }
 
     private Status now(Task task, MbQueue queue, long length) {
+        if (!queue.side().ready()) {
+            // Now, when nothing is written yet: another engine can still do it.
+            return Status.NOTSUPP;
+        }
         Operation operation = task.operation;
         if (hashFirst) {
             Status status = digest(task, queue, operation.src);

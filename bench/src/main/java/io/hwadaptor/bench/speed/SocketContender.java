@@ -58,6 +58,7 @@ final class SocketContender implements Contender {
             Daemon daemon =
                     Daemon.builder().socketPath(folder.resolve("s")).adaptor(adaptor).log(log::add).build();
             daemon.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "speed-cleanup"));
             return new SocketContender(adaptor, encrypt, depth, folder, daemon, log);
         } catch (io.hwadaptor.api.AdaptorException e) {
             Files.deleteIfExists(folder);
@@ -127,6 +128,16 @@ final class SocketContender implements Contender {
     public void close() throws IOException {
         daemon.close();
         adaptor.close();
-        Files.deleteIfExists(folder);
+        remove(folder);
+    }
+
+    /** Also when the run is interrupted; then the socket is still there. */
+    private static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve("s"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            System.err.println("hwadaptor: " + folder + " is left behind: " + e.getMessage());
+        }
     }
 }
