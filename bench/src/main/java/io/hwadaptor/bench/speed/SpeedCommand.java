@@ -108,6 +108,7 @@ public final class SpeedCommand {
                 + "is the same as --adaptor.")
         private Map<String, String> properties = Map.of();
         @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+        @SuppressWarnings("UnusedVariable") // picocli reads it
         private boolean help;
 
         void within(String option, int value, int low, int high) {
@@ -181,7 +182,7 @@ public final class SpeedCommand {
             try {
                 String order = adaptors.isEmpty() ? properties("").getProperty(ORDER, AUTO) : String.join(",", adaptors);
                 List<Adaptors.Row> all = Adaptors.table(properties(AUTO));
-                for (String name : order.split(",")) {
+                for (String name : order.split(",", -1)) {
                     Adaptors.Row row = all.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
                     if (row == null && !name.equals(AUTO)) {
                         throw new ParameterException(spec.commandLine(), "--adaptor " + name
