@@ -128,7 +128,12 @@ public final class SpeedCommand {
             }
             PrintWriter err = spec.commandLine().getErr();
             // Now, and not when all is measured.
-            Files.createDirectories(output);
+            try {
+                Files.createDirectories(output);
+            } catch (IOException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "--output " + output + ": no such folder can be made (" + e + ")", e);
+            }
             if (!Files.isWritable(output)) {
                 throw new ParameterException(spec.commandLine(), "--output " + output + ": not writable");
             }
