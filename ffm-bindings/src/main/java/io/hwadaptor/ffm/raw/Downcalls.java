@@ -96,6 +96,16 @@ public final class Downcalls {
         return LINKER.downcallHandle(signature, options);
     }
 
+    /**
+     * A function of this program that native code can call, for as long as the process runs. It must not throw.
+     *
+     * @param target takes and returns what the signature says, with every address as a {@code long}
+     * @return its address
+     */
+    public static long upcall(MethodHandle target, FunctionDescriptor signature) {
+        return LINKER.upcallStub(target, rawSignature(signature), Arena.global()).address();
+    }
+
     /** What a handle threw: never the function's answer, always a mistake in this module or its caller. */
     public static AssertionError failed(String function, Throwable cause) {
         if (cause instanceof RuntimeException unchecked) {
