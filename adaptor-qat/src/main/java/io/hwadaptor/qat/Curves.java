@@ -6,8 +6,8 @@ import java.security.InvalidKeyException;
 import java.util.Arrays;
 
 /**
- * One of the curves (FIPS 186-4, appendix D.1.2): what the device is told of it, and keys in and out of their encodings.
- * The device does the work of requests; what is computed here checks a key when a session is opened.
+ * One of the curves (FIPS 186-4, appendix D.1.2): what the device is told of it, and keys in and out of their
+ * encodings. The device does the work of requests; what is computed here checks a key when a session is opened.
  */
 final class Curves {
     final EllipticCurve curve;
@@ -100,8 +100,8 @@ final class Curves {
     }
 
     /**
-     * {@return the public point of a private number} A ladder: every bit takes the same two steps, though the numbers of
-     * the JDK don't take the same time for each value.
+     * {@return the public point of a private number} A ladder: every bit takes the same two steps, though the numbers
+     * of the JDK don't take the same time for each value.
      */
     BigInteger[] publicPoint(BigInteger number) {
         BigInteger[] low = null;

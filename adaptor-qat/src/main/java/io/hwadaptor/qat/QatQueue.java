@@ -2,7 +2,6 @@ package io.hwadaptor.qat;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.CompletionRing;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
@@ -13,11 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A queue on one instance. Its owner thread fills slots and gives them to the device; completions are noted by whichever
- * queue's poll the library hands them to, and worked off by the owner.
+ * A queue on one instance. Its owner thread fills slots and gives them to the device; completions are noted by
+ * whichever queue's poll the library hands them to, and worked off by the owner.
  */
 final class QatQueue implements AdaptorQueue {
-    private static final int MAX_KEY_SLOTS = 32;
     /** Slots that may be given up and replaced, in depths of the queue. */
     private static final int MAX_LOST = 4;
     /** The library takes as many as its ring holds, which no one tells; a device's burst is not longer. */
@@ -32,17 +30,13 @@ final class QatQueue implements AdaptorQueue {
     private final QatOptions options;
     private final int id;
     private final int depth;
-    private final QueueCounters counters;
-    private final CompletionRing completed;
+    private final Done done;
     private final SymWriter writer;
     private final Bounce bounce;
     private final SymSlot[] slots;
     private final int[] freeSlots;
     private int freeCount;
-    private final KeySlot[] keySlots;
-    private final int[] freeKeySlots;
-    private int freeKeyCount;
-    private int keySlotsMade;
+    private final KeyLane keys;
 
     /** The burst at hand: for each of its operations the slot, or null where it is answered. */
     private final SymSlot[] burstSlots;
@@ -59,12 +53,7 @@ final class QatQueue implements AdaptorQueue {
     private int lostSlots;
     /** What was given up while the device may still write to its memory. */
     private final List<SymSlot> lost = new ArrayList<>();
-    private final List<KeySlot> lostKeys = new ArrayList<>();
     private long checked;
-    private long doneCount;
-    private long doneBytes;
-    private long doneErrors;
-    private long doneStaged;
     private boolean closed;
 
     private QatQueue(QatAdaptor adaptor, QatInstance instance, int id, int depth) throws AdaptorException {
@@ -76,20 +65,18 @@ final class QatQueue implements AdaptorQueue {
         options = adaptor.options();
         bounce = new Bounce(service.memory, instance.node, options.bounceBytes());
         writer = new SymWriter(service.regions, bounce);
-        completed = new CompletionRing(depth);
+        done = new Done(depth, adaptor.totals().queueOpened());
         slots = new SymSlot[depth];
         freeSlots = new int[depth];
         burstSlots = new SymSlot[depth];
-        keySlots = new KeySlot[Math.min(depth, MAX_KEY_SLOTS)];
-        freeKeySlots = new int[keySlots.length];
-        inbox = new int[depth + keySlots.length];
+        keys = new KeyLane(service, done, id, depth);
+        inbox = new int[depth + keys.size()];
         outbox = new int[inbox.length];
         pointers = arena.allocate(ValueLayout.JAVA_LONG, depth);
         for (int i = depth - 1; i >= 0; i--) {
             slots[i] = new SymSlot(i, service.memory, instance.node);
             freeSlots[freeCount++] = i;
         }
-        counters = adaptor.totals().queueOpened();
     }
 
     static QatQueue open(QatAdaptor adaptor, int depth) throws AdaptorException {
@@ -133,7 +120,7 @@ final class QatQueue implements AdaptorQueue {
                 break;
             }
         }
-        flushCounters();
+        done.flush();
         return taken;
     }
 
@@ -148,7 +135,7 @@ final class QatQueue implements AdaptorQueue {
             if (session != null && session.key != null) {
                 // Of the traditional API: on its own, when what stands before it is on its way.
                 return entered > 0 ? sendBatch(burst, from, entered, batch, now)
-                        : submitKey(operation, session, now) ? 1 : 0;
+                        : keys.submit(operation, session, instance, now);
             }
             int state = session == null ? answer(operation, Status.INVSESS) : prepare(operation, session, entered);
             if (state == SymWriter.WAIT) {
@@ -259,14 +246,14 @@ final class QatQueue implements AdaptorQueue {
         while (end == Integer.MAX_VALUE ? left > 0 : i < end) {
             SymSlot slot = burstSlots[i];
             if (slot == null) {
-                done(burst[from + i], 0);
+                done.add(burst[from + i], 0);
             } else if (left == 0) {
                 break;
             } else if (refusal != null) {
                 left--;
                 giveBack(slot);
                 burst[from + i].status = refusal;
-                done(burst[from + i], 0);
+                done.add(burst[from + i], 0);
             } else {
                 left--;
                 slot.since = now;
@@ -284,89 +271,11 @@ final class QatQueue implements AdaptorQueue {
         freeSlots[freeCount++] = slot.index;
     }
 
-    private boolean submitKey(Operation operation, QatSession session, long now) {
-        KeySlot slot = takeKeySlot();
-        if (slot == null) {
-            return false;
-        }
-        Status status = session.key.begin(operation, slot);
-        if (status == null) {
-            slot.tag = Tag.of(id, true, slot.index, ++slot.use);
-            slot.restarts = instance.restarts();
-            slot.operation = operation;
-            slot.session = session;
-            int result = instance.call(slot);
-            if (result == Cpa.SUCCESS) {
-                slot.since = now;
-                withDevice++;
-                return true;
-            }
-            slot.tag = 0;
-            status = switch (result) {
-                case Cpa.RETRY, Cpa.RESTARTING, Cpa.FATAL -> null;
-                case Cpa.INVALID_PARAM, Cpa.UNSUPPORTED -> Status.NOTSUPP;
-                default -> Status.ERR;
-            };
-        }
-        slot.wipe();
-        freeKeySlots[freeKeyCount++] = slot.index;
-        if (status == null) {
-            return false;
-        }
-        operation.status = status;
-        done(operation, 0);
-        return true;
-    }
-
-    private KeySlot takeKeySlot() {
-        if (freeKeyCount > 0) {
-            return keySlots[freeKeySlots[--freeKeyCount]];
-        }
-        if (keySlotsMade == keySlots.length) {
-            return null;
-        }
-        try {
-            keySlots[keySlotsMade] = new KeySlot(keySlotsMade, service.memory, instance.node);
-            return keySlots[keySlotsMade++];
-        } catch (AdaptorException e) {
-            return null;
-        }
-    }
-
-    /** Puts an operation that has its status where {@link #poll} finds it. */
-    private void done(Operation operation, long staged) {
-        completed.add(operation);
-        doneCount++;
-        doneBytes += operation.src.byteLength();
-        doneErrors += operation.status == Status.OK ? 0 : 1;
-        doneStaged += staged;
-    }
-
-    private void flushCounters() {
-        if (doneCount != 0) {
-            counters.addCompleted(doneCount, doneBytes);
-            doneCount = 0;
-            doneBytes = 0;
-        }
-        if (doneErrors != 0) {
-            counters.addErrors(doneErrors);
-            doneErrors = 0;
-        }
-        if (doneStaged != 0) {
-            counters.addStaged(doneStaged);
-            doneStaged = 0;
-        }
-    }
-
     /** Notes a completion. Called under the instance's lock, by any thread. */
     void deliver(long tag, int status, boolean right) {
         int index = Tag.slot(tag);
         if (Tag.key(tag)) {
-            KeySlot slot = keySlots[index];
-            if (slot.tag == tag) {
-                slot.tag = 0;
-                slot.result = status;
-                slot.right = right;
+            if (keys.deliver(index, tag, status, right)) {
                 inbox[inboxCount++] = slots.length + index;
             }
             return;
@@ -385,7 +294,7 @@ final class QatQueue implements AdaptorQueue {
     public int poll(Operation[] target, int max) {
         long now = System.nanoTime();
         service.pollEvents(now, options.restNanos());
-        if (withDevice > 0) {
+        if (withDevice + keys.withDevice() > 0) {
             instance.poll();
             work();
             if (instance.down() || now - checked > CHECK_EVERY_NANOS) {
@@ -393,11 +302,11 @@ final class QatQueue implements AdaptorQueue {
                 abandonOverdue(now);
             }
         }
-        if (!lost.isEmpty() || !lostKeys.isEmpty()) {
+        if (!lost.isEmpty() || keys.hasLost()) {
             reclaim();
         }
-        flushCounters();
-        return completed.drain(target, 0, max);
+        done.flush();
+        return done.operations.drain(target, 0, max);
     }
 
     /** Works off what has been delivered. */
@@ -412,10 +321,10 @@ final class QatQueue implements AdaptorQueue {
         }
         for (int i = 0; i < count; i++) {
             int index = outbox[i];
-            withDevice--;
             if (index >= slots.length) {
-                finish(keySlots[index - slots.length]);
+                keys.finish(index - slots.length);
             } else {
+                withDevice--;
                 finish(slots[index]);
             }
         }
@@ -430,15 +339,7 @@ final class QatQueue implements AdaptorQueue {
         }
         long staged = slot.staged;
         giveBack(slot);
-        done(operation, staged);
-    }
-
-    private void finish(KeySlot slot) {
-        Operation operation = slot.operation;
-        operation.status = slot.session.key.finish(operation, slot);
-        slot.wipe();
-        freeKeySlots[freeKeyCount++] = slot.index;
-        done(operation, operation.src.byteLength() + operation.auxiliary.byteLength() + operation.producedLength);
+        done.add(operation, staged);
     }
 
     /** Gives up what the device has had for too long, or will never complete because it was reset. */
@@ -452,30 +353,19 @@ final class QatQueue implements AdaptorQueue {
         for (SymSlot slot : slots) {
             if (slot.operation != null && slot.tag != 0
                     && (slot.restarts != restarts || now - slot.since > options.timeoutNanos())) {
-                overdue(slot.restarts != restarts, now);
+                if (slot.restarts == restarts) {
+                    instance.takeDown(now);
+                }
                 abandon(slot);
             }
         }
-        for (int i = 0; i < keySlotsMade; i++) {
-            KeySlot slot = keySlots[i];
-            if (slot.operation != null && slot.tag != 0
-                    && (slot.restarts != restarts || now - slot.since > options.timeoutNanos())) {
-                overdue(slot.restarts != restarts, now);
-                abandon(slot);
-            }
-        }
+        keys.abandon(instance, now, options.timeoutNanos());
         work();
-    }
-
-    private void overdue(boolean reset, long now) {
-        if (!reset) {
-            instance.takeDown(now);
-        }
     }
 
     /** Gives up everything that the device has, once it had the time to complete it. */
     private void abandonAll(long now) {
-        if (withDevice == 0 || now - instance.downSince() < GRACE_NANOS) {
+        if (withDevice + keys.withDevice() == 0 || now - instance.downSince() < GRACE_NANOS) {
             return;
         }
         work();
@@ -484,11 +374,7 @@ final class QatQueue implements AdaptorQueue {
                 abandon(slot);
             }
         }
-        for (int i = 0; i < keySlotsMade; i++) {
-            if (keySlots[i].operation != null && keySlots[i].tag != 0) {
-                abandon(keySlots[i]);
-            }
-        }
+        keys.abandon(instance, now, -1);
         work();
     }
 
@@ -512,36 +398,7 @@ final class QatQueue implements AdaptorQueue {
             lost.add(slot);
             replace(slot);
         }
-        done(operation, slot.staged);
-    }
-
-    private void abandon(KeySlot slot) {
-        synchronized (instance) {
-            if (slot.tag == 0) {
-                return;
-            }
-            slot.tag = 0;
-        }
-        withDevice--;
-        Operation operation = slot.operation;
-        operation.status = Status.ERR;
-        slot.operation = null;
-        slot.session = null;
-        if (slot.restarts != instance.restarts()) {
-            freeKeySlots[freeKeyCount++] = slot.index;
-        } else {
-            slot.lostAt = instance;
-            lostKeys.add(slot);
-            try {
-                KeySlot fresh = new KeySlot(slot.index, service.memory, instance.node);
-                fresh.use = slot.use;
-                keySlots[slot.index] = fresh;
-                freeKeySlots[freeKeyCount++] = slot.index;
-            } catch (AdaptorException e) {
-                lostSlots++;
-            }
-        }
-        done(operation, 0);
+        done.add(operation, slot.staged);
     }
 
     private void replace(SymSlot slot) {
@@ -575,25 +432,13 @@ final class QatQueue implements AdaptorQueue {
                 }
             }
         }
-        for (int i = lostKeys.size() - 1; i >= 0; i--) {
-            KeySlot slot = lostKeys.get(i);
-            if (slot.restarts != slot.lostAt.restarts()) {
-                lostKeys.remove(i);
-                slot.lostAt = null;
-                slot.wipe();
-                if (keySlots[slot.index] == slot) {
-                    lostSlots--;
-                    freeKeySlots[freeKeyCount++] = slot.index;
-                } else {
-                    slot.close();
-                }
-            }
-        }
+        keys.reclaim();
     }
 
     /** Goes to another instance if this one is down, nothing of this queue is there any more, and another one is up. */
     private void moveToAnother() {
-        QatInstance other = instance.down() && withDevice == 0 ? service.choose(options.node()) : null;
+        QatInstance other = instance.down() && withDevice + keys.withDevice() == 0
+                ? service.choose(options.node()) : null;
         if (other != null) {
             instance.leave(this);
             instance = other;
@@ -604,12 +449,12 @@ final class QatQueue implements AdaptorQueue {
     /** {@return whether no instance takes anything now} It says no again when one has recovered. */
     @Override
     public boolean failed() {
-        return instance.down() && (withDevice > 0 || !service.anyUp()) || lostSlots == depth;
+        return (instance.down() && (withDevice + keys.withDevice() > 0 || !service.anyUp())) || lostSlots == depth;
     }
 
     @Override
     public int inFlight() {
-        return withDevice + completed.size();
+        return withDevice + keys.withDevice() + done.operations.size();
     }
 
     @Override
@@ -621,12 +466,12 @@ final class QatQueue implements AdaptorQueue {
     public int completionFd() {
         // Completions that wait here would not show on the device's descriptor; and a shared one tells of others'.
         QatInstance now = instance;
-        return options.sleep() && completed.size() == 0 && now.queueCount() == 1 ? now.fd(pointers) : -1;
+        return options.sleep() && done.operations.size() == 0 && now.queueCount() == 1 ? now.fd(pointers) : -1;
     }
 
     @Override
     public QueueCounters counters() {
-        return counters;
+        return done.counters;
     }
 
     @Override
@@ -642,16 +487,12 @@ final class QatQueue implements AdaptorQueue {
                 slot.close();
             }
         }
-        for (int i = 0; i < keySlotsMade; i++) {
-            if (keySlots[i].lostAt == null && keySlots[i].tag == 0) {
-                keySlots[i].close();
-            }
-        }
+        keys.close();
         if (lost.isEmpty()) {
             bounce.close();
         }
         arena.close();
-        adaptor.totals().queueClosed(counters);
+        adaptor.totals().queueClosed(done.counters);
         service.giveQueueId(id);
     }
 }

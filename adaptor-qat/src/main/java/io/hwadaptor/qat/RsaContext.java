@@ -22,8 +22,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * RSA: cpaCyRsaEncrypt and cpaCyRsaDecrypt for the moduli that they take, cpaCyLnModExp for others. Padding is put on and
- * taken off here.
+ * RSA: cpaCyRsaEncrypt and cpaCyRsaDecrypt for the moduli that they take, cpaCyLnModExp for others. Padding is put on
+ * and taken off here.
  */
 final class RsaContext extends KeyContext {
     static final int MIN_BYTES = 64;

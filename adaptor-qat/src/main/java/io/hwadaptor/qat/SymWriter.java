@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
  * Turns operations into the library's, and its answers into results. Owner thread only.
  *
  * <p>What the device can't do is handed back with {@link Status#NOTSUPP} before anything is written: XTS with a rest
- * that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305, GMAC and 3GPP MACs of no text, chains whose cipher or
- * digest has nothing to do, or whose digest begins elsewhere than at the first byte while there is AAD.
+ * that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305, GMAC and 3GPP MACs of no text, chains
+ * whose cipher or digest has nothing to do, or whose digest begins elsewhere than at the first byte while there is AAD.
  */
 final class SymWriter {
     /** The device gets it. */

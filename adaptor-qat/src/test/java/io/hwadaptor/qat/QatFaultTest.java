@@ -101,7 +101,7 @@ class QatFaultTest {
                 cargo.poll();
             }
             cargo.drain();
-            assertTrue(cargo.errors > 0 && cargo.errors <= before, cargo.errors + " of " + before + " in flight failed");
+            assertTrue(cargo.errors > 0 && cargo.errors <= before, cargo.errors + " of " + before + " failed");
             assertEquals(1000 - cargo.errors, cargo.ok);
             assertTrue(Cargo.requests(adaptor, "soft") - soft >= 1000 - 600, "the next engine did the work");
 

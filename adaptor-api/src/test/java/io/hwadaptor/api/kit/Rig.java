@@ -174,7 +174,8 @@ final class Rig implements AutoCloseable {
         Arrays.fill(wiped, 0, Math.min(request.source.length, wiped.length), (byte) 0);
         byte[] partly = destinationBefore.clone();
         if (request.session.service() == Service.CHAIN) {
-            Arrays.fill(partly, (int) request.cipherStart, (int) (request.cipherStart + request.cipherLength), (byte) 0);
+            int from = (int) request.cipherStart;
+            Arrays.fill(partly, from, from + (int) request.cipherLength, (byte) 0);
         }
         assertTrue(Arrays.equals(destinationBefore, result.output()) || Arrays.equals(wiped, result.output())
                 || Arrays.equals(partly, result.output()),
