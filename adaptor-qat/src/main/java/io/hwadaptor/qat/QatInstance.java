@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.qat.QatCallbacks;
 import io.hwadaptor.ffm.qat.QatCalls;
 import io.hwadaptor.ffm.qat.QatKeyCalls;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * One of the device's instances: a pair of rings that the library does not guard, so every call that names it is made
@@ -79,7 +80,7 @@ final class QatInstance {
     synchronized int fd(MemorySegment scratch) {
         if (fd < 0) {
             int status = QatCalls.cyGetFileDescriptor(handle, scratch.address());
-            fd = status == Cpa.SUCCESS ? scratch.get(java.lang.foreign.ValueLayout.JAVA_INT, 0) : -1;
+            fd = status == Cpa.SUCCESS ? scratch.get(ValueLayout.JAVA_INT, 0) : -1;
         }
         return fd;
     }
@@ -92,12 +93,12 @@ final class QatInstance {
     }
 
     /** Takes note of what the library has told about the instance. */
-    void events(int events, long now) {
-        if ((events >> 2 & 1) != 0 || (events & 1) != 0) {
+    synchronized void events(int events, long now) {
+        if (((events >> 2) & 1) != 0 || (events & 1) != 0) {
             takeDown(now);
             restarting = true;
         }
-        if ((events >> 1 & 1) != 0) {
+        if (((events >> 1) & 1) != 0) {
             restarting = false;
             restarts++;
             takeDown(now);

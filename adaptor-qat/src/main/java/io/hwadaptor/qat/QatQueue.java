@@ -312,7 +312,8 @@ final class QatQueue implements AdaptorQueue {
     /** Works off what has been delivered. */
     private void work() {
         int count;
-        synchronized (instance) {
+        QatInstance here = instance;
+        synchronized (here) {
             int[] full = inbox;
             inbox = outbox;
             outbox = full;
@@ -380,7 +381,8 @@ final class QatQueue implements AdaptorQueue {
 
     /** ERR and not NOTSUPP: nobody knows what the device has written. */
     private void abandon(SymSlot slot) {
-        synchronized (instance) {
+        QatInstance here = instance;
+        synchronized (here) {
             if (slot.tag == 0) {
                 return;
             }

@@ -234,7 +234,7 @@ final class QatService {
         leftOver.removeIf(SymContext::remove);
     }
 
-    /** {@return whether the library reports an ability; for the table of capabilities} */
+    /** What the library says that an instance can do; ciphers and hashes as a bit for each of its numbers. */
     record DeviceAbilities(int ciphers, int hashes, boolean symmetric, boolean rsa, boolean ecdsa, boolean ecdh,
             boolean dh, boolean dsa, boolean powers) {
 
@@ -257,11 +257,11 @@ final class QatService {
         }
 
         boolean cipher(int algorithm) {
-            return (ciphers >>> algorithm & 1) != 0;
+            return ((ciphers >>> algorithm) & 1) != 0;
         }
 
         boolean hash(int algorithm) {
-            return (hashes >>> algorithm & 1) != 0;
+            return ((hashes >>> algorithm) & 1) != 0;
         }
     }
 }

@@ -255,7 +255,7 @@ final class RsaContext extends KeyContext {
             found |= zero;
         }
         int size = block.length - start;
-        bad |= (found ^ 1) | (start - OVERHEAD) >>> 31 | (room - size) >>> 31;
+        bad |= (found ^ 1) | ((start - OVERHEAD) >>> 31) | ((room - size) >>> 31);
         byte[] message = Arrays.copyOfRange(block, block.length - (bad == 0 ? size : 0), block.length);
         Arrays.fill(block, (byte) 0);
         if (bad != 0) {

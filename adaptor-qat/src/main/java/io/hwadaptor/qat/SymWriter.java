@@ -70,7 +70,7 @@ final class SymWriter {
             case GMAC -> iv == 0 ? Status.ERR : length == 0 ? Status.NOTSUPP : null;
             case GCM -> iv == 0 ? Status.ERR : aad > MAX_AAD ? Status.NOTSUPP : null;
             case CHACHA -> iv != 12 ? Status.ERR : aad > MAX_AAD || length == 0 ? Status.NOTSUPP : null;
-            case CCM -> iv < 7 || iv > 13 || (iv > 11 && length >>> 8 * (15 - iv) != 0) ? Status.ERR
+            case CCM -> iv < 7 || iv > 13 || (iv > 11 && length >>> (8 * (15 - iv)) != 0) ? Status.ERR
                     : aad > MAX_CCM_AAD ? Status.NOTSUPP : null;
         };
     }
@@ -217,12 +217,12 @@ final class SymWriter {
         long zHigh = 0;
         long zLow = 0;
         for (int i = 0; i < 128; i++) {
-            long bit = -((i < 64 ? xHigh >>> 63 - i : xLow >>> 127 - i) & 1);
+            long bit = -((i < 64 ? xHigh >>> (63 - i) : xLow >>> (127 - i)) & 1);
             zHigh ^= vHigh & bit;
             zLow ^= vLow & bit;
             long carry = -(vLow & 1);
-            vLow = vLow >>> 1 | vHigh << 63;
-            vHigh = vHigh >>> 1 ^ carry & 0xE100000000000000L;
+            vLow = (vLow >>> 1) | (vHigh << 63);
+            vHigh = (vHigh >>> 1) ^ (carry & 0xE100000000000000L);
         }
         ghashHigh = zHigh;
         ghashLow = zLow;

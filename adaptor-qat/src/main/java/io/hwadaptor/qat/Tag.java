@@ -14,20 +14,20 @@ final class Tag {
     }
 
     static long of(int queue, boolean key, int slot, int use) {
-        return (key ? 1L << KEY_SHIFT : 0) | (long) queue << QUEUE_SHIFT
-                | (use & (1L << USE_BITS) - 1) << SLOT_BITS | slot;
+        return (key ? 1L << KEY_SHIFT : 0) | ((long) queue << QUEUE_SHIFT)
+                | ((use & ((1L << USE_BITS) - 1)) << SLOT_BITS) | slot;
     }
 
     static int queue(long tag) {
-        return (int) (tag >>> QUEUE_SHIFT) & QatService.MAX_QUEUES - 1;
+        return (int) (tag >>> QUEUE_SHIFT) & (QatService.MAX_QUEUES - 1);
     }
 
     static boolean key(long tag) {
-        return (tag >>> KEY_SHIFT & 1) != 0;
+        return ((tag >>> KEY_SHIFT) & 1) != 0;
     }
 
     static int slot(long tag) {
-        return (int) tag & (1 << SLOT_BITS) - 1;
+        return (int) tag & ((1 << SLOT_BITS) - 1);
     }
 
     /** {@return the most slots that a queue can have} */
