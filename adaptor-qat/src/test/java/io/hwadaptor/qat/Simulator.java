@@ -97,14 +97,14 @@ final class Simulator {
     static Adaptor open(String order, String... options) throws AdaptorException {
         Properties properties = new Properties();
         properties.setProperty("hwadaptor", order);
-        properties.setProperty("hwadaptor.qat.library", load(order));
+        properties.setProperty("hwadaptor.qat.library", loaded());
         for (int i = 0; i < options.length; i += 2) {
             properties.setProperty("hwadaptor.qat." + options[i], options[i + 1]);
         }
         return Adaptors.open(properties);
     }
 
-    private static synchronized String load(String order) {
+    private static synchronized String loaded() {
         return path == null ? load() : path;
     }
 
