@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * What the library calls back. One function per kind of callback for the whole process, and all that it does is note
- * the caller's tag and the outcome: callbacks run inside of a poll, on the thread that polls, which then takes its notes.
+ * the caller's tag and the outcome: callbacks run inside of a poll, on the thread that polls, which then takes its
+ * notes.
  */
 public final class QatCallbacks {
     /** The most that one poll may be asked for. */
