@@ -66,7 +66,7 @@ final class SymWriter {
             case CHAIN -> chain(plan, operation, length, aad);
             case DIGEST -> (plan.macIv != 0 && iv != plan.macIv)
                     || (plan.wholeBlocks && (length == 0 || length % 16 != 0)) ? Status.ERR
-                    : plan.wireless && length == 0 ? Status.NOTSUPP : null;
+                    : !plan.wireless || length != 0 ? null : plan.macIv == 0 ? Status.ERR : Status.NOTSUPP;
             case GMAC -> iv == 0 ? Status.ERR : length == 0 ? Status.NOTSUPP : null;
             case GCM -> iv == 0 ? Status.ERR : aad > MAX_AAD ? Status.NOTSUPP : null;
             case CHACHA -> iv != 12 ? Status.ERR : aad > MAX_AAD || length == 0 ? Status.NOTSUPP : null;
