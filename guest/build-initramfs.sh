@@ -38,8 +38,14 @@ done
 #   crypto_user, algif_* user space's way to the kernel's crypto
 #   pkcs8_key_parser     private keys for keyctl(2)
 #   9p, overlay          the host's files, and a writable view of them
+#   cuse                 lets a program make a device node: simulators of devices
 modules=(qemu_fw_cfg virtio_pci virtio_crypto crypto_user af_alg algif_skcipher algif_hash algif_aead algif_rng
-    cbc ecb ctr xts gcm ccm authenc aes_generic rsa_generic pkcs8_key_parser des_generic 9p 9pnet_virtio overlay)
+    cbc ecb ctr xts gcm ccm authenc aes_generic rsa_generic pkcs8_key_parser des_generic cmac xcbc
+    sha512_generic sha3_generic chacha_generic poly1305_generic chacha20poly1305 ghash_generic seqiv cryptd
+    drbg jitterentropy_rng
+    9p 9pnet_virtio overlay cuse)
+# Packed and not loaded: loading it is running it (bench-afalg.sh).
+on_demand=(tcrypt)
 required=(qemu_fw_cfg virtio_pci virtio_crypto algif_skcipher)
 
 # ---------------------------------------------------------------------------------------------------
@@ -141,6 +147,9 @@ build_initramfs() {
         add_module "$name"
     done
     printf '%s\n' "${load_order[@]}" >"$root/modules/order"
+    for name in "${on_demand[@]}"; do
+        [ -z "${module_file[$name]:-}" ] || unpack_module "${module_file[$name]}" >"$root/modules/$name.ko"
+    done
 
     # One folder per program.
     for source in "$here"/src/*/; do

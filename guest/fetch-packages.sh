@@ -265,7 +265,8 @@ fetch_kernel() {
     note "$package: stock kernel $version and its virtio_crypto module"
     download "$suite" "$work" "$package"
     mkdir "$work/root"
-    # Of 4,000 modules the guest needs those that deal with virtio, crypto and the host's file system.
+    # Of 4,000 modules the guest needs those that deal with virtio, crypto, the host's file system, and devices made
+    # by programs (CUSE).
     # Debian 13 moved lib/ to usr/lib/. A folder that one of the kernels doesn't have is no error
     # (fscache became a part of netfs), anything else that tar says is.
     dpkg-deb --fsys-tarfile "$work/$package"_*.deb |
@@ -273,7 +274,7 @@ fetch_kernel() {
             'vmlinuz-*' 'modules.builtin' 'kernel/crypto/*' 'kernel/arch/x86/crypto/*' 'kernel/lib/*' \
             'kernel/drivers/crypto/virtio/*' 'kernel/drivers/virtio/*' 'kernel/drivers/firmware/*' \
             'kernel/drivers/char/hw_random/*' 'kernel/net/9p/*' 'kernel/fs/9p/*' 'kernel/fs/netfs/*' \
-            'kernel/fs/fscache/*' 'kernel/fs/overlayfs/*' 2>"$work/tar.log" || true
+            'kernel/fs/fscache/*' 'kernel/fs/overlayfs/*' 'kernel/fs/fuse/*' 2>"$work/tar.log" || true
     if grep -v -e 'Not found in archive' -e 'Exiting with failure status' "$work/tar.log" >&2; then
         die "$EXIT_UNAVAILABLE" "$package: unpacking failed, the messages of tar are above"
     fi
@@ -345,11 +346,19 @@ fetch_qat() {
     fi
 }
 
+# is_whole PART: whether it is in the cache. A kernel that was unpacked before CUSE was wanted is fetched anew.
+is_whole() {
+    [ -d "$cache_dir/$1" ] || return 1
+    case $1 in
+        kernel-*) [ -n "$(find "$cache_dir/$1" -name 'cuse.ko*' -print -quit)" ] ;;
+    esac
+}
+
 # provide PART COMMAND...: runs "COMMAND work-folder ..." unless the part is there already.
 provide() {
     local part=$1 function=$2
     shift 2
-    if [ "$refresh" = no ] && [ -d "$cache_dir/$part" ]; then
+    if [ "$refresh" = no ] && is_whole "$part"; then
         return
     fi
     work=$(mktemp -d "$cache_dir/tmp.XXXXXX")
@@ -390,7 +399,7 @@ for part in "${parts[@]}"; do
         host) [ "$list" = yes ] || fetch_host ;;
         *)
             cached_parts+=("$part")
-            [ -d "$cache_dir/$part" ] || absent=yes
+            is_whole "$part" || absent=yes
             if [ "$list" = yes ]; then
                 printf '%-12s %s\n' "$part" "$([ -d "$cache_dir/$part" ] && echo "$cache_dir/$part" || echo missing)"
             fi

@@ -14,10 +14,11 @@ readonly ALL_TESTS=selftest,kat,compare,scatter,multipart,parallel
 
 usage() {
     cat <<EOF
-usage: $program --attach builtin|cryptodev|device [--socket PATH] [OPTION...]
+usage: $program --attach builtin|cryptodev|device|none [--socket PATH] [OPTION...]
   --attach builtin    QEMU's own crypto back-end; no daemon. Checks the guest and its tests.
   --attach cryptodev  QEMU's cryptodev-vhost-user: QEMU is the device, the daemon does the data queues
   --attach device     QEMU 11's vhost-user-test-device-pci: the daemon is the whole device
+  --attach none       no crypto device; for --command and --interactive
   --socket PATH       the daemon's vhost-user socket (cryptodev and device)
   --queues N          data queues (default 1)
   --queue-size N      entries of each queue, --attach device only (default 64)
@@ -75,7 +76,10 @@ number --queues "$queues"
 number --queue-size "$queue_size"
 number --timeout "$timeout"
 kernel_suite "$kernel" >/dev/null
-if [ -z "$tests" ]; then
+if [ "$attach" = none ]; then
+    [ -z "$tests" ] || die "$EXIT_USAGE" "--test $tests: --attach none has no device to test"
+    [ -n "$command" ] || [ $interactive = 1 ] || die "$EXIT_USAGE" "--attach none: needs --command or --interactive"
+elif [ -z "$tests" ]; then
     # Who wants a command or a shell wants it soon.
     if [ -n "$command" ] || [ $interactive = 1 ]; then tests=selftest; else tests=$ALL_TESTS; fi
 fi
@@ -86,13 +90,13 @@ for test in ${tests//,/ }; do
     esac
 done
 case $attach in
-    builtin) [ -z "$socket" ] || die "$EXIT_USAGE" "--socket: --attach builtin has no daemon" ;;
+    builtin | none) [ -z "$socket" ] || die "$EXIT_USAGE" "--socket: --attach $attach has no daemon" ;;
     cryptodev | device)
         [ -n "$socket" ] || die "$EXIT_USAGE" "--attach $attach: needs --socket PATH"
         [ -S "$socket" ] || die "$EXIT_UNAVAILABLE" "$socket: not a socket; is the daemon running?"
         ;;
     '') usage >&2; die "$EXIT_USAGE" "--attach: missing" ;;
-    *) die "$EXIT_USAGE" "--attach $attach: choose builtin, cryptodev or device" ;;
+    *) die "$EXIT_USAGE" "--attach $attach: choose builtin, cryptodev, device or none" ;;
 esac
 # A comma separates options on QEMU's command line, and a doubled one stands for itself.
 socket=${socket//,/,,}
@@ -155,9 +159,17 @@ esac
 # random.trust_cpu       emulated hardware has no other early source of randomness
 # tsc=reliable no_timer_check  no calibration against emulated timers
 # iomem=relaxed          lets virtio-config read the device's registers beside the kernel's driver
+# nosoftlockup ... stall   a busy host is no fault of the guest, and must not write into its console
 # panic=-1               with -no-reboot a panic ends QEMU instead of standing still
 # Never cryptomgr.notests: the kernel's self-tests through the device are the best test there is.
-kernel_arguments="console=ttyS0 quiet mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check iomem=relaxed panic=-1"
+kernel_arguments="console=ttyS0 quiet mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check iomem=relaxed nosoftlockup rcupdate.rcu_cpu_stall_suppress=1 panic=-1"
+
+# Under emulation the guest's time stamp counter is the host's. On a busy host the kernel measures its rate wrongly,
+# by factors, and every time-out in the guest with it; so it is told where this system knows it: in a virtual machine
+# the processor's frequency is the counter's.
+if grep -qw hypervisor /proc/cpuinfo; then
+    kernel_arguments+=$(awk '/^cpu MHz/ { printf " tsc_early_khz=%d", $4 * 1000; exit }' /proc/cpuinfo)
+fi
 
 machine=(
     # Shared memory, so that a daemon can map the guest's memory.
@@ -178,6 +190,7 @@ else
     console=(-chardev "stdio,id=console,logfile=$run/console" -serial chardev:console -monitor none)
 fi
 case $attach in
+    none) device=() ;;
     builtin)
         device=(-object "cryptodev-backend-builtin,id=crypto,queues=$queues"
             -device "virtio-crypto-pci,id=crypto0,cryptodev=crypto")
@@ -201,7 +214,7 @@ if [ $host_files = 1 ]; then
         -device "virtio-9p-pci,fsdev=host,mount_tag=hostroot")
 fi
 
-qemu_command=("$qemu" "${machine[@]}" "${console[@]}" "${device[@]}" ${files[@]+"${files[@]}"}
+qemu_command=("$qemu" "${machine[@]}" "${console[@]}" ${device[@]+"${device[@]}"} ${files[@]+"${files[@]}"}
     ${firmware[@]+"${firmware[@]}"})
 
 # ---------------------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ import java.util.Set;
  * @param digestLengths lengths of the digest, MAC or tag in bytes; {@link Range#NONE} where there is none
  * @param maxLength the longest source of one operation in bytes; a longer one gives {@link Status#ERR}, or
  *     {@link Status#NOTSUPP} where another engine may take it
+ * @param driver who does the work where that can be told, for people; else empty
  */
 public record Capability(Algorithm algorithm, Set<OperationType> operations, Range keyLengths, Range ivLengths,
-        Range digestLengths, long maxLength) {
+        Range digestLengths, long maxLength, String driver) {
 
     /** Checks that nothing is missing. */
     public Capability {
@@ -24,7 +25,23 @@ public record Capability(Algorithm algorithm, Set<OperationType> operations, Ran
         Objects.requireNonNull(keyLengths, "keyLengths");
         Objects.requireNonNull(ivLengths, "ivLengths");
         Objects.requireNonNull(digestLengths, "digestLengths");
+        Objects.requireNonNull(driver, "driver");
         operations = Set.copyOf(operations);
+    }
+
+    /**
+     * An entry of an engine that does its work itself.
+     *
+     * @param algorithm the algorithm
+     * @param operations what sessions of it can do
+     * @param keyLengths key lengths in bytes
+     * @param ivLengths IV or nonce lengths in bytes
+     * @param digestLengths lengths of the digest, MAC or tag in bytes
+     * @param maxLength the longest source of one operation in bytes
+     */
+    public Capability(Algorithm algorithm, Set<OperationType> operations, Range keyLengths, Range ivLengths,
+            Range digestLengths, long maxLength) {
+        this(algorithm, operations, keyLengths, ivLengths, digestLengths, maxLength, "");
     }
 
     /**

@@ -113,7 +113,9 @@ public class RingToRing {
         pipe.submit(BURST);
         int back = 0;
         while (back < BURST) {
+            long begin = System.nanoTime();
             dataQueue.work();
+            transferred.deviceShare += (System.nanoTime() - begin) / 1e9;
             back += pipe.poll();
         }
         transferred.requests += BURST;

@@ -92,8 +92,8 @@ public class Spi {
             Operation operation = new Operation(arena, 1);
             operation.session = session;
             operation.type = type;
-            operation.src.add(memory, 2 * i * stride, size);
-            operation.dst.add(memory, (2 * i + 1) * stride, size);
+            operation.src.add(memory, 2L * i * stride, size);
+            operation.dst.add(memory, (2L * i + 1) * stride, size);
             operation.ivLength = algorithm.startsWith("aes-gcm") || algorithm.startsWith("chacha") ? 12 : 16;
             operation.cipherLength = size;
             operation.hashLength = size;

@@ -12,4 +12,9 @@ public class Transferred {
     public long requests;
     /** Payload in megabytes (10^6 bytes); JMH divides it by the time. */
     public double megabytes;
+    /**
+     * Seconds in the device and the engine, where they run on the benchmark's own thread; divided by the time, as JMH
+     * does, it is their share of it.
+     */
+    public double deviceShare;
 }

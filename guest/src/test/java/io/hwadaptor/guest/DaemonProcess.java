@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged daemon as an operator starts it: a process of its own, through the project's launcher. */
 final class DaemonProcess implements AutoCloseable {
+    /** The daemon's counters, as it prints them at its end in one machine-readable line. */
+    static final Pattern COUNTERS = Pattern.compile("counters \\{.*\"adaptor\":\"(\\w+)\",\"requests\":(\\d+),"
+            + "\"bytes\":(\\d+),\"stagedBytes\":(\\d+),\"errors\":(\\d+)");
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     final Path socket;

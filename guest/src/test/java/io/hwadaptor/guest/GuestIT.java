@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,9 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A stock Linux kernel and its own virtio_crypto driver against the daemon. */
 class GuestIT {
     private static final String DRIVER = "virtio_crypto_aes_cbc";
-    /** The daemon's counters, as it prints them at its end in one machine-readable line. */
-    private static final Pattern COUNTERS = Pattern.compile("counters \\{.*\"adaptor\":\"(\\w+)\",\"requests\":(\\d+),"
-            + "\"bytes\":(\\d+),\"stagedBytes\":(\\d+),\"errors\":(\\d+)");
 
     @Test
     void shouldEncryptAttachedAsCryptodevVhostUser() throws IOException, InterruptedException {
@@ -48,7 +44,7 @@ class GuestIT {
             assertTrue(run.comparisons("multipart", DRIVER) >= 50);
             assertTrue(run.comparisons("parallel", DRIVER) >= 1000);
             assertEquals(0, daemon.terminate());
-            Matcher counters = COUNTERS.matcher(daemon.output());
+            Matcher counters = DaemonProcess.COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
             assertEquals(engine, counters.group(1));
             assertTrue(Long.parseLong(counters.group(2)) > 2000, "requests");
@@ -83,7 +79,7 @@ class GuestIT {
             assertTrue(run.console().contains("RESULT pkcs1pad-check keys=4 checks=320 failures=0"), run::console);
             assertTrue(run.console().contains("openssl opened what the guest encrypted with 4 keys"), run::console);
             assertEquals(0, daemon.terminate());
-            Matcher counters = COUNTERS.matcher(daemon.output());
+            Matcher counters = DaemonProcess.COUNTERS.matcher(daemon.output());
             assertTrue(counters.find(), () -> "no counters");
             assertEquals("soft", counters.group(1));
             assertTrue(Long.parseLong(counters.group(2)) > 4 * (6 * 5 + 3), "requests");

@@ -90,15 +90,15 @@ final class AeadGroup implements ServiceGroup {
             }
             Case text = new Case(key, test.bytes("iv"), test.bytes("aad"), test.bytes("msg"), test.bytes("ct"), tag);
             // Lengths over the SPI's limit are no request that a device could make.
+            boolean wrongIv = !subject.capability.ivLengths().contains(text.iv.length);
             if (text.iv.length > Operation.MAX_IV_LENGTH) {
                 assertFalse(test.mustPass(), test.toString());
-            } else if (test.valid() && subject.capability.ivLengths().contains(text.iv.length)) {
+            } else if (test.valid() && !wrongIv) {
                 ran++;
                 for (Layout layout : List.of(Layout.PLAIN, Layout.split(ODD_PIECES, new int[] {2, 9}))) {
                     subject.bothWays(test.toString(), text, layout);
                 }
             } else {
-                boolean wrongIv = !subject.capability.ivLengths().contains(text.iv.length);
                 try (Session session = subject.open(Direction.DECRYPT, key, tag.length)) {
                     Request request = subject.request(test.toString(), session, Direction.DECRYPT, text);
                     if (wrongIv) {
@@ -155,7 +155,7 @@ final class AeadGroup implements ServiceGroup {
     private static void longRequests(Subject subject) throws AdaptorException {
         for (int size : Scale.some(subject.rig.random, 4096, 16 * 1024, 64 * 1024, 1 << 20)) {
             for (int more : new int[] {-1, 0, 1, 16, 17}) {
-                if (size + more < 65_536 || subject.shortNonce() < 13) {
+                if (size + more <= subject.capability.maxLength()) {
                     Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, size + more);
                     subject.bothWays("size " + (size + more), text, Layout.split(new int[] {4096}, new int[] {4095}));
                 }
@@ -165,7 +165,8 @@ final class AeadGroup implements ServiceGroup {
             Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, aad, 100);
             subject.bothWays("AAD " + aad, text, Layout.split(new int[] {1000, 7}, ODD_PIECES));
         }
-        Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, (1 << 20) + 4097);
+        int longest = (int) Math.min(subject.capability.maxLength(), (1 << 20) + 4097);
+        Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, longest);
         for (int bit : new int[] {0, 8 * text.plain.length - 1}) {
             subject.refuse("long and one bit wrong", text.flipped(bit, 0, 0));
         }
@@ -234,6 +235,13 @@ final class AeadGroup implements ServiceGroup {
                                 .source(text.plain).auxiliary(text.aad));
                     }
                 }
+            }
+        }
+        if (subject.capability.maxLength() < (4 << 20)) {
+            try (Session session = subject.open(Direction.ENCRYPT, text.key, 16)) {
+                byte[] tooLong = rig.bytes((int) subject.capability.maxLength() + 1);
+                rig.refuse(Status.ERR, new Request("too long", session, OperationType.ENCRYPT)
+                        .iv(rig.bytes(subject.shortNonce())).source(tooLong));
             }
         }
         if (subject.algorithm == AeadAlgorithm.CCM) {
@@ -367,6 +375,14 @@ final class AeadGroup implements ServiceGroup {
 
         void good(String what, Session session, Direction direction, Case text, Layout layout) {
             Request request = request(what, session, direction, text).layout(layout);
+            if (!capability.ivLengths().contains(text.iv.length)) {
+                rig.refuse(Status.ERR, request);
+                return;
+            }
+            if (text.aad.length > rig.longestAad) {
+                rig.refuse(Status.NOTSUPP, request);
+                return;
+            }
             boolean encrypt = direction == Direction.ENCRYPT;
             rig.expect(request, encrypt ? text.encrypted : text.plain, text.tag);
         }

@@ -27,8 +27,8 @@ import java.util.function.ToDoubleFunction;
 /** What a request costs on the heap: bytes that the queue's owner thread allocates per operation, once warm. */
 final class AllocationReport {
     private static final int BURST = 32;
-    private static final int WARM_UP = 400;
-    private static final int MEASURED = 400;
+    private static final int WARM_UP = Math.max(60, Scale.count(400));
+    private static final int MEASURED = Math.max(60, Scale.count(400));
     private static final int LENGTH = 256;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     /** Less than one object per measured round is the measurement's own. */

@@ -45,6 +45,8 @@ final class Rig implements AutoCloseable {
     final Adaptor adaptor;
     final AdaptorQueue queue;
     final Random random = new Random(SEED);
+    /** Bytes of AAD that AEAD takes. */
+    final long longestAad;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment region = arena.allocate(REGION, 64);
@@ -57,12 +59,9 @@ final class Rig implements AutoCloseable {
 
     private final HandBack handBack;
 
-    Rig(Adaptor adaptor) throws AdaptorException {
-        this(adaptor, HandBack.NEVER);
-    }
-
-    Rig(Adaptor adaptor, HandBack handBack) throws AdaptorException {
+    Rig(Adaptor adaptor, long longestAad, HandBack handBack) throws AdaptorException {
         this.adaptor = adaptor;
+        this.longestAad = longestAad;
         this.handBack = handBack;
         registration = adaptor.register(region);
         queue = adaptor.openQueue(16);

@@ -1,5 +1,6 @@
 package io.hwadaptor.ffm.linux;
 
+import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,12 @@ public final class Errno {
     public static final int ENOTTY = linux_h.ENOTTY();
     /** No space left on device. */
     public static final int ENOSPC = linux_h.ENOSPC();
+    /** Bad address. */
+    public static final int EFAULT = linux_h.EFAULT();
+    /** No such device or address. */
+    public static final int ENXIO = linux_h.ENXIO();
+    /** Connection aborted. */
+    public static final int ECONNABORTED = linux_h.ECONNABORTED();
     /** The other end is closed. */
     public static final int EPIPE = linux_h.EPIPE();
     /** Name too long. */
@@ -73,6 +80,14 @@ public final class Errno {
     public static final int ECONNREFUSED = linux_h.ECONNREFUSED();
     /** Key was rejected. */
     public static final int EKEYREJECTED = linux_h.EKEYREJECTED();
+    /** A key is wanted that is not there. */
+    public static final int ENOKEY = linux_h.ENOKEY();
+    /** No buffer space. */
+    public static final int ENOBUFS = linux_h.ENOBUFS();
+    /** Not a socket. */
+    public static final int ENOTSOCK = linux_h.ENOTSOCK();
+    /** A library is corrupted; of the kernel's crypto drivers: the self-test failed. */
+    public static final int ELIBBAD = af_alg_h.ELIBBAD();
 
     private static final Map<Integer, Code> CODES = new HashMap<>();
 
@@ -115,6 +130,7 @@ public final class Errno {
         put(linux_h.ELOOP(), "ELOOP", "too many symbolic links");
         put(linux_h.ENODATA(), "ENODATA", "no data available");
         put(linux_h.ETIME(), "ETIME", "timer expired");
+        put(af_alg_h.ELIBBAD(), "ELIBBAD", "corrupted, or the driver failed its self-test");
         put(linux_h.EPROTO(), "EPROTO", "protocol error");
         put(linux_h.EBADMSG(), "EBADMSG", "bad message");
         put(linux_h.EOVERFLOW(), "EOVERFLOW", "value too large");

@@ -32,10 +32,19 @@ record FileStatus(int mode, long size, long blockSize, long device, long inode) 
 
     /** Of what a path names itself (a symbolic link is not followed), or null when there is nothing. */
     static FileStatus ofPath(NativePath path) throws ErrnoException {
+        return ofPath(path, linux_h.AT_SYMLINK_NOFOLLOW());
+    }
+
+    /** Of what a path leads to in the end, or null when there is nothing. */
+    static FileStatus ofTarget(NativePath path) throws ErrnoException {
+        return ofPath(path, 0);
+    }
+
+    private static FileStatus ofPath(NativePath path, int flags) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = statx.allocate(arena);
-            int result = FileCalls.statx(linux_h.AT_FDCWD(), path.allocate(arena).address(),
-                    linux_h.AT_SYMLINK_NOFOLLOW(), WANTED, buffer.address());
+            int result = FileCalls.statx(linux_h.AT_FDCWD(), path.allocate(arena).address(), flags, WANTED,
+                    buffer.address());
             if (result == -Errno.ENOENT) {
                 return null;
             }
@@ -57,6 +66,10 @@ record FileStatus(int mode, long size, long blockSize, long device, long inode) 
 
     boolean isRegularFile() {
         return (mode & linux_h.S_IFMT()) == linux_h.S_IFREG();
+    }
+
+    boolean isCharacterDevice() {
+        return (mode & linux_h.S_IFMT()) == linux_h.S_IFCHR();
     }
 
     /** The lowest nine mode bits: who may read, write and execute. */

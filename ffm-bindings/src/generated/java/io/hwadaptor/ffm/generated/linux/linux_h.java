@@ -3391,6 +3391,15 @@ public class linux_h {
     public static int S_IFMT() {
         return S_IFMT;
     }
+    private static final int S_IFCHR = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define S_IFCHR 8192
+     * }
+     */
+    public static int S_IFCHR() {
+        return S_IFCHR;
+    }
     private static final int S_IFREG = (int)32768L;
     /**
      * {@snippet lang=c :

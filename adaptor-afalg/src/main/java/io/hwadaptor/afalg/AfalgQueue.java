@@ -1,0 +1,232 @@
+package io.hwadaptor.afalg;
+
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.CompletionRing;
+import io.hwadaptor.api.CounterTotals;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.QueueCounters;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.linux.AsyncReads;
+import io.hwadaptor.ffm.linux.Errno;
+import io.hwadaptor.ffm.linux.EventFd;
+
+/**
+ * A queue: a lane for each operation in flight. Those that are done inside {@link #submit} leave theirs at once.
+ *
+ * <p>The eventfd costs system calls, so nothing signals it until {@link #completionFd} has been asked for.
+ */
+final class AfalgQueue implements AdaptorQueue {
+    private final AfalgAdaptor adaptor;
+    private final CounterTotals totals;
+    private final QueueCounters counters;
+    private final CompletionRing completed;
+    private final Work work;
+    private final EventFd event;
+    private final int depth;
+    /** Lanes that no operation is in; made when they are first needed. */
+    private final Lane[] free;
+    private int freeCount;
+    private final Lane[] lanes;
+    private int laneCount;
+    /** Operations that the kernel has. */
+    private int pending;
+    private boolean awaited;
+    private boolean signalled;
+    private boolean closed;
+
+    private int doneNow;
+    private long bytesNow;
+    private int errorsNow;
+
+    AfalgQueue(AfalgAdaptor adaptor, int depth, CounterTotals totals, Work work, EventFd event) {
+        this.adaptor = adaptor;
+        this.totals = totals;
+        this.depth = depth;
+        this.work = work;
+        this.event = event;
+        completed = new CompletionRing(depth);
+        free = new Lane[depth];
+        lanes = new Lane[depth];
+        counters = totals.queueOpened();
+    }
+
+    @Override
+    public int submit(Operation[] burst, int from, int count) {
+        int taken = 0;
+        while (taken < count && pending + completed.size() < depth) {
+            Operation operation = burst[from + taken];
+            Lane lane = freeCount > 0 ? free[--freeCount] : newLane();
+            lane.operation = operation;
+            if (!start(lane)) {
+                break;
+            }
+            taken++;
+        }
+        submitReads();
+        publish();
+        return taken;
+    }
+
+    private Lane newLane() {
+        if (laneCount == depth) {
+            throw new IllegalStateException("more lanes than operations");
+        }
+        Lane lane = new Lane(work.arena, laneCount);
+        lanes[laneCount++] = lane;
+        return lane;
+    }
+
+    /** {@return whether the operation was taken: not if it would have more room as soon as others are done} */
+    private boolean start(Lane lane) {
+        Operation operation = lane.operation;
+        Status status = Status.INVSESS;
+        if (operation.session instanceof AfalgSession session && session.owner == adaptor && !session.closed()) {
+            lane.session = session;
+            lane.error = 0;
+            status = session.start(lane, work);
+            if (status == null) {
+                work.count(true);
+                pending++;
+                work.reads.prepare(lane.number, lane.socket.fd(), lane.in.vector(), lane.in.count(),
+                        awaited ? event.fd() : AsyncReads.NO_EVENT_FD);
+                return true;
+            }
+            if (status == Status.NOTSUPP && lane.error != 0 && Answers.isShortage(lane.error) && pending > 0) {
+                free(lane);
+                return false;
+            }
+            work.count(false);
+        }
+        complete(lane, status);
+        return true;
+    }
+
+    private void complete(Lane lane, Status status) {
+        Operation operation = lane.operation;
+        operation.status = status;
+        doneNow++;
+        bytesNow += operation.src.byteLength();
+        errorsNow += status == Status.OK ? 0 : 1;
+        completed.add(operation);
+        free(lane);
+    }
+
+    private void free(Lane lane) {
+        lane.operation = null;
+        lane.session = null;
+        free[freeCount++] = lane;
+    }
+
+    /** Hands over what was prepared. What the kernel doesn't take is done at once: its input is in its socket. */
+    private void submitReads() {
+        if (work.reads == null || work.reads.prepared() == 0) {
+            return;
+        }
+        AsyncReads reads = work.reads;
+        int position = 0;
+        while (position < reads.prepared()) {
+            int result = reads.submit(position);
+            if (result > 0) {
+                position += result;
+                continue;
+            }
+            if (result != -Errno.EAGAIN && result != -Errno.ENOMEM && result != -Errno.EBADF) {
+                work.paths.refuseAsync("io_submit: " + Errno.name(-result));
+            }
+            Lane lane = lanes[reads.number(position)];
+            finish(lane, result == -Errno.EBADF ? result : lane.in.receive(lane.socket.fd()));
+            position++;
+        }
+        reads.forget();
+    }
+
+    private void finish(Lane lane, long result) {
+        pending--;
+        complete(lane, lane.session.finish(lane, work, result));
+    }
+
+    private void reap() {
+        AsyncReads reads = work.reads;
+        int count = reads.reap();
+        for (int i = 0; i < count; i++) {
+            finish(lanes[reads.completedNumber(i)], reads.result(i));
+        }
+    }
+
+    private void publish() {
+        if (doneNow != 0) {
+            counters.addCompleted(doneNow, bytesNow);
+            if (errorsNow != 0) {
+                counters.addErrors(errorsNow);
+            }
+            doneNow = 0;
+            bytesNow = 0;
+            errorsNow = 0;
+        }
+        long staged = work.publish();
+        if (staged != 0) {
+            counters.addStaged(staged);
+        }
+        signal();
+    }
+
+    /** Completions that wait here must keep the descriptor readable; those in the kernel signal it themselves. */
+    private void signal() {
+        if (awaited && !signalled && completed.size() > 0) {
+            signalled = true;
+            event.signal();
+        }
+    }
+
+    @Override
+    public int poll(Operation[] target, int max) {
+        if (awaited && (signalled || pending > 0)) {
+            // Before the look at what is done: what completes after that signals again.
+            event.drain();
+            signalled = false;
+        }
+        if (pending > 0) {
+            reap();
+        }
+        int count = completed.drain(target, 0, max);
+        publish();
+        return count;
+    }
+
+    @Override
+    public int inFlight() {
+        return pending + completed.size();
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    /** From the first call on, completions signal it. */
+    @Override
+    public int completionFd() {
+        if (!awaited) {
+            awaited = true;
+            // For what was begun before and tells nobody.
+            signalled = true;
+            event.signal();
+        }
+        return event.fd();
+    }
+
+    @Override
+    public QueueCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            work.close();
+            event.close();
+            totals.queueClosed(counters);
+        }
+    }
+}

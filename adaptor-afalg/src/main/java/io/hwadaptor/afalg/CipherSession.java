@@ -1,0 +1,40 @@
+package io.hwadaptor.afalg;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+
+/** CIPHER sessions. */
+final class CipherSession extends AfalgSession {
+    final CipherEngine engine;
+
+    CipherSession(AfalgAdaptor owner, SessionSpec.Cipher spec, CipherEngine engine) {
+        super(owner, spec);
+        this.engine = engine;
+    }
+
+    @Override
+    Status start(Lane lane, Work work) {
+        Operation operation = lane.operation;
+        long length = operation.src.byteLength();
+        if (!engine.accepts(operation, length) || operation.dst.byteLength() < length) {
+            return Status.ERR;
+        }
+        if (length == 0 || !work.later(length) || !engine.inOneGo(length)) {
+            return engine.crypt(lane, work, operation.src, 0, operation.dst, 0, length);
+        }
+        CipherEngine.aim(lane, operation.src, 0, operation.dst, 0, length);
+        long result = engine.begin(lane, work);
+        return result < 0 ? Answers.operation(result, true) : null;
+    }
+
+    @Override
+    Status finish(Lane lane, Work work, long result) {
+        return engine.end(lane, work, result);
+    }
+
+    @Override
+    void closeSockets() {
+        engine.sockets.close();
+    }
+}

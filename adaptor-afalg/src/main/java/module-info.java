@@ -1,0 +1,11 @@
+/**
+ * The Linux kernel's crypto API, through sockets of the family AF_ALG.
+ *
+ * <p>Nothing is exported: an adaptor is reached through the service that it provides, and only so.
+ */
+module io.hwadaptor.afalg {
+    requires io.hwadaptor.api;
+    requires io.hwadaptor.ffm;
+
+    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.afalg.AfalgProvider;
+}

@@ -1,0 +1,284 @@
+package io.hwadaptor.cryptodev;
+
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.CompletionRing;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.QueueCounters;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.linux.Errno;
+import io.hwadaptor.ffm.linux.ErrnoException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A queue with an open file of its own. Without the module's asynchronous calls, everything is done at submit. With
+ * them, a request that is one call goes into the module's ring; what takes several calls, or misses the driver's
+ * alignment, is done at submit all the same: the module's own thread could not reach the caller's memory to copy it.
+ *
+ * <p>Everything is allocated in the constructor but what {@link Staging#room} says.
+ */
+final class CryptodevQueue implements AdaptorQueue {
+    private final CryptodevAdaptor adaptor;
+    private final int number;
+    private final int depth;
+    private final Node node;
+    private final QueueCounters counters;
+    private final CompletionRing completed;
+    private final Staging staging = new Staging();
+    private final CipherRun cipherRun = new CipherRun(staging);
+    private final DigestRun digestRun = new DigestRun(staging);
+    private final AeadRun aeadRun = new AeadRun(staging);
+    private final ChainRun chainRun = new ChainRun(staging, cipherRun, digestRun);
+    /** Null if requests are done at submit. */
+    private final Flight flight;
+
+    private long bytes;
+    private int done;
+    private int errors;
+    private boolean failed;
+    private boolean closed;
+
+    private CryptodevQueue(CryptodevAdaptor adaptor, int number, int depth, Node node, Flight flight) {
+        this.adaptor = adaptor;
+        this.number = number;
+        this.depth = depth;
+        this.node = node;
+        this.flight = flight;
+        completed = new CompletionRing(depth);
+        counters = adaptor.queueOpened();
+    }
+
+    /** {@return a queue on an open file, which it owns from then on} */
+    static CryptodevQueue open(CryptodevAdaptor adaptor, int number, int depth, Node node, boolean asynchronous)
+            throws AdaptorException {
+        try {
+            return new CryptodevQueue(adaptor, number, depth, node, asynchronous ? Flight.create(node) : null);
+        } catch (ErrnoException e) {
+            node.close();
+            throw new AdaptorException(Status.NOSPC, CryptodevAdaptor.NAME + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int submit(Operation[] burst, int from, int count) {
+        int taken = 0;
+        while (taken < count && !failed && inFlight() < depth && enter(burst[from + taken])) {
+            taken++;
+        }
+        publish();
+        return taken;
+    }
+
+    /** Takes one operation. {@return whether it was taken} Not, if the module's ring is full. */
+    private boolean enter(Operation operation) {
+        Status status = Status.ERR;
+        try {
+            Binding binding = null;
+            status = check(operation);
+            if (status == null) {
+                CryptodevSession session = (CryptodevSession) operation.session;
+                binding = session.binding(number, node);
+                if (binding == null) {
+                    Binding.Result result = session.bind(number, node, adaptor.masks());
+                    status = result == null ? Status.INVSESS : result.error() < 0 ? refusal(result.error()) : null;
+                    binding = result == null ? null : result.binding();
+                }
+            }
+            if (status == null && flight != null && Flight.takes(binding, operation)) {
+                int error = launch(binding, operation);
+                if (error >= 0) {
+                    return true;
+                }
+                if (error == -Errno.EBUSY) {
+                    return false;
+                }
+                status = outcome(error);
+            } else if (status == null) {
+                status = outcome(run((CryptodevSession) operation.session, binding, operation));
+            }
+        } catch (InternalError | RuntimeException e) {
+            // The payload's memory went away: a page of a mapped file, or the whole mapping.
+            status = Status.ERR;
+        }
+        complete(operation, status);
+        return true;
+    }
+
+    /** {@return null if the operation is what its session is for, else the status} */
+    private Status check(Operation operation) {
+        if (!(operation.session instanceof CryptodevSession session) || session.owner != adaptor
+                || session.isClosed()) {
+            return Status.INVSESS;
+        }
+        Service service = session.service();
+        boolean digests = service == Service.HASH || service == Service.MAC;
+        OperationType wanted = digests ? OperationType.DIGEST
+                : session.encrypts() ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        if (operation.type != wanted) {
+            return Status.ERR;
+        }
+        long length = operation.src.byteLength();
+        return switch (service) {
+            case CIPHER -> operation.dst.byteLength() >= length && session.takesCipher(operation, length)
+                    ? null : Status.ERR;
+            case AEAD -> {
+                if (operation.dst.byteLength() < length || length > AeadRun.MAX_LENGTH
+                        || !AeadRun.takes((AeadAlgorithm) session.algorithm(), operation.ivLength, length)) {
+                    yield Status.ERR;
+                }
+                // Nothing is wrong with it; another engine can do it.
+                yield operation.auxiliary.byteLength() > Node.MAX_AAD ? Status.NOTSUPP : null;
+            }
+            case CHAIN -> ChainRun.check(session, operation);
+            default -> null;
+        };
+    }
+
+    private int run(CryptodevSession session, Binding binding, Operation operation) {
+        ScatterList src = operation.src;
+        return switch (session.service()) {
+            case CIPHER -> cipherRun.run(binding, session.encrypts(), operation.iv, src, 0, operation.dst, 0,
+                    src.byteLength());
+            case AEAD -> aeadRun.run(binding, operation, session.encrypts(), session.digestLength());
+            case CHAIN -> chainRun.run(session, binding, operation);
+            default -> {
+                int error = digestRun.begin(binding);
+                error = error < 0 ? error : digestRun.update(src, 0, src.byteLength(), true);
+                if (error >= 0) {
+                    MemorySegment.copy(staging.digest, 0, operation.digest, 0, session.digestLength());
+                }
+                yield error;
+            }
+        };
+    }
+
+    /** Puts an operation into the module's ring. {@return 0, −EBUSY if it is full, or another negated error code} */
+    private int launch(Binding binding, Operation operation) {
+        CryptodevSession session = (CryptodevSession) operation.session;
+        int error = flight.launch(binding, operation, session.encrypts());
+        if (error == -Errno.EBUSY && harvest(Node.RING) > 0) {
+            error = flight.launch(binding, operation, session.encrypts());
+        }
+        return error;
+    }
+
+    /** {@return how many operations have come back from the module's ring} */
+    private int harvest(int max) {
+        int count = 0;
+        while (count < max && flight.count() > 0) {
+            int error = flight.fetch();
+            if (error == -Errno.EBUSY) {
+                break;
+            }
+            if (Node.isGone(error)) {
+                failed = true;
+                while (flight.count() > 0) {
+                    complete(flight.next(), Status.ERR);
+                    count++;
+                }
+                break;
+            }
+            Status status = outcome(error);
+            complete(status == Status.OK ? flight.land() : flight.next(), status);
+            count++;
+        }
+        return count;
+    }
+
+    private Status outcome(int error) {
+        if (error >= 0) {
+            return Status.OK;
+        }
+        failed |= Node.isGone(error);
+        return AeadRun.isForgery(error) ? Status.BADMSG : Status.ERR;
+    }
+
+    /** Why there is no kernel session on this queue; nothing has been written. */
+    private Status refusal(int error) {
+        failed |= Node.isGone(error);
+        return Status.NOTSUPP;
+    }
+
+    private void complete(Operation operation, Status status) {
+        operation.status = status;
+        completed.add(operation);
+        done++;
+        bytes += operation.src.byteLength();
+        errors += status == Status.OK ? 0 : 1;
+    }
+
+    private void publish() {
+        if (done != 0) {
+            counters.addCompleted(done, bytes);
+            counters.addStaged(staging.takeCount());
+            if (errors != 0) {
+                counters.addErrors(errors);
+            }
+            done = 0;
+            bytes = 0;
+            errors = 0;
+        }
+        if (flight != null) {
+            flight.announce(completed.size() > 0);
+        }
+    }
+
+    @Override
+    public int poll(Operation[] target, int max) {
+        if (flight != null) {
+            harvest(max - Math.min(max, completed.size()));
+        }
+        int count = completed.drain(target, 0, max);
+        publish();
+        return count;
+    }
+
+    @Override
+    public int inFlight() {
+        return completed.size() + (flight == null ? 0 : flight.count());
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public int completionFd() {
+        return flight == null ? -1 : flight.fd();
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
+    }
+
+    @Override
+    public QueueCounters counters() {
+        return counters;
+    }
+
+    /** The file first: after that the module touches no memory, also not that of requests which nobody has polled. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (flight != null) {
+                flight.closeWaiting();
+            }
+            node.close();
+            if (flight != null) {
+                flight.close();
+            }
+            staging.close();
+            adaptor.queueClosed(number, counters);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.hwadaptor.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.hwadaptor.guest.inside.JUnitMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * JUnit classes that run in a JVM inside the guest, on this module's own class path, through the host's files. Each of
+ * their tests becomes a test of Maven's, under its own name. A test that was skipped there has failed, as has a class
+ * without tests; known-answer files that the host doesn't have either are the one excuse.
+ */
+final class GuestJvm {
+    private static final Pattern TEST =
+            Pattern.compile("^GUEST-TEST (passed|failed|skipped) (\\d+) (.*) \\| (.*)$", Pattern.MULTILINE);
+    private static final Pattern NUMBERS =
+            Pattern.compile("^GUEST-TESTS total=(\\d+) failed=(\\d+) skipped=(\\d+)$", Pattern.MULTILINE);
+
+    private final String name;
+    private final List<String> guestOptions = new ArrayList<>(List.of("--9p", "--memory", "2G"));
+    private final List<String> javaOptions = new ArrayList<>(List.of(
+            // The fastest start under emulation; one thread compiles, one collects.
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx1g",
+            "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", "-ea"));
+
+    /**
+     * A boot to come.
+     *
+     * @param name names its log, {@code target/guest-NAME.log}
+     */
+    GuestJvm(String name) {
+        this.name = name;
+    }
+
+    /** Adds options of run-guest.sh: at least how a crypto device is attached. */
+    GuestJvm guest(String... options) {
+        guestOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** Adds options of the guest's JVM, such as system properties. */
+    GuestJvm java(String... options) {
+        javaOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /**
+     * Boots the guest and runs tests there.
+     *
+     * @param classes names of JUnit classes on this JVM's class path; they need not be public
+     * @return a test for each test that ran there, and one that says whether the run as a whole is sound
+     */
+    Stream<DynamicTest> run(String... classes) throws IOException, InterruptedException {
+        // A file, because a class path is longer than one may like to see on a console.
+        Path arguments = Path.of("target", "guest-" + name + ".args").toAbsolutePath();
+        Files.createDirectories(arguments.getParent());
+        List<String> lines = new ArrayList<>(javaOptions);
+        lines.addAll(List.of("-cp", System.getProperty("java.class.path"), JUnitMain.class.getName()));
+        lines.addAll(List.of(classes));
+        Files.write(arguments, lines.stream().map(GuestJvm::quote).toList());
+
+        // The working directory matters: tests look for shared/vectors in the folders above it.
+        String command = "cd '" + Path.of("").toAbsolutePath() + "' && exec '"
+                + Path.of(System.getProperty("java.home"), "bin", "java") + "' '@" + arguments + "'";
+        List<String> options = new ArrayList<>(guestOptions);
+        options.addAll(List.of("--command", command));
+        GuestRun run = GuestRun.boot(name, options.toArray(String[]::new));
+        return tests(run, Arrays.asList(classes));
+    }
+
+    /** {@return an option as it must stand in a file of java's} */
+    private static String quote(String option) {
+        return '"' + option.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** {@return the tests of a run that has ended} */
+    static Stream<DynamicTest> tests(GuestRun run, List<String> classes) {
+        String console = run.console().replace("\r", "");
+        List<DynamicTest> tests = new ArrayList<>();
+        Matcher matcher = TEST.matcher(console);
+        while (matcher.find()) {
+            String how = matcher.group(1);
+            String reason = matcher.group(4);
+            tests.add(DynamicTest.dynamicTest(matcher.group(3), () -> judge(how, reason)));
+        }
+        int found = tests.size();
+        tests.add(DynamicTest.dynamicTest("all of " + classes, () -> judge(run, console, found)));
+        return tests.stream();
+    }
+
+    private static void judge(String how, String reason) {
+        Assumptions.assumeFalse(how.equals("skipped") && reason.contains("shared/vectors") && !hasVectors(), reason);
+        if (!how.equals("passed")) {
+            fail(how + " in the guest: " + reason);
+        }
+    }
+
+    private static void judge(GuestRun run, String console, int found) {
+        Matcher numbers = NUMBERS.matcher(console);
+        assertTrue(numbers.find(), () -> "the guest's JVM did not come to its end; exit code " + run.status() + ":\n"
+                + console.substring(Math.max(0, console.length() - 4000)));
+        assertTrue(found > 0, "no test ran");
+        assertEquals(Integer.parseInt(numbers.group(1)), found, "a line of the console is broken");
+        assertEquals(0, Integer.parseInt(numbers.group(2)), "tests failed in the guest");
+        assertEquals(0, run.status(), "exit code");
+    }
+
+    private static boolean hasVectors() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve("shared").resolve("vectors"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/** What runs inside the guest. */
+package io.hwadaptor.guest.inside;
