@@ -65,8 +65,10 @@ final class SymWriter {
             case CIPHER -> cipher(plan, length, iv);
             case CHAIN -> chain(plan, operation, length, aad);
             case DIGEST -> (plan.macIv != 0 && iv != plan.macIv)
-                    || (plan.wholeBlocks && (length == 0 || length % 16 != 0)) ? Status.ERR
-                    : !plan.wireless || length != 0 ? null : plan.macIv == 0 ? Status.ERR : Status.NOTSUPP;
+                    || (plan.wholeBlocks && (length == 0 || length % 16 != 0))
+                    // KASUMI's padded string has whole blocks, and at least its counter and nonce.
+                    || (plan.wireless && plan.macIv == 0 && (length == 0 || length % 8 != 0)) ? Status.ERR
+                    : plan.wireless && length == 0 ? Status.NOTSUPP : null;
             case GMAC -> iv == 0 ? Status.ERR : length == 0 ? Status.NOTSUPP : null;
             case GCM -> iv == 0 ? Status.ERR : aad > MAX_AAD ? Status.NOTSUPP : null;
             case CHACHA -> iv != 12 ? Status.ERR : aad > MAX_AAD || length == 0 ? Status.NOTSUPP : null;
