@@ -155,7 +155,7 @@ static const struct cuse_lowlevel_ops operations = {
     .poll = simulator_poll,
 };
 
-/* Puts the census into a file that others can read. */
+/* Puts the census into a file that others can reach. */
 static int count_in(const char *path) {
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0 || ftruncate(file, sizeof(struct census))) {
@@ -169,7 +169,7 @@ static int count_in(const char *path) {
 
 /*
  * cryptodev-simulator NAME [async] [alignmask=N] [census=PATH]: makes the node /dev/NAME and serves it until it is
- * killed. The census are two 32-bit numbers: files and sessions that are open.
+ * killed. The census are three 32-bit numbers, see struct census.
  */
 int main(int argc, char **argv) {
     char name[80];

@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+enum { HELD_CHECK_MICROS = 1000 };
 
 static void append(struct list *list, struct job *job) {
     job->next = NULL;
@@ -41,6 +44,12 @@ static void *work(void *argument) {
     struct client *client = argument;
     pthread_mutex_lock(&client->lock);
     while (!client->ending) {
+        if (__atomic_load_n(&client->settings->census->held, __ATOMIC_SEQ_CST)) {
+            pthread_mutex_unlock(&client->lock);
+            usleep(HELD_CHECK_MICROS);
+            pthread_mutex_lock(&client->lock);
+            continue;
+        }
         struct list batch = client->todo;
         if (!batch.first) {
             pthread_cond_wait(&client->more, &client->lock);

@@ -32,10 +32,14 @@
 int caller_read(pid_t process, void *to, uint64_t from, size_t length);
 int caller_write(pid_t process, uint64_t to, const void *from, size_t length);
 
-/* What there is at this moment, for tests that look for leaks. Changed atomically. */
+/*
+ * The file that tests and simulator share. What there is at this moment, for tests that look for leaks; and whether the
+ * queues' threads shall start nothing new, for tests that need a full ring. Changed atomically.
+ */
 struct census {
     uint32_t files;
     uint32_t sessions;
+    uint32_t held; /* written by the test */
 };
 
 /* What all of a node's files have in common: the command line. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,9 @@ final class RoutedAdaptor implements Adaptor {
     /** Places in the order of preference whose engines may change among each other by what was measured. */
     private final int[] flexiblePlaces;
     private final KeyVault vault = new KeyVault();
+    private final int[][] byRank;
+    /** Orders that were worked out from the {@link #calibration}. */
+    private final Map<Kind, int[][]> known = new ConcurrentHashMap<>();
     /** What was measured, or null. */
     private volatile Calibration calibration;
     private volatile boolean closed;
@@ -51,6 +55,7 @@ final class RoutedAdaptor implements Adaptor {
         this.engines = List.copyOf(engines);
         this.minLengths = minLengths.clone();
         this.flexiblePlaces = flexiblePlaces.clone();
+        byRank = ranks(engines.size());
         capabilities = union(engines);
     }
 
@@ -74,6 +79,7 @@ final class RoutedAdaptor implements Adaptor {
     /** Orders engines by speed for sessions that are opened from now on. Any thread. */
     void calibrate(Calibration measured) {
         calibration = measured;
+        known.clear();
     }
 
     /** {@return whether it knows how fast its engines are} */
@@ -81,22 +87,40 @@ final class RoutedAdaptor implements Adaptor {
         return calibration != null;
     }
 
-    /** {@return for each size class of {@link Calibration}, the engines in the order in which they are asked} */
+    /**
+     * {@return for each size class of {@link Calibration}, the engines in the order in which they are asked} Worked out
+     * once per kind of session, because every stateless request opens one.
+     */
     int[][] orders(SessionSpec spec) {
         Calibration measured = calibration;
-        int[][] orders = new int[Calibration.classes()][engines.size()];
+        return measured == null ? byRank
+                : known.computeIfAbsent(Kind.of(spec), kind -> orders(measured, spec));
+    }
+
+    private int[][] orders(Calibration measured, SessionSpec spec) {
         List<String> names = flexible().stream().map(Adaptor::name).toList();
+        int[][] orders = ranks(engines.size());
         for (int i = 0; i < orders.length; i++) {
-            int[] order = orders[i];
-            for (int place = 0; place < order.length; place++) {
-                order[place] = place;
+            int[] moved = measured.order(spec, names, i);
+            for (int k = 0; k < moved.length; k++) {
+                orders[i][flexiblePlaces[k]] = flexiblePlaces[moved[k]];
             }
-            if (measured != null) {
-                int[] moved = measured.order(spec, names, i);
-                for (int k = 0; k < moved.length; k++) {
-                    order[flexiblePlaces[k]] = flexiblePlaces[moved[k]];
-                }
-            }
+        }
+        return orders;
+    }
+
+    /** What the figures tell sessions apart by. */
+    private record Kind(Algorithm algorithm, Algorithm digest, OperationType type) {
+        static Kind of(SessionSpec spec) {
+            Algorithm digest = spec instanceof SessionSpec.Chain chain ? chain.digest().algorithm() : null;
+            return new Kind(spec.algorithm(), digest, CalibrationRun.type(spec));
+        }
+    }
+
+    private static int[][] ranks(int engines) {
+        int[][] orders = new int[Calibration.classes()][engines];
+        for (int[] order : orders) {
+            Arrays.setAll(order, place -> place);
         }
         return orders;
     }

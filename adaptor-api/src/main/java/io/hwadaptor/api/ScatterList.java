@@ -58,7 +58,10 @@ public final class ScatterList {
         if (count == regions.length) {
             grow();
         }
-        regions[count] = region;
+        // Mostly it is there from the slot's last request, and looking is cheaper than a checked store.
+        if (!sameObject(regions[count], region)) {
+            regions[count] = region;
+        }
         offsets[count] = offset;
         lengths[count] = length;
         count++;

@@ -50,13 +50,22 @@ final class QueueInGuest {
     }
 
     @Test
-    void shouldHold64RequestsAndThenTakeNoMore() throws AdaptorException {
+    void shouldHold64RequestsAndThenTakeNoMore() throws AdaptorException, IOException {
         try (Adaptor adaptor = TestDevice.open(TestDevice.asynchronous(), true);
                 Load load = new Load(adaptor, 256, LONG, 8, 0); AdaptorQueue queue = adaptor.openQueue(256)) {
-            int taken = queue.submit(load.operations, 0, 256);
-            assertEquals(taken, queue.inFlight());
-            if (isAsynchronous(adaptor)) {
-                assertTrue(taken >= Node.RING && taken < 256, taken + " taken by a ring of " + Node.RING);
+            // Else a device as fast as we are makes room as we go.
+            TestDevice.hold(TestDevice.asynchronous(), true);
+            int taken;
+            try {
+                taken = queue.submit(load.operations, 0, 256);
+                assertEquals(taken, queue.inFlight());
+            } finally {
+                TestDevice.hold(TestDevice.asynchronous(), false);
+            }
+            if (TestDevice.isSimulated()) {
+                assertEquals(Node.RING, taken);
+            } else if (isAsynchronous(adaptor)) {
+                assertTrue(taken >= Node.RING, taken + " taken by a ring of " + Node.RING);
             }
             int first = taken;
             int[] next = {taken};

@@ -11,8 +11,10 @@ import io.hwadaptor.ffm.linux.ErrnoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -108,6 +110,17 @@ final class TestDevice {
     static int sessions(Path node) throws IOException {
         return isSimulated() ? ByteBuffer.wrap(Files.readAllBytes(census(node.getFileName().toString())))
                 .order(ByteOrder.nativeOrder()).getInt(Integer.BYTES) : 0;
+    }
+
+    /** Has a simulator start no more queued requests, or start them again. The module can't be asked. */
+    static void hold(Path node, boolean hold) throws IOException {
+        if (!isSimulated()) {
+            return;
+        }
+        ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, hold ? 1 : 0);
+        try (FileChannel file = FileChannel.open(census(node.getFileName().toString()), StandardOpenOption.WRITE)) {
+            file.write(word, 2 * Integer.BYTES);
+        }
     }
 
     private static Path load() {

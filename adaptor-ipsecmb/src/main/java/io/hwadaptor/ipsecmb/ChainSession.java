@@ -73,7 +73,8 @@ final class ChainSession extends MbSession {
     private static void copy(Task task, long from, long length) {
         ScatterList src = task.operation.src;
         ScatterList dst = task.operation.dst;
-        if (length == 0 || (src.count() == 1 && src.address(0) == dst.address(0))) {
+        if (length == 0 || (src.count() == 1 && src.address(0) == dst.address(0)
+                && dst.length(0) >= src.byteLength())) {
             return;
         }
         task.src.reset(src);

@@ -41,6 +41,8 @@ final class MbQueue implements AdaptorQueue {
     private long doneBytes;
     private int doneCount;
     private int errors;
+    private final boolean oneBurstAtATime;
+    private boolean failed;
     private boolean closed;
 
     MbQueue(IpsecMbAdaptor adaptor, int depth, Manager manager, QueueCounters counters) {
@@ -49,6 +51,7 @@ final class MbQueue implements AdaptorQueue {
         this.manager = manager;
         this.counters = counters;
         jobs = manager.memory();
+        oneBurstAtATime = manager.oneBurstAtATime();
         completed = new CompletionRing(depth);
         arena = Arena.ofShared();
         pads = arena.allocate(depth * Task.PAD_BYTES, 64);
@@ -65,13 +68,15 @@ final class MbQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        int taken = Math.min(count, depth - inFlight);
+        int taken = failed ? 0 : Math.min(count, depth - inFlight);
         int begun = 0;
         while (begun < taken) {
-            int places = manager.next(Math.min(taken - begun, Manager.MAX_BURST));
+            int places = places(taken - begun);
             if (places == 0) {
                 // Jobs that are done wait behind one that is held back.
-                handle(manager.flush(Manager.MAX_BURST));
+                if (!flushSome()) {
+                    break;
+                }
                 resume();
                 continue;
             }
@@ -83,9 +88,16 @@ final class MbQueue implements AdaptorQueue {
             send(written);
             resume();
         }
-        inFlight += taken;
+        inFlight += begun;
         count();
-        return taken;
+        return begun;
+    }
+
+    /** Asks for places for jobs. {@return how many there are; 0 if jobs must be finished before there are any} */
+    private int places(int wanted) {
+        int room = Math.min(Manager.MAX_BURST,
+                oneBurstAtATime && inManager > 0 ? 0 : Manager.MAX_JOBS - 1 - inManager);
+        return room <= 0 ? 0 : manager.next(Math.min(wanted, room));
     }
 
     /** {@return whether the operation has written a job} */
@@ -146,9 +158,9 @@ final class MbQueue implements AdaptorQueue {
     /** Writes the next jobs of requests that are not at their end. */
     private void resume() {
         while (resumedCount > 0) {
-            int places = manager.next(Math.min(resumedCount, Manager.MAX_BURST));
+            int places = places(resumedCount);
             if (places == 0) {
-                handle(manager.flush(Manager.MAX_BURST));
+                flushSome();
                 continue;
             }
             int written = 0;
@@ -214,10 +226,38 @@ final class MbQueue implements AdaptorQueue {
             return;
         }
         while (inManager > 0) {
-            handle(manager.flush(Manager.MAX_BURST));
+            flushSome();
             resume();
         }
         count();
+    }
+
+    /**
+     * Finishes jobs that the library holds back.
+     *
+     * @return whether it had any; if not, although it was given some, nobody can tell what became of those: their
+     *     requests end with ERR, and the library gets no more
+     */
+    private boolean flushSome() {
+        int done = manager.flush(Manager.MAX_BURST);
+        if (done > 0) {
+            handle(done);
+            return true;
+        }
+        failed = true;
+        inManager = 0;
+        resumedCount = 0;
+        for (Task task : tasks) {
+            if (task.operation != null) {
+                release(task, Status.ERR);
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
     }
 
     @Override

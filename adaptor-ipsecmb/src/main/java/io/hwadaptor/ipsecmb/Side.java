@@ -28,11 +28,13 @@ final class Side implements AutoCloseable {
     /** {@return whether it can be used; if not, the process has no memory for it} */
     boolean ready() {
         if (manager == null) {
+            Arena memory = Arena.ofShared();
             try {
+                buffer = memory.allocate(BUFFER_BYTES, 64);
                 manager = adaptor.newManager();
-                arena = Arena.ofShared();
-                buffer = arena.allocate(BUFFER_BYTES, 64);
-            } catch (IpsecMbException e) {
+                arena = memory;
+            } catch (IpsecMbException | OutOfMemoryError e) {
+                memory.close();
                 return false;
             }
         }

@@ -15,6 +15,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -51,6 +52,44 @@ final class MixedBurstTest {
                 compare(adaptor, operations, depth);
             }
             sessions.forEach(Session::close);
+        }
+    }
+
+    /** The first request is held back in its lane while the others are done; a manager holds just as many. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldFillAQueueBehindARequestThatIsHeldBack(int version) throws AdaptorException {
+        int full = Manager.MAX_JOBS;
+        try (IpsecMbAdaptor adaptor =
+                TestLibraries.open(version == 1 ? TestLibraries.VERSION_1 : TestLibraries.VERSION_2);
+                Arena arena = Arena.ofShared();
+                AdaptorQueue queue = adaptor.openQueue(full);
+                Session held = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT,
+                        arena.allocate(16)));
+                Session others = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CTR,
+                        Direction.ENCRYPT, arena.allocate(16)))) {
+            Operation[] operations = new Operation[full];
+            MemorySegment memory = arena.allocate(64L * full, 64);
+            for (int i = 0; i < full; i++) {
+                operations[i] = new Operation(arena, 1);
+                operations[i].type = OperationType.ENCRYPT;
+                operations[i].session = i == 0 ? held : others;
+                operations[i].ivLength = 16;
+                operations[i].src.add(memory, 64L * i, 64);
+                operations[i].dst.add(memory, 64L * i, 64);
+            }
+            for (int from = 0; from < full; from += Manager.MAX_BURST) {
+                assertEquals(Manager.MAX_BURST, queue.submit(operations, from, Manager.MAX_BURST));
+            }
+            queue.flush();
+            assertEquals(full, queue.poll(new Operation[full], full));
+            // AES-128 of zeros under a key of zeros, from FIPS 197's algorithm: first block of CBC and of CTR alike.
+            String first = "66e94bd4ef8a2c3b884cfa59ca342b2e";
+            for (int i = 0; i < full; i++) {
+                assertEquals(Status.OK, operations[i].status, "request " + i);
+                assertEquals(first, HexFormat.of().formatHex(
+                        memory.asSlice(64L * i, 16).toArray(ValueLayout.JAVA_BYTE)), "request " + i);
+            }
         }
     }
 

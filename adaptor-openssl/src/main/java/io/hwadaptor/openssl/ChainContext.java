@@ -56,6 +56,9 @@ final class ChainContext extends Context {
     }
 
     private Status verifyResult(Operation operation, long length, Workspace workspace) {
+        if (length > Workspace.MOST_HELD) {
+            return Status.NOTSUPP;
+        }
         ScatterList held = workspace.hold(length);
         try {
             Status status = write(operation, held, length, workspace) ? digested(operation, held, workspace)

@@ -146,6 +146,9 @@ final class Engines {
             case SessionSpec.Ecdh ecdh -> Curves.has(ecdh.curve());
             case SessionSpec.EcKeyPair pair -> Curves.has(pair.curve());
             case SessionSpec.Hkdf hkdf -> HkdfContext.has(hkdf.hash());
+            // Of SHAKE only what the outer digest gives by itself.
+            case SessionSpec.NestedHash hash -> hash.resultLength() <= hash.hash().digestLength();
+            case SessionSpec.Chain chain -> supports(chain.digest());
             default -> true;
         };
     }

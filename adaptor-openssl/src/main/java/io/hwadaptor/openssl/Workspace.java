@@ -17,8 +17,8 @@ final class Workspace {
     /** Bytes of {@link #scratch}. */
     static final int SCRATCH = 16 * 1024;
 
-    /** Longest output that memory is kept for. */
-    private static final long KEPT = 1 << 20;
+    /** Longest output that can be held back: more than the device's default limit of a request. */
+    static final long MOST_HELD = 16 << 20;
 
     final Cursor source = new Cursor();
     final Cursor destination = new Cursor();
@@ -76,9 +76,10 @@ final class Workspace {
     }
 
     /**
-     * {@return private memory for output that is held back} Ends with {@link #dropHeld}.
+     * {@return private memory for output that is held back} Ends with {@link #dropHeld}. It grows to the longest output
+     * there was and is kept for the next: to free memory of an arena that threads share stops all of them for a moment.
      *
-     * @param length how many bytes
+     * @param length how many bytes, at most {@link #MOST_HELD}
      */
     ScatterList hold(long length) {
         if (heldMemory.byteSize() < length) {
@@ -95,9 +96,6 @@ final class Workspace {
     void dropHeld() {
         held.zero(0, held.byteLength());
         held.clear();
-        if (heldMemory.byteSize() > KEPT) {
-            freeHeld();
-        }
     }
 
     private void freeHeld() {

@@ -55,7 +55,7 @@ public class Queues {
     /** A daemon, a front-end, a session and prepared requests on each queue. */
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
-        rig = new SocketRig(adaptor, queues, true, new CipherPipe.Plan(size, DEPTH));
+        rig = new SocketRig(adaptor, queues, "aes-cbc-enc", size, DEPTH);
     }
 
     /**

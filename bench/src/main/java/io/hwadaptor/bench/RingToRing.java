@@ -134,6 +134,7 @@ public class RingToRing {
         pipe.close();
         dataQueue.close();
         device.close();
+        Transferred.printStaged(engine);
         engine.close();
         driverQueue.close();
         ram.close();

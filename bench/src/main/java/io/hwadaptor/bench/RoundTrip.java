@@ -44,7 +44,7 @@ public class RoundTrip {
     /** A daemon, a front-end, a session and a prepared request. */
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
-        rig = new SocketRig(adaptor, 1, true, new CipherPipe.Plan(size, 1));
+        rig = new SocketRig(adaptor, 1, "aes-cbc-enc", size, 1);
         pipe = rig.pipes.getFirst();
     }
 

@@ -5,9 +5,11 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.virtio.device.DeviceLimits;
+import io.hwadaptor.virtio.driver.crypto.Algorithm;
 import io.hwadaptor.virtio.driver.crypto.CipherPipe;
 import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
+import io.hwadaptor.virtio.driver.crypto.SessionParameters;
 import io.hwadaptor.virtio.driver.memory.GuestRam;
 import io.hwadaptor.virtio.driver.ring.Notification;
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
@@ -18,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** A daemon with one engine, and a front-end that polls, with a pipe of AES-128-CBC requests per data queue. */
+/** A daemon with one engine, and a front-end that polls, with a pipe of requests of one kind per data queue. */
 final class SocketRig implements AutoCloseable {
-    /** VIRTIO_CRYPTO_CIPHER_AES_CBC. */
-    private static final int AES_CBC = 3;
+    private static final int TAG_BYTES = 16;
+    private static final int GCM_IV_BYTES = 12;
     private static final int RING_SIZE = 256;
     private static final long RAM_BYTES = 128L << 20;
 
@@ -38,10 +40,11 @@ final class SocketRig implements AutoCloseable {
      *
      * @param adaptor the engine's name
      * @param queues data queues
-     * @param encrypt which way
-     * @param plan of the requests of each queue
+     * @param algorithm what the requests do, in the words of {@link Spi#algorithm}
+     * @param size bytes of source and destination of each request
+     * @param depth requests in flight on each queue
      */
-    SocketRig(String adaptor, int queues, boolean encrypt, CipherPipe.Plan plan) throws IOException, AdaptorException {
+    SocketRig(String adaptor, int queues, String algorithm, int size, int depth) throws IOException, AdaptorException {
         Properties properties = new Properties();
         properties.putAll(System.getProperties());
         properties.setProperty("hwadaptor", adaptor);
@@ -55,9 +58,22 @@ final class SocketRig implements AutoCloseable {
         frontEnd = FrontEnd.connect(socket);
         driver = CryptoDriver.attach(frontEnd, ram,
                 DriverOptions.generic().queues(queues, RING_SIZE).notified(Notification.POLL));
-        long session = driver.createCipherSession(AES_CBC, encrypt, new byte[16]);
+        byte[] key = new byte[16];
         for (int i = 0; i < queues; i++) {
-            pipes.add(driver.openPipe(i, session, encrypt, plan));
+            pipes.add(switch (algorithm) {
+                case "aes-cbc-enc", "aes-cbc-dec" -> {
+                    boolean encrypt = algorithm.equals("aes-cbc-enc");
+                    long session = driver.createCipherSession(Algorithm.CIPHER_AES_CBC, encrypt, key);
+                    yield driver.openPipe(i, session, encrypt, new CipherPipe.Plan(size, depth));
+                }
+                case "aes-gcm-enc" -> {
+                    long session = driver.sessions().create(new SessionParameters.Aead(
+                            Algorithm.AEAD_GCM, Algorithm.OP_ENCRYPT, TAG_BYTES, 0, key));
+                    yield driver.openAeadPipe(i, session, TAG_BYTES, new CipherPipe.Plan(
+                            size, depth, GCM_IV_BYTES, CipherPipe.Shape.SPLIT, true, false));
+                }
+                default -> throw new IllegalArgumentException("no algorithm " + algorithm);
+            });
         }
     }
 
@@ -72,6 +88,7 @@ final class SocketRig implements AutoCloseable {
         driver.close();
         frontEnd.close();
         daemon.close();
+        Transferred.printStaged(engine);
         engine.close();
         ram.close();
         Files.deleteIfExists(folder);

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * AES-128-CBC over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another.
+ * AES over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another.
  * Keeps {@code depth} requests in flight.
  */
 @State(Scope.Thread)
@@ -44,13 +44,17 @@ public class SocketToSocket {
     @Param({"1", "32", "128"})
     public int depth;
 
+    /** What to do, with keys of 128 bits: aes-cbc-enc, aes-cbc-dec or aes-gcm-enc. */
+    @Param("aes-cbc-enc")
+    public String algorithm;
+
     private SocketRig rig;
     private CipherPipe pipe;
 
     /** A daemon, a front-end, a session and prepared requests. */
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
-        rig = new SocketRig(adaptor, 1, true, new CipherPipe.Plan(size, depth));
+        rig = new SocketRig(adaptor, 1, algorithm, size, depth);
         pipe = rig.pipes.getFirst();
     }
 

@@ -202,14 +202,12 @@ public class Spi {
     /** Frees everything, and fails if a request did. */
     @TearDown(Level.Trial)
     public void close() {
-        long staged = queue.counters().stagedBytes();
-        long requests = queue.counters().requests();
         queue.close();
         session.close();
         registration.close();
+        Transferred.printStaged(engine);
         engine.close();
         arena.close();
-        System.out.println("staged bytes: " + staged + " in " + requests + " requests");
         if (failures > 0) {
             throw new IllegalStateException(failures + " requests failed");
         }

@@ -1,5 +1,6 @@
 package io.hwadaptor.bench;
 
+import io.hwadaptor.api.Adaptor;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -17,4 +18,12 @@ public class Transferred {
      * does, it is their share of it.
      */
     public double deviceShare;
+
+    /** Says how much of the payload an engine's adaptors copied. */
+    static void printStaged(Adaptor engine) {
+        for (Adaptor.EngineCounters counters : engine.counters()) {
+            System.out.println(System.lineSeparator() + "staged bytes of " + counters.adaptor() + ": " + counters.stagedBytes() + " of "
+                    + counters.bytes() + " in " + counters.requests() + " requests");
+        }
+    }
 }

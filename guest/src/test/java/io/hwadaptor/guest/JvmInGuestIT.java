@@ -40,7 +40,7 @@ class JvmInGuestIT {
     /** The circle: the adaptor in the guest, its kernel's virtio driver, the daemon, and the daemon's adaptor. */
     @TestFactory
     Stream<DynamicTest> afalgOnTheDaemon() throws IOException, InterruptedException {
-        try (DaemonProcess daemon = new DaemonProcess("afalg")) {
+        try (DaemonProcess daemon = new DaemonProcess("afalg", "-Dhwadaptor=soft")) {
             List<DynamicTest> tests = new GuestJvm("afalg-daemon")
                     .guest("--attach", "cryptodev", "--socket", daemon.socket.toString(), "--timeout", "1200")
                     .java("-Dhwadaptor.afalg.algorithms=cbc-aes",

@@ -75,6 +75,11 @@ final class HoldingAdaptor implements Adaptor {
             }
 
             @Override
+            public void flush() {
+                queue.flush();
+            }
+
+            @Override
             public QueueCounters counters() {
                 return queue.counters();
             }

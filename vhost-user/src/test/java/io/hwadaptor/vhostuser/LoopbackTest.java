@@ -1,17 +1,21 @@
 package io.hwadaptor.vhostuser;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
+import io.hwadaptor.virtio.driver.crypto.CipherPipe;
 import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
 import io.hwadaptor.virtio.driver.crypto.CryptoException;
+import io.hwadaptor.virtio.driver.crypto.CryptoFeature;
 import io.hwadaptor.virtio.driver.crypto.CryptoStatus;
 import io.hwadaptor.virtio.driver.crypto.DataRequests;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
 import io.hwadaptor.virtio.driver.crypto.RequestQueue;
+import io.hwadaptor.virtio.driver.crypto.SessionParameters;
 import io.hwadaptor.virtio.driver.crypto.Ticket;
 import io.hwadaptor.virtio.driver.memory.GuestRam;
 import io.hwadaptor.virtio.driver.ring.Notification;
@@ -20,11 +24,14 @@ import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import io.hwadaptor.virtio.driver.vhost.ProtocolFeature;
 import io.hwadaptor.virtio.driver.vhost.VirtioFeature;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -58,6 +65,14 @@ class LoopbackTest {
                 DriverOptions.generic().protocol(ProtocolFeature.CONFIG));
     }
 
+    /** Those with a control queue: no message creates AEAD sessions. With REVISION_1 and without. */
+    static List<DriverOptions> drivers() {
+        return List.of(
+                DriverOptions.generic().features(VirtioFeature.VERSION_1 | CryptoFeature.REVISION_1),
+                DriverOptions.generic().features(VirtioFeature.VERSION_1),
+                DriverOptions.generic());
+    }
+
     @ParameterizedTest
     @MethodSource("frontEnds")
     void shouldEncryptTheKnownAnswer(DriverOptions options) throws Exception {
@@ -75,6 +90,37 @@ class LoopbackTest {
             Ticket late = driver.run(DataRequests.cipher(encrypt, true, IV, PLAIN));
             assertEquals(CryptoStatus.INVSESS, late.status());
             assertArrayEquals(PLAIN, driver.cipher(decrypt, false, IV, CIPHERTEXT));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("drivers")
+    void shouldSealThroughAPipe(DriverOptions options) throws Exception {
+        try (TestDaemon daemon = new TestDaemon(); FrontEnd frontEnd = daemon.connect();
+                GuestRam ram = GuestRam.create(RAM_BYTES);
+                CryptoDriver driver = CryptoDriver.attach(frontEnd, ram, options)) {
+            long session = driver.sessions().create(
+                    new SessionParameters.Aead(Algorithm.AEAD_GCM, Algorithm.OP_ENCRYPT, 16, 0, KEY));
+            Cipher reference = Cipher.getInstance("AES/GCM/NoPadding");
+            for (CipherPipe.Shape shape : CipherPipe.Shape.values()) {
+                CipherPipe.Plan plan = new CipherPipe.Plan(PLAIN.length, 4, 12, shape, false, false);
+                try (CipherPipe pipe = driver.openAeadPipe(0, session, 16, plan)) {
+                    for (int slot = 0; slot < 4; slot++) {
+                        byte[] nonce = Arrays.copyOfRange(IV, slot, slot + 12);
+                        MemorySegment.copy(nonce, 0, pipe.memory(), JAVA_BYTE, pipe.ivOffset(slot), 12);
+                        MemorySegment.copy(PLAIN, 0, pipe.memory(), JAVA_BYTE, pipe.sourceOffset(slot), PLAIN.length);
+                    }
+                    assertEquals(4, pipe.submit(4));
+                    assertTrue(TestDaemon.await(() -> pipe.poll() >= 0 && pipe.freeSlots() == 4), "no answer");
+                    assertEquals(0, pipe.failures());
+                    for (int slot = 0; slot < 4; slot++) {
+                        reference.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(KEY, "AES"),
+                                new GCMParameterSpec(128, Arrays.copyOfRange(IV, slot, slot + 12)));
+                        assertArrayEquals(reference.doFinal(PLAIN), pipe.memory()
+                                .asSlice(pipe.destinationOffset(slot), PLAIN.length + 16).toArray(JAVA_BYTE));
+                    }
+                }
+            }
         }
     }
 

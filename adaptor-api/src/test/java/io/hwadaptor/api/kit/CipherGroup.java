@@ -265,7 +265,7 @@ final class CipherGroup implements ServiceGroup {
                                     session, type, rig.bytes(length), good, Layout.PLAIN));
                 }
                 if (subject.capability.maxLength() < LONGEST) {
-                    rig.refuseTooLong(new Request(algorithm + ", too long", session, type).iv(iv)
+                    rig.refuseLengths(new Request(algorithm + ", too long", session, type).iv(iv)
                             .source(rig.bytes((int) subject.capability.maxLength() + 1)));
                 }
                 rig.refuse(algorithm + " the other way", Status.ERR, session, otherType(direction), iv, good,

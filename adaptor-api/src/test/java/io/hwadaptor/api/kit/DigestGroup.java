@@ -273,7 +273,7 @@ final class DigestGroup implements ServiceGroup {
                 }
             }
             if (subject.capability.maxLength() < (4 << 20)) {
-                rig.refuseTooLong(new Request("too long", session, OperationType.DIGEST)
+                rig.refuseLengths(new Request("too long", session, OperationType.DIGEST)
                         .source(rig.bytes((int) subject.capability.maxLength() + 1)).iv(iv));
             }
         }

@@ -144,16 +144,11 @@ final class Rig implements AutoCloseable {
         assertEquals(status, result.status(), message(request));
     }
 
-    /** Runs a request whose lengths are not the adaptor's: refused for good, or for another engine to try. */
-    void refuseLengths(Request request) {
-        refuseTooLong(request);
-    }
-
     /**
-     * Runs a request that is longer than the adaptor takes, and checks that not a byte of memory has changed. NOTSUPP
+     * Runs a request of which a length is not the adaptor's, and checks that not a byte of memory has changed. NOTSUPP
      * hands it to another engine.
      */
-    void refuseTooLong(Request request) {
+    void refuseLengths(Request request) {
         Status status = run(request, UNCHANGED).status();
         assertTrue(status == Status.ERR || status == Status.NOTSUPP, message(request) + ": status " + status);
     }

@@ -113,6 +113,14 @@ public final class IpsecMb {
         return architecture != Architecture.AVX512 || version < 0x10400;
     }
 
+    /**
+     * {@return whether a manager loses jobs when it is given more while it holds some} Bursts of versions before 1.5
+     * take a manager for empty whose oldest job is held back, once its ring has come round to that job.
+     */
+    boolean losesJobs() {
+        return version < 0x10500;
+    }
+
     /** {@return bytes of a job in this version} */
     public int jobBytes() {
         return jobBytes;

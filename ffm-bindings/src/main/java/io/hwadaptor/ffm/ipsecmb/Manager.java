@@ -96,6 +96,11 @@ public final class Manager implements AutoCloseable {
         return memory;
     }
 
+    /** {@return whether all jobs must be done before new ones are given to it, because it would lose some} */
+    public boolean oneBurstAtATime() {
+        return library.losesJobs();
+    }
+
     /**
      * Asks for places for jobs.
      *

@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 final class Allocations {
     private static final int WARM_UP = 20_000;
     private static final int MEASURED = 10_000;
-    private static final int ATTEMPTS = 20;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private Allocations() {
     }
@@ -23,8 +23,10 @@ final class Allocations {
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = Long.MAX_VALUE;
-        // A compiler that swaps code in while we measure may allocate once; what is there every time stays.
-        for (int attempt = 0; attempt < ATTEMPTS && bytes > 0; attempt++) {
+        // The compiler has other work on a busy machine, and swapping code in may allocate; what is there every time
+        // stays.
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (bytes > 0 && System.nanoTime() - deadline < 0) {
             repeat(operation, WARM_UP);
             long before = threads.getCurrentThreadAllocatedBytes();
             repeat(operation, MEASURED);

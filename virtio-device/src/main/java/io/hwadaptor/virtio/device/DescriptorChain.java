@@ -29,7 +29,8 @@ final class DescriptorChain {
     private final MemorySegment ringTable;
     private final int ringSize;
 
-    private final MemorySegment[] segments;
+    /** Of each piece, its number in the memory table: a store of a number is cheaper than one of a reference. */
+    private final int[] regions;
     private final long[] offsets;
     private final long[] lengths;
     private int readable;
@@ -38,6 +39,9 @@ final class DescriptorChain {
     private long writableBytes;
     /** The last writable descriptor is not in guest memory: the place for the status is lost. */
     private boolean statusLost;
+    /** The readable piece that was last looked for, and how many readable bytes are before it. */
+    private int readCursor;
+    private long readCursorStart;
     /** Region of the last translation: most guests have two, and neighbours are mostly in the same one. */
     private int regionHint;
 
@@ -82,7 +86,7 @@ final class DescriptorChain {
         ringTable = ring.descriptors();
         ringSize = ring.size();
         int capacity = Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT;
-        segments = new MemorySegment[capacity];
+        regions = new int[capacity];
         offsets = new long[capacity];
         lengths = new long[capacity];
     }
@@ -100,45 +104,37 @@ final class DescriptorChain {
         readableBytes = 0;
         writableBytes = 0;
         statusLost = false;
+        readCursor = 0;
+        readCursorStart = 0;
+        Fault fault = walk(ringTable, 0, ringSize, head, false);
+        return fault != Fault.NONE || writableBytes > 0 ? fault : Fault.NO_STATUS;
+    }
+
+    /**
+     * Reads descriptors of one table, and of the indirect table that they may end in.
+     *
+     * @param first index of the first one, inside the table
+     */
+    private Fault walk(MemorySegment table, long tableOffset, int tableSize, int first, boolean nested) {
         Fault fault = Fault.NONE;
-        MemorySegment table = ringTable;
-        long tableOffset = 0;
-        int tableSize = ringSize;
-        int index = head;
-        for (int walked = 0; walked < tableSize && walked < MAX_INDIRECT; walked++) {
+        int index = first;
+        int bound = Math.min(tableSize, MAX_INDIRECT);
+        for (int walked = 0; walked < bound; walked++) {
             long at = tableOffset + 16L * index;
             long address = table.get(LONG, at);
             long rest = table.get(LONG, at + 8);
             long length = rest & 0xffffffffL;
             int flags = (int) (rest >>> 32) & 0xffff;
             if ((flags & INDIRECT) != 0) {
-                if (tableSize != ringSize || table != ringTable) {
-                    return Fault.NESTED;
-                }
-                if ((flags & NEXT) != 0) {
-                    return Fault.INDIRECT_NEXT;
-                }
-                if (length == 0 || (length & 15) != 0 || length > 16L * MAX_INDIRECT) {
-                    return Fault.TABLE_LENGTH;
-                }
-                int region = memory.find(address, length, regionHint);
-                if (region < 0) {
-                    return Fault.TABLE_ADDRESS;
-                }
-                regionHint = region;
-                table = memory.segment(region);
-                tableOffset = memory.offset(region, address);
-                tableSize = (int) (length >>> 4);
-                index = 0;
-                walked = -1;
-                continue;
+                Fault behind = nested ? Fault.NESTED : indirect(address, length, flags);
+                return behind != Fault.NONE ? behind : fault;
             }
             Fault here = add(address, length, (flags & WRITE) != 0);
             if (here != Fault.NONE) {
                 fault = here;
             }
             if ((flags & NEXT) == 0) {
-                return fault != Fault.NONE || writableBytes > 0 ? fault : Fault.NO_STATUS;
+                return fault;
             }
             index = (int) (rest >>> 48);
             if (index >= tableSize) {
@@ -148,11 +144,27 @@ final class DescriptorChain {
         return Fault.TOO_LONG;
     }
 
+    private Fault indirect(long address, long length, int flags) {
+        if ((flags & NEXT) != 0) {
+            return Fault.INDIRECT_NEXT;
+        }
+        if (length == 0 || (length & 15) != 0 || length > 16L * MAX_INDIRECT) {
+            return Fault.TABLE_LENGTH;
+        }
+        int region = memory.find(address, length, regionHint);
+        if (region < 0) {
+            return Fault.TABLE_ADDRESS;
+        }
+        regionHint = region;
+        return walk(memory.segment(region), memory.offset(region, address), (int) (length >>> 4), 0, true);
+    }
+
     private Fault add(long address, long length, boolean writable) {
         if (length == 0) {
             return Fault.NONE;
         }
-        if (!writable && pieces > readable) {
+        int piece = pieces;
+        if (!writable && piece > readable) {
             return Fault.ORDER;
         }
         int region = memory.find(address, length, regionHint);
@@ -161,15 +173,15 @@ final class DescriptorChain {
             return Fault.ADDRESS;
         }
         regionHint = region;
-        segments[pieces] = memory.segment(region);
-        offsets[pieces] = memory.offset(region, address);
-        lengths[pieces] = length;
-        pieces++;
+        regions[piece] = region;
+        offsets[piece] = memory.offset(region, address);
+        lengths[piece] = length;
+        pieces = piece + 1;
         if (writable) {
             writableBytes += length;
             statusLost = false;
         } else {
-            readable++;
+            readable = piece + 1;
             readableBytes += length;
         }
         return Fault.NONE;
@@ -185,9 +197,13 @@ final class DescriptorChain {
         return writableBytes;
     }
 
+    private MemorySegment segment(int piece) {
+        return memory.segment(regions[piece]);
+    }
+
     /** {@return the segment of the first readable piece; only if there is one} */
     MemorySegment firstSegment() {
-        return segments[0];
+        return segment(0);
     }
 
     /** {@return where the first readable piece starts in its segment} */
@@ -202,7 +218,7 @@ final class DescriptorChain {
 
     /** {@return the segment that the last writable byte lies in, null if there is none that can be written} */
     MemorySegment statusSegment() {
-        return pieces > readable && !statusLost ? segments[pieces - 1] : null;
+        return pieces > readable && !statusLost ? segment(pieces - 1) : null;
     }
 
     /** {@return where the last writable byte lies in its segment} */
@@ -218,7 +234,32 @@ final class DescriptorChain {
      * @param length bytes; the caller has checked that the readable part and the target are long enough
      */
     void copyReadable(long from, MemorySegment target, long length) {
-        copyOut(0, from, target, length);
+        if (length > 0) {
+            long start = seek(from);
+            copyOut(readCursor, from - start, target, length);
+        }
+    }
+
+    /**
+     * Finds the readable piece that holds a byte. Requests are read from front to back: the search goes on from the
+     * last one.
+     *
+     * @return readable bytes before that piece, which is {@link #readCursor}
+     */
+    private long seek(long at) {
+        int piece = readCursor;
+        long start = readCursorStart;
+        if (at < start) {
+            piece = 0;
+            start = 0;
+        }
+        while (at - start >= lengths[piece]) {
+            start += lengths[piece];
+            piece++;
+        }
+        readCursor = piece;
+        readCursorStart = start;
+        return start;
     }
 
     private void copyOut(int first, long from, MemorySegment target, long length) {
@@ -230,7 +271,7 @@ final class DescriptorChain {
                 continue;
             }
             long part = Math.min(lengths[i] - skip, length - done);
-            MemorySegment.copy(segments[i], offsets[i] + skip, target, done, part);
+            MemorySegment.copy(segment(i), offsets[i] + skip, target, done, part);
             done += part;
             skip = 0;
         }
@@ -257,7 +298,7 @@ final class DescriptorChain {
         long done = 0;
         for (int i = readable; done < length; i++) {
             long part = Math.min(lengths[i], length - done);
-            MemorySegment.copy(source, done, segments[i], offsets[i], part);
+            MemorySegment.copy(source, done, segment(i), offsets[i], part);
             done += part;
         }
     }
@@ -270,7 +311,10 @@ final class DescriptorChain {
      * @param list where the pieces go
      */
     void readablePieces(long from, long length, ScatterList list) {
-        addPieces(0, from, length, list);
+        if (length > 0) {
+            long start = seek(from);
+            addPieces(readCursor, from - start, length, list);
+        }
     }
 
     /**
@@ -293,7 +337,7 @@ final class DescriptorChain {
                 continue;
             }
             long part = Math.min(lengths[i] - skip, left);
-            list.add(segments[i], offsets[i] + skip, part);
+            list.add(segment(i), offsets[i] + skip, part);
             left -= part;
             skip = 0;
         }

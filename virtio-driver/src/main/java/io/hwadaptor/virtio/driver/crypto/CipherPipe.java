@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Many cipher requests of one size, as fast as the ring allows: for benchmarks and load.
+ * Many cipher or AEAD requests of one size, as fast as the ring allows: for benchmarks and load.
  *
  * <p>Each request has a slot: header, IV, source, destination, status and descriptors are laid out once. Sending it
  * again writes the status byte and one word of the ring. {@link #submit} and {@link #poll} do not allocate. Slots are
@@ -79,6 +79,7 @@ public final class CipherPipe implements AutoCloseable {
     private final DriverQueue queue;
     private final SplitRing ring;
     private final Plan plan;
+    private final int headerBytes;
     private final long block;
     private final MemorySegment memory;
     private final long guestBase;
@@ -92,14 +93,15 @@ public final class CipherPipe implements AutoCloseable {
     private int freeCount;
     private long failures;
 
-    private CipherPipe(GuestRam ram, DriverQueue queue, Plan plan) {
+    private CipherPipe(GuestRam ram, DriverQueue queue, Plan plan, int headerBytes, int tagBytes) {
         this.ram = ram;
         this.queue = queue;
         this.ring = queue.ring();
         this.plan = plan;
+        this.headerBytes = headerBytes;
         int area = Math.ceilDiv(plan.payloadBytes(), CACHE_LINE) * CACHE_LINE;
         destination = plan.inPlace() ? SOURCE_OFFSET : SOURCE_OFFSET + area;
-        status = destination + plan.payloadBytes();
+        status = destination + plan.payloadBytes() + tagBytes;
         // An odd number of cache lines, so that the slots do not fall into the same few cache sets.
         long lines = Math.ceilDiv(status + DataRequests.STATUS_BYTES, CACHE_LINE);
         stride = (lines | 1) * CACHE_LINE;
@@ -107,7 +109,7 @@ public final class CipherPipe implements AutoCloseable {
         GuestRegion region = ram.regionOf(block, stride * plan.depth());
         memory = region.memory().asSlice(block - region.guestAddress(), stride * plan.depth());
         guestBase = block;
-        okLength = plan.payloadBytes() + DataRequests.STATUS_BYTES;
+        okLength = plan.payloadBytes() + tagBytes + DataRequests.STATUS_BYTES;
         heads = new int[plan.depth()];
         slotOfHead = new int[ring.size()];
         free = new int[plan.depth()];
@@ -126,14 +128,38 @@ public final class CipherPipe implements AutoCloseable {
      * @throws IllegalArgumentException if the ring has not enough free descriptors, or the IV is too long
      */
     public static CipherPipe open(GuestRam ram, DriverQueue queue, long session, boolean encrypt, Plan plan) {
-        int perSlot = plan.indirect() ? 1 : pieces(plan).length;
+        byte[] header = DataRequests.cipherHeader(
+                session, encrypt, plan.ivBytes(), plan.payloadBytes(), plan.payloadBytes());
+        return open(ram, queue, plan, header, 0);
+    }
+
+    /**
+     * Lays the slots out for AEAD encryption without additional data. The tag follows the ciphertext.
+     *
+     * @param ram where they are allocated
+     * @param queue the queue that is used; stays the caller's
+     * @param revision1 whether REVISION_1 holds
+     * @param session an AEAD session that encrypts, the same for all slots until {@link #assign} says otherwise
+     * @param tagBytes length of the tag in bytes
+     * @param plan size, number and shape of the requests
+     * @return the pipe; the caller closes it
+     * @throws IllegalArgumentException if the ring has not enough free descriptors, or the IV is too long
+     */
+    public static CipherPipe openAead(
+            GuestRam ram, DriverQueue queue, boolean revision1, long session, int tagBytes, Plan plan) {
+        byte[] header = DataRequests.aeadHeader(Opcode.AEAD_ENCRYPT, revision1, session, plan.ivBytes(), 0,
+                plan.payloadBytes(), tagBytes);
+        return open(ram, queue, plan, header, tagBytes);
+    }
+
+    private static CipherPipe open(GuestRam ram, DriverQueue queue, Plan plan, byte[] header, int tagBytes) {
+        int pieces = plan.shape() == Shape.COMPACT ? 2 : plan.ivBytes() > 0 ? MAX_PIECES : MAX_PIECES - 1;
+        int perSlot = plan.indirect() ? 1 : pieces;
         if (plan.ivBytes() > MAX_IV_BYTES || (long) perSlot * plan.depth() > queue.ring().freeCount()) {
             throw new IllegalArgumentException("no room for " + plan + " in a ring with " + queue.ring().freeCount()
                     + " free descriptors");
         }
-        CipherPipe pipe = new CipherPipe(ram, queue, plan);
-        byte[] header = DataRequests.cipherHeader(
-                session, encrypt, plan.ivBytes(), plan.payloadBytes(), plan.payloadBytes());
+        CipherPipe pipe = new CipherPipe(ram, queue, plan, header.length, tagBytes);
         for (int slot = plan.depth() - 1; slot >= 0; slot--) {
             MemorySegment.copy(header, 0, pipe.memory, ValueLayout.JAVA_BYTE, pipe.headerOffset(slot), header.length);
             pipe.describe(slot);
@@ -142,27 +168,25 @@ public final class CipherPipe implements AutoCloseable {
     }
 
     /** Offset within the slot, length and flags of each piece: three numbers per piece. */
-    private static int[][] pieces(Plan plan) {
-        int header = SOURCE_OFFSET - plan.ivBytes() - DataRequests.LEGACY_BYTES;
-        int iv = SOURCE_OFFSET - plan.ivBytes();
+    private int[][] pieces() {
+        int header = (int) headerOffset(0);
+        int iv = (int) ivOffset(0);
+        int source = SOURCE_OFFSET;
+        int target = (int) destination;
         int payload = plan.payloadBytes();
-        int area = Math.ceilDiv(payload, CACHE_LINE) * CACHE_LINE;
-        int target = plan.inPlace() ? SOURCE_OFFSET : SOURCE_OFFSET + area;
         int[][] all = plan.shape() == Shape.COMPACT
-                ? new int[][] {
-                    {header, SOURCE_OFFSET - header + payload, 0},
-                    {target, payload + DataRequests.STATUS_BYTES, SplitRing.WRITE}}
+                ? new int[][] {{header, source - header + payload, 0}, {target, okLength, SplitRing.WRITE}}
                 : new int[][] {
-                    {header, DataRequests.LEGACY_BYTES, 0},
+                    {header, headerBytes, 0},
                     {iv, plan.ivBytes(), 0},
-                    {SOURCE_OFFSET, payload, 0},
-                    {target, payload, SplitRing.WRITE},
-                    {target + payload, DataRequests.STATUS_BYTES, SplitRing.WRITE}};
+                    {source, payload, 0},
+                    {target, (int) status - target, SplitRing.WRITE},
+                    {(int) status, DataRequests.STATUS_BYTES, SplitRing.WRITE}};
         return Arrays.stream(all).filter(piece -> piece[1] > 0).toArray(int[][]::new);
     }
 
     private void describe(int slot) {
-        int[][] pieces = pieces(plan);
+        int[][] pieces = pieces();
         int head = ring.claim(plan.indirect() ? 1 : pieces.length);
         long base = guestBase + slot * stride;
         int id = head;
@@ -297,7 +321,7 @@ public final class CipherPipe implements AutoCloseable {
     }
 
     private long headerOffset(int slot) {
-        return ivOffset(slot) - DataRequests.LEGACY_BYTES;
+        return ivOffset(slot) - headerBytes;
     }
 
     /**

@@ -254,6 +254,19 @@ public final class CryptoDriver implements AutoCloseable {
         return CipherPipe.open(ram, dataQueue(queue).queue(), session, encrypt, plan);
     }
 
+    /**
+     * A pipe for many equal AEAD encryptions without additional data.
+     *
+     * @param queue number of the data queue; it may be used for nothing else while the pipe is open
+     * @param session an AEAD session that encrypts
+     * @param tagBytes length of the tag in bytes
+     * @param plan size, number and shape of the requests
+     * @return the pipe; the caller closes it before the driver
+     */
+    public CipherPipe openAeadPipe(int queue, long session, int tagBytes, CipherPipe.Plan plan) {
+        return CipherPipe.openAead(ram, dataQueue(queue).queue(), revision1(), session, tagBytes, plan);
+    }
+
     /** Stops the rings and gives their memory back; if the back-end is gone, only the latter. */
     @Override
     public void close() {

@@ -187,10 +187,15 @@ public final class DataRequests {
     /** {@code growth} is the tag's length, negative if it is taken away. */
     private static Request aead(
             int opcode, boolean revision1, long session, byte[] iv, byte[] source, byte[] aad, int growth) {
-        int destination = source.length + growth;
-        byte[] header = header(opcode, session, 24, revision1).putInt(iv.length).putInt(aad.length)
-                .putInt(source.length).putInt(destination).putInt(Math.abs(growth)).putInt(0).array();
-        return Request.of(header, List.of(iv, source, aad), 2, destination, STATUS_BYTES);
+        byte[] header = aeadHeader(opcode, revision1, session, iv.length, aad.length, source.length, growth);
+        return Request.of(header, List.of(iv, source, aad), 2, source.length + growth, STATUS_BYTES);
+    }
+
+    /** {@code growth} as above. */
+    static byte[] aeadHeader(
+            int opcode, boolean revision1, long session, int ivBytes, int aadBytes, int sourceBytes, int growth) {
+        return header(opcode, session, 24, revision1).putInt(ivBytes).putInt(aadBytes).putInt(sourceBytes)
+                .putInt(sourceBytes + growth).putInt(Math.abs(growth)).putInt(0).array();
     }
 
     /**
