@@ -40,7 +40,7 @@ typedef struct {
     void *notifyTag;
     int pendingEvents; /* a bit for each CpaInstanceEvent */
     int fd; /* 0 for none */
-    Ring sym, asym;
+    Ring sym, asym, late;
 } Instance;
 
 /* What a session context holds, on the heap; the context itself only points here. */

@@ -32,8 +32,9 @@ static struct {
     const char *name;
     long value;
 } switches[] = {{"instances", 2}, {"ring", 64}, {"shuffle", 0}, {"no-device", 0}, {"lose", 0}, {"fail", 0},
-    {"retry", 0}, {"epoll", 0}, {"legacy", 1}, {"no-memory", 0}, {"violations", 0}, {"doorbells", 0}, {"requests", 0},
-    {"completions", 0}, {"largest-batch", 0}, {"stale", 0}, {"key-requests", 0}, {"sessions", 0}, {"busy-removals", 0}};
+    {"late", 0}, {"late-come", 0}, {"retry", 0}, {"epoll", 0}, {"legacy", 1}, {"no-memory", 0}, {"no-mapping", 0},
+    {"refuse", 0}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0}, {"key-requests", 0},
+    {"sessions", 0}, {"busy-removals", 0}};
 
 static long *named(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -184,7 +185,7 @@ uint64_t qaeMemMapContiguousIova(void *address, size_t size) {
         return 0;
     }
     simulatorLock();
-    CpaPhysicalAddr physical = 1;
+    CpaPhysicalAddr physical = *sw("no-mapping") ? 0 : 1;
     for (int i = 0; i < rangeCount; i++) {
         if (start < ranges[i].address + ranges[i].size && ranges[i].address < start + size) {
             physical = 0;
@@ -210,27 +211,34 @@ int qaeMemUnmapContiguousIova(void *address, size_t size) {
 }
 #endif
 
-/* restart=N and restarted=N: an instance begins and ends to restart. What its device had is lost, as with a reset. */
-static int restart(Instance *instance, bool begins) {
-    if (begins) {
-        instance->restarting = CPA_TRUE;
-        instance->sym.count = 0;
-        instance->pendingEvents |= 1 << CPA_INSTANCE_EVENT_RESTARTING;
-    } else {
-        instance->restarting = CPA_FALSE;
-        instance->pendingEvents |= 1 << CPA_INSTANCE_EVENT_RESTARTED;
+/*
+ * fatal=N and restart=N: an instance says so, and begins to restart; what its device had is lost, as with a reset.
+ * restarted=N ends that.
+ */
+static void event(Instance *instance, CpaInstanceEvent event) {
+    instance->restarting = event == CPA_INSTANCE_EVENT_RESTARTED ? CPA_FALSE : CPA_TRUE;
+    if (instance->restarting) {
+        instance->sym.count = instance->late.count = 0;
     }
-    return 0;
+    instance->pendingEvents |= 1 << event;
 }
+
+static const struct {
+    const char *name;
+    CpaInstanceEvent event;
+} events[] = {{"fatal=", CPA_INSTANCE_EVENT_FATAL_ERROR}, {"restart=", CPA_INSTANCE_EVENT_RESTARTING},
+    {"restarted=", CPA_INSTANCE_EVENT_RESTARTED}};
 
 /* How tests reach the switches: "simulator:NAME" reads one, "simulator:NAME=VALUE" sets it. */
 static int control(const char *text) {
     const char *equals = strchr(text, '=');
-    if (strncmp(text, "restart", 7) == 0 && equals != NULL) {
-        simulatorLock();
-        restart(&instances[atoi(equals + 1)], equals - text == 7);
-        simulatorUnlock();
-        return 0;
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        if (strncmp(text, events[i].name, strlen(events[i].name)) == 0) {
+            simulatorLock();
+            event(&instances[atoi(equals + 1)], events[i].event);
+            simulatorUnlock();
+            return 0;
+        }
     }
     if (strcmp(text, "ranges") == 0) {
         return rangeCount;

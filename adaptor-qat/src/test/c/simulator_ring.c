@@ -34,6 +34,9 @@ CpaStatus cpaCySymDpEnqueueOpBatch(const Cpa32U count, CpaCySymDpOpData *operati
             return status;
         }
     }
+    if (simulatorTakeFault("refuse")) {
+        return CPA_STATUS_FAIL;
+    }
     simulatorLock();
     bool full = simulatorTakeFault("retry") || instance->sym.count + (int) count > simulatorRingSize();
     for (Cpa32U i = 0; !full && i < count; i++) {
@@ -58,6 +61,9 @@ CpaStatus simulatorQueueKey(CpaInstanceHandle handle, Pending pending) {
     }
     if (pending.callback == NULL || instance->translate == NULL) {
         return simulatorWrong("a synchronous request, or one without address translation");
+    }
+    if (simulatorTakeFault("refuse")) {
+        return CPA_STATUS_FAIL;
     }
     simulatorLock();
     bool full = simulatorTakeFault("retry") || instance->asym.count >= simulatorRingSize();
@@ -93,9 +99,6 @@ static void finishSym(Instance *instance, CpaCySymDpOpData *operation) {
     Session *session = simulatorSession(operation->sessionCtx);
     CpaBoolean right = CPA_TRUE;
     CpaStatus status = CPA_STATUS_FAIL;
-    if (simulatorTakeFault("lose")) {
-        return;
-    }
     if (!simulatorTakeFault("fail")) {
         status = simulatorRun(operation, session, &right);
     }
@@ -104,11 +107,41 @@ static void finishSym(Instance *instance, CpaCySymDpOpData *operation) {
     instance->callback(operation, status, right);
 }
 
-static CpaStatus pollSym(Instance *instance, Cpa32U quota) {
+static void finishKey(Pending *pending, bool broken) {
+    pending->run(pending, broken || simulatorTakeFault("fail") ? CPA_STATUS_FAIL : CPA_STATUS_SUCCESS);
+}
+
+/* Whether a request does not come back: never, or not before the switch "late-come" says so. */
+static bool isLost(Instance *instance, const Pending *pending) {
+    if (simulatorTakeFault("lose")) {
+        return true;
+    }
+    if (!simulatorTakeFault("late")) {
+        return false;
+    }
+    simulatorLock();
+    instance->late.waiting[instance->late.count++] = *pending;
+    simulatorUnlock();
+    return true;
+}
+
+static Cpa32U comeLate(Instance *instance) {
     Pending pending;
     Cpa32U done = 0;
+    while (simulatorSwitch("late-come") && take(&instance->late, &pending)) {
+        pending.sym == NULL ? finishKey(&pending, false) : finishSym(instance, pending.sym);
+        done++;
+    }
+    return done;
+}
+
+static CpaStatus pollSym(Instance *instance, Cpa32U quota) {
+    Pending pending;
+    Cpa32U done = comeLate(instance);
     while ((quota == 0 || done < quota) && take(&instance->sym, &pending)) {
-        finishSym(instance, pending.sym);
+        if (!isLost(instance, &pending)) {
+            finishSym(instance, pending.sym);
+        }
         done++;
     }
     return done == 0 ? CPA_STATUS_RETRY : CPA_STATUS_SUCCESS;
@@ -118,11 +151,10 @@ static CpaStatus pollAsym(Instance *instance, Cpa32U quota, bool broken) {
     Pending pending;
     Cpa32U done = 0;
     while ((quota == 0 || done < quota) && take(&instance->asym, &pending)) {
-        done++;
-        if (simulatorTakeFault("lose")) {
-            continue;
+        if (!isLost(instance, &pending)) {
+            finishKey(&pending, broken);
         }
-        pending.run(&pending, broken || simulatorTakeFault("fail") ? CPA_STATUS_FAIL : CPA_STATUS_SUCCESS);
+        done++;
     }
     return done == 0 ? CPA_STATUS_RETRY : CPA_STATUS_SUCCESS;
 }

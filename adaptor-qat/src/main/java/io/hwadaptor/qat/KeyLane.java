@@ -44,7 +44,8 @@ final class KeyLane {
     int submit(Operation operation, QatSession session, QatInstance instance, long now) {
         KeySlot slot = take(instance.node);
         if (slot == null) {
-            return 0;
+            // With nothing on its way, nobody will give a slot back: there is no pinned memory.
+            return withDevice > 0 ? 0 : answer(operation, Status.NOTSUPP);
         }
         Status status = session.key.begin(operation, slot);
         if (status == null) {
@@ -59,16 +60,17 @@ final class KeyLane {
                 return 1;
             }
             slot.tag = 0;
+            // What the library has not taken, it has not written to either.
             status = switch (result) {
                 case Cpa.RETRY, Cpa.RESTARTING, Cpa.FATAL -> null;
-                case Cpa.INVALID_PARAM, Cpa.UNSUPPORTED -> Status.NOTSUPP;
-                default -> Status.ERR;
+                default -> Status.NOTSUPP;
             };
         }
         giveBack(slot);
-        if (status == null) {
-            return 0;
-        }
+        return status == null ? 0 : answer(operation, status);
+    }
+
+    private int answer(Operation operation, Status status) {
         operation.status = status;
         done.add(operation, 0);
         return 1;

@@ -137,7 +137,7 @@ final class QatQueue implements AdaptorQueue {
                 return entered > 0 ? sendBatch(burst, from, entered, batch, now)
                         : keys.submit(operation, session, instance, now);
             }
-            int state = session == null ? answer(operation, Status.INVSESS) : prepare(operation, session, entered);
+            int state = session == null ? answer(operation, Status.INVSESS) : prepare(operation, session, entered, batch);
             if (state == SymWriter.WAIT) {
                 break;
             }
@@ -156,7 +156,7 @@ final class QatQueue implements AdaptorQueue {
         return SymWriter.ANSWERED;
     }
 
-    private int prepare(Operation operation, QatSession session, int entry) {
+    private int prepare(Operation operation, QatSession session, int entry, int batch) {
         SymPlan plan = session.plan;
         Status status = writer.check(plan, operation);
         if (status != null) {
@@ -185,7 +185,7 @@ final class QatQueue implements AdaptorQueue {
             burstSlots[entry] = slot;
             slot.tag = Tag.of(id, false, slot.index, ++slot.use);
             slot.address(instance, context, slot.tag);
-        } else if (state == SymWriter.WAIT && withDevice == 0) {
+        } else if (state == SymWriter.WAIT && withDevice + batch == 0) {
             // Nobody will give memory back.
             return answer(operation, Status.NOTSUPP);
         }

@@ -37,6 +37,8 @@ final class QatService {
     final String version;
 
     private final String section;
+    /** Those that are left out of {@link #instances} too. */
+    private final List<QatInstance> started;
     private final BitSet queueIds = new BitSet();
     private final List<SymContext> leftOver = new ArrayList<>();
     private volatile long eventsSeen;
@@ -47,17 +49,17 @@ final class QatService {
             check("icp_sal_userStart(" + section + ")", QatCalls.userStart(arena.allocateFrom(section).address()),
                     ": is there a QuickAssist device with VFs bound to vfio-pci, and does qatmgr run?");
             try {
-                List<QatInstance> all = discover(arena);
+                started = discover(arena);
                 DeviceAbilities best = null;
                 List<DeviceAbilities> each = new ArrayList<>();
-                for (QatInstance instance : all) {
+                for (QatInstance instance : started) {
                     DeviceAbilities own = DeviceAbilities.query(instance.handle, arena);
                     each.add(own);
                     best = best == null || own.count() > best.count() ? own : best;
                 }
                 abilities = best;
                 // Requests may go to any instance of the adaptor, so those that can less are left out.
-                instances = all.stream().filter(instance -> each.get(instance.number).equals(abilities)).toList();
+                instances = started.stream().filter(instance -> each.get(instance.number).equals(abilities)).toList();
                 version = "libqat " + text(arena, instances.getFirst().handle) + ", " + instances.size()
                         + (instances.size() == 1 ? " instance" : " instances") + " on NUMA " + nodes();
             } catch (AdaptorException e) {
@@ -102,7 +104,7 @@ final class QatService {
     }
 
     private void stop() {
-        for (QatInstance instance : instances) {
+        for (QatInstance instance : started) {
             instance.putFd();
             QatCalls.instanceSetNotificationCb(instance.handle, 0, 0);
             QatCalls.stopInstance(instance.handle);

@@ -18,23 +18,30 @@ import io.hwadaptor.api.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Numbered AES-CBC requests, each of which must come back once, and right if it says OK. */
+/** Numbered requests, each of which must come back once, and right if it says OK. */
 final class Cargo implements AutoCloseable {
-    static final int LENGTH = 256;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final int RSA_BITS = 2048;
 
     final AdaptorQueue queue;
     final Operation[] operations;
     int ok;
     int errors;
+    /** Handed back for another engine, where there is none. */
+    int refused;
     int inQueue;
 
     private final Arena arena = Arena.ofShared();
+    private final Work work;
     private final Session session;
     private final Adaptor.Registration registration;
     private final MemorySegment memory;
@@ -42,38 +49,101 @@ final class Cargo implements AutoCloseable {
     private final boolean[] submitted;
     private final Operation[] polled;
 
-    Cargo(Adaptor adaptor, int depth, int count, boolean registered) throws Exception {
-        Random random = new Random(count);
+    /**
+     * What the requests ask for.
+     *
+     * @param spec their session
+     * @param length bytes of source and destination
+     * @param ivLength bytes of IV
+     * @param result the right answer
+     */
+    private record Work(SessionSpec spec, int length, int ivLength, Answer result) {
+    }
+
+    /** The right answer to a request. */
+    @FunctionalInterface
+    private interface Answer {
+        byte[] of(byte[] text, byte[] iv) throws GeneralSecurityException;
+    }
+
+    /** Which of the library's two ways to submit. */
+    enum Kind {
+        /** AES-CBC through the data plane. */
+        CIPHER,
+        /** RSA with a public key through the traditional API. */
+        RSA
+    }
+
+    static Cargo of(Kind kind, Adaptor adaptor, int depth, int count) throws Exception {
+        return kind == Kind.CIPHER ? cipher(adaptor, depth, count, true) : rsa(adaptor, depth, count);
+    }
+
+    /**
+     * {@return requests for {@link Kind#CIPHER}}
+     *
+     * @param registered whether the adaptor is told of their memory
+     */
+    static Cargo cipher(Adaptor adaptor, int depth, int count, boolean registered) throws Exception {
         byte[] key = new byte[16];
-        random.nextBytes(key);
-        session = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT,
-                MemorySegment.ofArray(key)));
+        new Random(depth).nextBytes(key);
+        Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
+        return new Cargo(adaptor, depth, count, registered, new Work(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC,
+                Direction.ENCRYPT, MemorySegment.ofArray(key)), 256, 16, (text, iv) -> {
+                    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+                    return cipher.doFinal(text);
+                }));
+    }
+
+    private static Cargo rsa(Adaptor adaptor, int depth, int count) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(RSA_BITS);
+        RSAPublicKey key = (RSAPublicKey) generator.generateKeyPair().getPublic();
+        byte[] encoded = Der.element(Der.SEQUENCE, Der.integer(key.getModulus()), Der.integer(key.getPublicExponent()));
+        return new Cargo(adaptor, depth, count, true, new Work(new SessionSpec.Rsa(SessionSpec.KeyType.PUBLIC,
+                SessionSpec.RsaPadding.RAW, SessionSpec.RsaHash.NONE, MemorySegment.ofArray(encoded)), RSA_BITS / 8, 0,
+                (text, iv) -> KeyContext.fixed(new BigInteger(1, text).modPow(key.getPublicExponent(),
+                        key.getModulus()), RSA_BITS / 8)));
+    }
+
+    private Cargo(Adaptor adaptor, int depth, int count, boolean registered, Work work) throws Exception {
+        Random random = new Random(count);
+        this.work = work;
+        session = adaptor.openSession(work.spec());
         queue = adaptor.openQueue(depth);
-        memory = arena.allocate(2L * LENGTH * count, 4096);
+        memory = arena.allocate(2L * work.length() * count, 4096);
         registration = registered ? adaptor.register(memory) : Adaptor.Registration.NONE;
         operations = new Operation[count];
         expected = new byte[count][];
         submitted = new boolean[count];
         polled = new Operation[count];
-        Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
         for (int i = 0; i < count; i++) {
-            byte[] text = new byte[LENGTH];
-            byte[] iv = new byte[16];
+            byte[] text = new byte[work.length()];
+            byte[] iv = new byte[work.ivLength()];
             random.nextBytes(text);
             random.nextBytes(iv);
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
-            expected[i] = cipher.doFinal(text);
+            // Below any modulus.
+            text[0] = 0;
+            expected[i] = work.result().of(text, iv);
             Operation operation = new Operation(arena, 2);
             operation.session = session;
             operation.type = OperationType.ENCRYPT;
-            operation.src.add(memory, 2L * LENGTH * i, LENGTH);
-            operation.dst.add(memory, 2L * LENGTH * i + LENGTH, LENGTH);
-            operation.src.copyFrom(0, text, 0, LENGTH);
-            MemorySegment.copy(iv, 0, operation.iv, ValueLayout.JAVA_BYTE, 0, 16);
-            operation.ivLength = 16;
+            operation.src.add(memory, source(i), text.length);
+            operation.dst.add(memory, source(i) + text.length, text.length);
+            operation.src.copyFrom(0, text, 0, text.length);
+            MemorySegment.copy(iv, 0, operation.iv, ValueLayout.JAVA_BYTE, 0, iv.length);
+            operation.ivLength = iv.length;
             operation.cookie = i;
             operations[i] = operation;
         }
+    }
+
+    /** {@return bytes of source and of destination of each request} */
+    int length() {
+        return work.length();
+    }
+
+    private long source(int index) {
+        return 2L * work.length() * index;
     }
 
     /** {@return how many of a range were taken} */
@@ -97,15 +167,17 @@ final class Cargo implements AutoCloseable {
             assertTrue(submitted[index], "request " + index + " completed twice");
             submitted[index] = false;
             if (operation.status == Status.OK) {
-                byte[] result = new byte[LENGTH];
-                operation.dst.copyTo(0, result, 0, LENGTH);
+                byte[] result = new byte[length()];
+                operation.dst.copyTo(0, result, 0, length());
                 assertArrayEquals(expected[index], result, "request " + index);
                 ok++;
+            } else if (operation.status == Status.NOTSUPP) {
+                refused++;
             } else {
                 assertEquals(Status.ERR, operation.status);
                 errors++;
             }
-            memory.asSlice(2L * LENGTH * index + LENGTH, LENGTH).fill((byte) 0);
+            memory.asSlice(source(index) + length(), length()).fill((byte) 0);
         }
         inQueue -= count;
         return count;
@@ -124,14 +196,19 @@ final class Cargo implements AutoCloseable {
 
     /** Sends every request once, in bursts, polling between. */
     void send(int burst) {
+        send(0, operations.length, burst);
+        drain();
+    }
+
+    /** Sends a range of requests, in bursts, polling between. */
+    void send(int from, int to, int burst) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        int next = 0;
-        while (next < operations.length) {
-            next += submit(next, Math.min(burst, operations.length - next));
+        int next = from;
+        while (next < to) {
+            next += submit(next, Math.min(burst, to - next));
             poll();
             assertTrue(System.nanoTime() < deadline, "nothing is taken any more");
         }
-        drain();
     }
 
     static long requests(Adaptor adaptor, String engine) {

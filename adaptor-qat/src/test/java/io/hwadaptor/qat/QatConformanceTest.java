@@ -11,18 +11,18 @@ import io.hwadaptor.api.kit.AdaptorConformance;
 import io.hwadaptor.api.kit.HandBack;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 
 /** The whole kit on the simulator alone: what the device can't do is handed back, and nothing else. */
 class QatConformanceTest extends AdaptorConformance {
-    @BeforeAll
-    static void load() {
-        Simulator.load();
-        Simulator.set("shuffle", 1);
+    /** {@return which simulator} */
+    String library() {
+        return Simulator.NEWER;
     }
 
     @Override
     protected Adaptor openAdaptor() throws AdaptorException {
+        Simulator.load(library());
+        Simulator.set("shuffle", 1);
         return Simulator.open("qat");
     }
 

@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -23,7 +24,14 @@ import java.util.stream.Stream;
  * library's own start function, which takes its switches in place of a section.
  */
 final class Simulator {
-    private static final boolean MAPPING = !Boolean.getBoolean("hwadaptor.test.without-mapping");
+    /** As of qatlib 26.02, which maps memory. */
+    static final String NEWER = "libqat-simulator.so";
+    /** As of older versions, which can't. */
+    static final String OLDER = "libqat-simulator-without-mapping.so";
+
+    private static final List<String> FAULTS = List.of("shuffle", "no-device", "lose", "late", "late-come", "fail",
+            "retry", "refuse", "epoll", "no-memory", "no-mapping");
+    private static String variant;
     private static String path;
 
     private Simulator() {
@@ -43,23 +51,32 @@ final class Simulator {
                 environment.getOrDefault("HOME", "") + "/.cache") + "/hwadaptor");
     }
 
-    /** {@return the simulator's path; it is loaded, and its switches are as they are at first} */
-    static synchronized String load() {
+    static String load() {
+        return load(NEWER);
+    }
+
+    /**
+     * {@return the simulator's path; it is loaded, and its switches are as they are at first}
+     *
+     * @param wanted which one; a process has one library, so tests of the older one have a process of their own
+     */
+    static synchronized String load(String wanted) {
         if (path == null) {
             Optional<Path> headers = vendorHeaders();
             assumeTrue(headers.isPresent(), "skipped: no vendor headers of qat, run: guest/fetch-packages.sh qat");
-            path = build(headers.orElseThrow());
+            path = build(headers.orElseThrow()).resolve(wanted).toString();
+            variant = wanted;
             assertEquals(Optional.empty(), QatLibrary.load(path));
         }
-        for (String name : new String[] {"shuffle", "no-device", "lose", "fail", "retry", "epoll", "no-memory"}) {
-            set(name, 0);
-        }
+        assertEquals(wanted, variant, "the other library is loaded; this class needs a process of its own");
+        FAULTS.forEach(name -> set(name, 0));
+        set("legacy", 1);
         set("instances", 2);
         set("ring", 64);
         return path;
     }
 
-    private static String build(Path headers) {
+    private static Path build(Path headers) {
         Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         Path folder = module.resolve("target");
         try {
@@ -71,7 +88,7 @@ final class Simulator {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError("the simulator can't be built: gcc and bash are needed", e);
         }
-        return folder.resolve(MAPPING ? "libqat-simulator.so" : "libqat-simulator-without-mapping.so").toString();
+        return folder;
     }
 
     static void set(String name, long value) {
