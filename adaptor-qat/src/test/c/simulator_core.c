@@ -33,7 +33,7 @@ static struct {
     long value;
 } switches[] = {{"instances", 2}, {"ring", 64}, {"shuffle", 0}, {"no-device", 0}, {"lose", 0}, {"fail", 0},
     {"late", 0}, {"late-come", 0}, {"retry", 0}, {"epoll", 0}, {"legacy", 1}, {"no-memory", 0}, {"no-mapping", 0},
-    {"refuse", 0}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0}, {"key-requests", 0},
+    {"refuse", 0}, {"weak", -1}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0}, {"key-requests", 0},
     {"sessions", 0}, {"busy-removals", 0}};
 
 static long *named(const char *name, size_t length) {
@@ -274,6 +274,11 @@ CpaStatus icp_sal_userStop(void) {
     if (!started) {
         return CPA_STATUS_FAIL;
     }
+    for (int i = 0; i < MAX_INSTANCES; i++) {
+        if (instances[i].started) {
+            simulatorWrong("the service is stopped before its instances");
+        }
+    }
     started = false;
     return CPA_STATUS_SUCCESS;
 }
@@ -408,6 +413,10 @@ CpaStatus cpaCySymQueryCapabilities(const CpaInstanceHandle handle, CpaCySymCapa
     }
     for (int hash = CPA_CY_SYM_HASH_MD5; hash <= CPA_CY_SYM_HASH_POLY; hash++) {
         CPA_BITMAP_BIT_SET(info->hashes, hash);
+    }
+    /* weak=N: an instance of a device that can less than the others. */
+    if (handle == &instances[*sw("weak") & (MAX_INSTANCES - 1)] && *sw("weak") >= 0) {
+        CPA_BITMAP_BIT_CLEAR(info->ciphers, CPA_CY_SYM_CIPHER_CHACHA);
     }
     if (!simulatorLegacy()) {
         CPA_BITMAP_BIT_CLEAR(info->ciphers, CPA_CY_SYM_CIPHER_AES_ECB);

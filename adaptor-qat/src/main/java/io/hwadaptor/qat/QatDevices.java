@@ -16,14 +16,36 @@ import java.util.stream.Stream;
 final class QatDevices {
     private static final String INTEL = "0x8086";
     /** Physical functions by their PCI device number; the virtual ones have the next number. */
-    private static final Map<String, String> MODELS = Map.ofEntries(
-            Map.entry("0x0435", "dh895xcc (generation 2)"), Map.entry("0x37c8", "c62x (generation 2)"),
-            Map.entry("0x19e2", "c3xxx (generation 2)"), Map.entry("0x6f54", "d15xx (generation 2)"),
-            Map.entry("0x18ee", "200xx (generation 2)"), Map.entry("0x18a0", "c4xxx (generation 3)"),
-            Map.entry("0x4940", "4xxx (generation 4)"), Map.entry("0x4942", "401xx (generation 4)"),
-            Map.entry("0x4944", "402xx (generation 4)"), Map.entry("0x4946", "420xx (generation 4)"),
-            Map.entry("0x4948", "6xxx (generation 6)"));
+    private static final Map<String, Model> MODELS = Map.ofEntries(
+            Map.entry("0x0435", new Model("dh895xcc", 2, "qat_dh895xcc")),
+            Map.entry("0x37c8", new Model("c62x", 2, "qat_c62x")),
+            Map.entry("0x19e2", new Model("c3xxx", 2, "qat_c3xxx")),
+            Map.entry("0x6f54", new Model("d15xx", 2, "qat_d15xx")),
+            Map.entry("0x18ee", new Model("200xx", 2, "qat_200xx")),
+            Map.entry("0x18a0", new Model("c4xxx", 3, "qat_c4xxx")),
+            Map.entry("0x4940", new Model("4xxx", 4, "qat_4xxx")),
+            Map.entry("0x4942", new Model("401xx", 4, "qat_4xxx")),
+            Map.entry("0x4944", new Model("402xx", 4, "qat_4xxx")),
+            Map.entry("0x4946", new Model("420xx", 5, "qat_420xx")),
+            Map.entry("0x4948", new Model("6xxx", 6, "qat_6xxx")));
     private static final String VFIO = "vfio-pci";
+    private static final String NO_DRIVER = "none";
+    /** Of devices whose driver says nothing: those before generation 4, and those without a driver. */
+    private static final String UNKNOWN = "unknown";
+
+    /**
+     * A kind of device.
+     *
+     * @param name as the kernel calls it
+     * @param generation the vendor's number
+     * @param module the kernel's driver for the physical function
+     */
+    private record Model(String name, int generation, String module) {
+        /** {@return whether libqat drives it; for older ones the vendor has another library} */
+        boolean ours() {
+            return generation >= 4;
+        }
+    }
 
     private final Path sysfs;
 
@@ -33,7 +55,7 @@ final class QatDevices {
 
     /** {@return all physical functions, by address} */
     List<Device> list() {
-        Path folder = sysfs.resolve("bus/pci/devices");
+        Path folder = bus().resolve("devices");
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(entry -> text(entry, "vendor").equals(INTEL)
                     && MODELS.containsKey(text(entry, "device"))).sorted().map(this::device).toList();
@@ -43,13 +65,14 @@ final class QatDevices {
     }
 
     private Device device(Path folder) {
+        Model model = MODELS.get(text(folder, "device"));
         Map<Integer, Path> functions = functions(folder);
         String total = text(folder, "sriov_totalvfs");
         String state = text(folder, "qat/state");
         String services = text(folder, "qat/cfg_services");
-        return new Device(folder.getFileName().toString(), MODELS.get(text(folder, "device")),
-                state.isEmpty() ? "unknown" : state, driver(folder), node(folder), summary(functions, total),
-                services.isEmpty() ? "unknown" : services, commands(folder, functions, total, state));
+        return new Device(folder.getFileName().toString(), model.name() + " (generation " + model.generation() + ")",
+                state.isEmpty() ? UNKNOWN : state, driver(folder), node(folder), summary(functions, total),
+                services.isEmpty() ? UNKNOWN : services, commands(folder, model, functions, total));
     }
 
     private static int node(Path folder) {
@@ -85,24 +108,47 @@ final class QatDevices {
     }
 
     /** What brings the device from where it is to VFs that this library, or a virtual machine, can use. */
-    private List<String> commands(Path folder, Map<Integer, Path> functions, String total, String state) {
+    private List<String> commands(Path folder, Model model, Map<Integer, Path> functions, String total) {
         List<String> commands = new ArrayList<>();
-        if (!state.equals("up") && !state.isEmpty()) {
-            commands.add("echo 'sym;asym' > " + folder.resolve("qat/cfg_services"));
-            commands.add("echo up > " + folder.resolve("qat/state"));
+        if (driver(folder).equals(NO_DRIVER)) {
+            commands.add("modprobe " + model.module());
+            commands.add("echo " + folder.getFileName() + " > " + bus().resolve("drivers_probe"));
         }
+        addServices(commands, folder);
         if (functions.isEmpty()) {
             if (!total.isEmpty() && !total.equals("0")) {
                 commands.add("echo " + total + " > " + folder.resolve("sriov_numvfs"));
             }
             return commands;
         }
-        Path bus = sysfs.resolve("bus/pci");
+        addBindings(commands, functions);
+        String last = functions.values().stream().reduce((first, second) -> second).orElseThrow().getFileName()
+                .toString();
+        commands.add("qemu-system-x86_64 ... -device vfio-pci,host=" + last + (model.ours()
+                ? "   # this VF for one VM instead" : "   # for a VM that has a driver: libqat begins at generation 4"));
+        return commands;
+    }
+
+    /** Services can only be changed while the device is down. */
+    private static void addServices(List<String> commands, Path folder) {
+        String state = text(folder, "qat/state");
+        List<String> services = List.of(text(folder, "qat/cfg_services").split(";"));
+        boolean crypto = services.contains("sym") || services.contains("asym");
+        if (state.isEmpty() || (state.equals("up") && crypto)) {
+            return;
+        }
+        if (state.equals("up")) {
+            commands.add("echo down > " + folder.resolve("qat/state"));
+        }
+        if (!crypto) {
+            commands.add("echo 'sym;asym' > " + folder.resolve("qat/cfg_services"));
+        }
+        commands.add("echo up > " + folder.resolve("qat/state"));
+    }
+
+    private void addBindings(List<String> commands, Map<Integer, Path> functions) {
         boolean loaded = false;
-        String last = "";
         for (Path function : functions.values()) {
-            String address = function.getFileName().toString();
-            last = address;
             String driver = driver(function);
             if (driver.equals(VFIO)) {
                 continue;
@@ -111,22 +157,25 @@ final class QatDevices {
                 commands.add("modprobe vfio-pci");
                 loaded = true;
             }
-            Path entry = bus.resolve("devices").resolve(address);
+            String address = function.getFileName().toString();
+            Path entry = bus().resolve("devices").resolve(address);
             commands.add("echo vfio-pci > " + entry.resolve("driver_override"));
-            if (!driver.equals("none")) {
+            if (!driver.equals(NO_DRIVER)) {
                 commands.add("echo " + address + " > " + entry.resolve("driver/unbind"));
             }
-            commands.add("echo " + address + " > " + bus.resolve("drivers_probe"));
+            commands.add("echo " + address + " > " + bus().resolve("drivers_probe"));
         }
-        commands.add("qemu-system-x86_64 ... -device vfio-pci,host=" + last + "   # this VF for one VM instead");
-        return commands;
+    }
+
+    private Path bus() {
+        return sysfs.resolve("bus/pci");
     }
 
     private static String driver(Path folder) {
         try {
             return folder.resolve("driver").toRealPath().getFileName().toString();
         } catch (IOException e) {
-            return "none";
+            return NO_DRIVER;
         }
     }
 

@@ -246,8 +246,10 @@ final class QatService {
             check("cpaCyQueryCapabilities", QatCalls.queryCapabilities(handle, all.address()), "");
             boolean symmetric = _CpaCyCapabilitiesInfo.symDpSupported(all) != 0
                     && QatCalls.symQueryCapabilities(handle, sym.address()) == Cpa.SUCCESS;
-            return new DeviceAbilities(symmetric ? _CpaCySymCapabilitiesInfo.ciphers(sym, 0) : 0,
-                    symmetric ? _CpaCySymCapabilitiesInfo.hashes(sym, 0) : 0, symmetric,
+            // By offset: the generated accessor of an array's element forgets where in the structure the array is.
+            return new DeviceAbilities(
+                    symmetric ? sym.get(ValueLayout.JAVA_INT, _CpaCySymCapabilitiesInfo.ciphers$offset()) : 0,
+                    symmetric ? sym.get(ValueLayout.JAVA_INT, _CpaCySymCapabilitiesInfo.hashes$offset()) : 0, symmetric,
                     _CpaCyCapabilitiesInfo.rsaSupported(all) != 0, _CpaCyCapabilitiesInfo.ecdsaSupported(all) != 0,
                     _CpaCyCapabilitiesInfo.ecSupported(all) != 0, _CpaCyCapabilitiesInfo.dhSupported(all) != 0,
                     _CpaCyCapabilitiesInfo.dsaSupported(all) != 0, _CpaCyCapabilitiesInfo.lnSupported(all) != 0);

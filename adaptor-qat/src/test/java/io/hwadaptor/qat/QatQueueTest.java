@@ -5,6 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.AkcipherAlgorithm;
+import io.hwadaptor.api.Algorithm;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.KeyAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +139,32 @@ class QatQueueTest {
             one.drain();
             assertEquals(24, one.ok + two.ok + three.ok);
             assertTrue(adaptor.version().contains("2 instances on NUMA nodes 0, 1"), adaptor.version());
+        }
+    }
+
+    /** What is left out here would be left out of every other test too. */
+    @Test
+    void shouldClaimAllThatTheDeviceHas() throws Exception {
+        Set<Algorithm> others = Set.of(MacAlgorithm.CMAC_3DES, MacAlgorithm.GMAC_TWOFISH,
+                MacAlgorithm.CBCMAC_KASUMI_F9, KeyAlgorithm.DSA_KEY_PAIR, KeyAlgorithm.HKDF);
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            Stream.<Algorithm[]>of(CipherAlgorithm.values(), HashAlgorithm.values(), MacAlgorithm.values(),
+                    AeadAlgorithm.values(), AkcipherAlgorithm.values(), KeyAlgorithm.values()).flatMap(Stream::of)
+                    .forEach(algorithm -> assertEquals(!others.contains(algorithm),
+                            adaptor.capabilities().find(algorithm).isPresent(), algorithm.toString()));
+        }
+    }
+
+    @Test
+    void shouldLeaveOutAnInstanceThatCanLess() throws Exception {
+        Simulator.set("weak", 0);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo one = Cargo.cipher(adaptor, 8, 8, true);
+                Cargo two = Cargo.cipher(adaptor, 8, 8, true)) {
+            assertTrue(adaptor.version().contains("1 instance on NUMA node 1"), adaptor.version());
+            assertTrue(adaptor.capabilities().find(AeadAlgorithm.CHACHA20_POLY1305).isPresent());
+            one.send(8);
+            two.send(8);
+            assertEquals(16, one.ok + two.ok);
         }
     }
 

@@ -71,6 +71,7 @@ final class Simulator {
         assertEquals(wanted, variant, "the other library is loaded; this class needs a process of its own");
         FAULTS.forEach(name -> set(name, 0));
         set("legacy", 1);
+        set("weak", -1);
         set("instances", 2);
         set("ring", 64);
         return path;
