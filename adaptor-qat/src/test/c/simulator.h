@@ -34,6 +34,7 @@ typedef struct {
 
 typedef struct {
     CpaBoolean started, restarting;
+    int restarts;
     CpaCySymDpCbFunc callback;
     CpaVirtualToPhysical translate;
     CpaCyInstanceNotificationCbFunc notify;
@@ -49,6 +50,7 @@ typedef struct {
     unsigned char cipherKey[256], authKey[256], inner[256], outer[256];
     int inFlight;
     Instance *instance;
+    int restarts; /* of the instance when it was set up */
 } Session;
 
 /* simulator_core.c */

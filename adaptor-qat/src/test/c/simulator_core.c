@@ -217,6 +217,7 @@ int qaeMemUnmapContiguousIova(void *address, size_t size) {
  */
 static void event(Instance *instance, CpaInstanceEvent event) {
     instance->restarting = event == CPA_INSTANCE_EVENT_RESTARTED ? CPA_FALSE : CPA_TRUE;
+    instance->restarts += !instance->restarting;
     if (instance->restarting) {
         instance->sym.count = instance->late.count = 0;
     }
@@ -229,6 +230,28 @@ static const struct {
 } events[] = {{"fatal=", CPA_INSTANCE_EVENT_FATAL_ERROR}, {"restart=", CPA_INSTANCE_EVENT_RESTARTING},
     {"restarted=", CPA_INSTANCE_EVENT_RESTARTED}};
 
+/* found=HEX: in how many places of the memory that the library has given out those bytes stand. */
+static int found(const char *hex) {
+    unsigned char bytes[64];
+    size_t length = strlen(hex) / 2;
+    int places = 0;
+    for (size_t i = 0; i < length && i < sizeof bytes; i++) {
+        unsigned value = 0;
+        sscanf(hex + 2 * i, "%2x", &value);
+        bytes[i] = (unsigned char) value;
+    }
+    simulatorLock();
+    for (int i = 0; i < rangeCount; i++) {
+        const char *at = (const char *) ranges[i].address, *end = at + ranges[i].size;
+        while (!ranges[i].mapped && (at = memmem(at, (size_t) (end - at), bytes, length)) != NULL) {
+            places++;
+            at++;
+        }
+    }
+    simulatorUnlock();
+    return places;
+}
+
 /* How tests reach the switches: "simulator:NAME" reads one, "simulator:NAME=VALUE" sets it. */
 static int control(const char *text) {
     const char *equals = strchr(text, '=');
@@ -239,6 +262,9 @@ static int control(const char *text) {
             simulatorUnlock();
             return 0;
         }
+    }
+    if (strncmp(text, "found=", 6) == 0) {
+        return found(equals + 1);
     }
     if (strcmp(text, "ranges") == 0) {
         return rangeCount;

@@ -81,6 +81,9 @@ CpaStatus simulatorCheck(CpaCySymDpOpData *op) {
         || op->reserved1 != 0 || session->instance != op->instanceHandle) {
         return simulatorWrong("operation data: alignment, address, reserved fields, session or instance");
     }
+    if (session->restarts != session->instance->restarts) {
+        return simulatorWrong("a session of before the restart");
+    }
     Kind kind = kindOf(session);
     long source = bytesOf(op->srcBuffer, op->srcBufferLen), target = bytesOf(op->dstBuffer, op->dstBufferLen);
     if (op->srcBufferLen != op->dstBufferLen || source < 0 || target != source) {

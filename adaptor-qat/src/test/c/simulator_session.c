@@ -155,6 +155,7 @@ CpaStatus cpaCySymDpInitSession(CpaInstanceHandle handle, const CpaCySymSessionS
     Session *session = calloc(1, sizeof *session);
     session->setup = *setup;
     session->instance = instance;
+    session->restarts = instance->restarts;
     if (setup->symOperation != CPA_CY_SYM_OP_HASH) {
         memcpy(session->cipherKey, setup->cipherSetupData.pCipherKey, setup->cipherSetupData.cipherKeyLenInBytes);
     }
