@@ -165,7 +165,9 @@ class QatFaultTest {
     @ParameterizedTest
     @EnumSource
     void shouldFailTheRequestThatTheDeviceFails(Kind kind) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.of(kind, adaptor, 64, 300)) {
+        // Without a timeout, or a completion that nobody saw would look like this too.
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", FOR_EVER);
+                Cargo cargo = Cargo.of(kind, adaptor, 64, 300)) {
             Simulator.set("fail", 5);
             cargo.send(32);
             assertEquals(5, cargo.errors);
@@ -177,7 +179,7 @@ class QatFaultTest {
     @ParameterizedTest
     @EnumSource
     void shouldLeaveADeviceThatFailsEverything(Kind kind) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER);
+        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER, "timeout-ms", FOR_EVER);
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 1000)) {
             Simulator.set("fail", ALWAYS);
             cargo.send(32);
