@@ -33,7 +33,7 @@ typedef struct {
 } Ring;
 
 typedef struct {
-    CpaBoolean started, restarting;
+    CpaBoolean started, restarting, cameLate; /* in the poll before */
     int restarts;
     CpaCySymDpCbFunc callback;
     CpaVirtualToPhysical translate;

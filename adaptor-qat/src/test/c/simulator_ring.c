@@ -111,7 +111,10 @@ static void finishKey(Pending *pending, bool broken) {
     pending->run(pending, broken || simulatorTakeFault("fail") ? CPA_STATUS_FAIL : CPA_STATUS_SUCCESS);
 }
 
-/* Whether a request does not come back: never, or not before the switch "late-come" says so. */
+/*
+ * Whether a request does not come back: never, or not before the switch "late-come" says so. It comes alone then, while
+ * the device still has what was submitted since.
+ */
 static bool isLost(Instance *instance, const Pending *pending) {
     if (simulatorTakeFault("lose")) {
         return true;
@@ -132,13 +135,14 @@ static Cpa32U comeLate(Instance *instance) {
         pending.sym == NULL ? finishKey(&pending, false) : finishSym(instance, pending.sym);
         done++;
     }
+    instance->cameLate = done > 0;
     return done;
 }
 
 static CpaStatus pollSym(Instance *instance, Cpa32U quota) {
     Pending pending;
     Cpa32U done = comeLate(instance);
-    while ((quota == 0 || done < quota) && take(&instance->sym, &pending)) {
+    while (!instance->cameLate && (quota == 0 || done < quota) && take(&instance->sym, &pending)) {
         if (!isLost(instance, &pending)) {
             finishSym(instance, pending.sym);
         }
@@ -150,7 +154,7 @@ static CpaStatus pollSym(Instance *instance, Cpa32U quota) {
 static CpaStatus pollAsym(Instance *instance, Cpa32U quota, bool broken) {
     Pending pending;
     Cpa32U done = 0;
-    while ((quota == 0 || done < quota) && take(&instance->asym, &pending)) {
+    while (!instance->cameLate && (quota == 0 || done < quota) && take(&instance->asym, &pending)) {
         if (!isLost(instance, &pending)) {
             finishKey(&pending, broken);
         }
@@ -185,7 +189,7 @@ CpaStatus icp_sal_CyPollInstance(CpaInstanceHandle handle, Cpa32U quota) {
         return status;
     }
     if (status == CPA_STATUS_SUCCESS) {
-        CpaStatus sym = pollSym(instance, quota), asym = pollAsym(instance, quota, false);
+        CpaStatus asym = pollAsym(instance, quota, false), sym = pollSym(instance, quota);
         status = sym == CPA_STATUS_SUCCESS || asym == CPA_STATUS_SUCCESS ? CPA_STATUS_SUCCESS : CPA_STATUS_RETRY;
         drainFd(instance);
     }

@@ -35,6 +35,7 @@ final class AdaptorsCommand {
         return 0;
     }
 
+    /** Prints the table of devices, and below it what an operator would do with each. */
     static int devices(PrintStream out) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"adaptor", "address", "model", "state", "driver", "NUMA", "VFs", "services"});
@@ -42,9 +43,11 @@ final class AdaptorsCommand {
         Adaptors.devices(System.getProperties()).forEach((adaptor, devices) -> devices.forEach(device -> {
             rows.add(new String[] {adaptor, device.address(), device.model(), device.state(), device.driver(),
                 String.valueOf(device.node()), device.functions(), device.configuration()});
-            commands.add("");
-            commands.add("# " + device.address() + ", as root:");
-            commands.addAll(device.commands());
+            if (!device.commands().isEmpty()) {
+                commands.add("");
+                commands.add("# " + device.address() + ", as root:");
+                commands.addAll(device.commands());
+            }
         }));
         if (rows.size() == 1) {
             out.println("no accelerator device found");
