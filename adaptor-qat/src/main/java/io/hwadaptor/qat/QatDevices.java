@@ -124,8 +124,9 @@ final class QatDevices {
         addBindings(commands, functions);
         String last = functions.values().stream().reduce((first, second) -> second).orElseThrow().getFileName()
                 .toString();
-        commands.add("qemu-system-x86_64 ... -device vfio-pci,host=" + last + (model.ours()
-                ? "   # this VF for one VM instead" : "   # for a VM that has a driver: libqat begins at generation 4"));
+        String purpose = model.ours() ? "this VF for one VM instead"
+                : "for a VM that has a driver: libqat begins at generation 4";
+        commands.add("qemu-system-x86_64 ... -device vfio-pci,host=" + last + "   # " + purpose);
         return commands;
     }
 
