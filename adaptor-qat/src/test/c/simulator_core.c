@@ -33,8 +33,8 @@ static struct {
     long value;
 } switches[] = {{"instances", 2}, {"ring", 64}, {"shuffle", 0}, {"no-device", 0}, {"lose", 0}, {"fail", 0},
     {"late", 0}, {"late-come", 0}, {"retry", 0}, {"epoll", 0}, {"legacy", 1}, {"no-memory", 0}, {"no-mapping", 0},
-    {"refuse", 0}, {"weak", -1}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0}, {"key-requests", 0},
-    {"sessions", 0}, {"busy-removals", 0}};
+    {"refuse", 0}, {"weak", -1}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0},
+    {"key-requests", 0}, {"sessions", 0}, {"busy-removals", 0}};
 
 static long *named(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {

@@ -137,7 +137,8 @@ final class QatQueue implements AdaptorQueue {
                 return entered > 0 ? sendBatch(burst, from, entered, batch, now)
                         : keys.submit(operation, session, instance, now);
             }
-            int state = session == null ? answer(operation, Status.INVSESS) : prepare(operation, session, entered, batch);
+            int state = session == null ? answer(operation, Status.INVSESS)
+                    : prepare(operation, session, entered, batch);
             if (state == SymWriter.WAIT) {
                 break;
             }
@@ -217,10 +218,8 @@ final class QatQueue implements AdaptorQueue {
                 break;
             }
         }
-        if (sent == batch) {
-            return settle(burst, from, next, 0, null, now, entered);
-        }
         int taken = settle(burst, from, next, 0, null, now, entered);
+        // All were taken, or the device stopped taking: what follows goes back.
         for (int i = taken; i < entered; i++) {
             SymSlot slot = burstSlots[i];
             if (slot != null) {

@@ -148,7 +148,7 @@ class QatDevicesTest {
         }
     }
 
-    /** A device below its bridge, with the bus's link to it and its own to the driver, each relative as the kernel's. */
+    /** A device below its bridge, with the bus's link to it and its own to the driver: relative, as the kernel's. */
     private Path device(String address, String number, String driver, int node) throws IOException {
         String bridge = "pci" + address.substring(0, 7);
         Path folder = Files.createDirectories(sysfs.resolve("devices").resolve(bridge).resolve(address));

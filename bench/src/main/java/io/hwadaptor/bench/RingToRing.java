@@ -69,7 +69,6 @@ public class RingToRing {
     public void open() throws IOException, AdaptorException {
         ram = GuestRam.create(64L << 20);
         Properties properties = new Properties();
-        properties.putAll(System.getProperties());
         properties.setProperty("hwadaptor", adaptor);
         engine = Adaptors.open(properties);
         device = new CryptoDevice(engine, DeviceLimits.defaults(), System.err::println);

@@ -77,7 +77,6 @@ public class Spi {
     @Setup(Level.Trial)
     public void open() throws AdaptorException {
         Properties properties = new Properties();
-        properties.putAll(System.getProperties());
         properties.setProperty("hwadaptor", adaptor);
         engine = Adaptors.open(properties);
         arena = Arena.ofShared();
