@@ -15,17 +15,20 @@ usage: $program [--driver NAME] [--seconds N] [--rounds N] [--splice BYTES] [run
   --driver NAME   a driver of cbc(aes) (default: cbc(aes-generic), the kernel's AES in C)
   --seconds N     for each figure (default 2)
   --rounds N      how often both are measured in turn; the best of each counts (default 3)
+  --sizes LIST    bytes of each operation (default: 512 to 65536, doubling)
   --splice BYTES  size from which on both give input without a copy (default 8192)
 Without --attach the guest has no crypto device. Needs the built project: mvn -pl guest -am verify -DskipTests
 EOF
 }
 
+sizes='512 1024 2048 4096 8192 16384 32768 65536'
 driver='cbc(aes-generic)' seconds=2 rounds=3 splice=8192 options=() attach=(--attach none)
 while [ $# -gt 0 ]; do
     case $1 in
         --driver) driver=${2:?--driver needs a name}; shift ;;
         --seconds) seconds=${2:?--seconds needs a number}; shift ;;
         --rounds) rounds=${2:?--rounds needs a number}; shift ;;
+        --sizes) sizes=${2:?--sizes needs a list}; shift ;;
         --splice) splice=${2:?--splice needs a number}; shift ;;
         -h | --help) usage; exit 0 ;;
         --attach) attach=(); options+=("$1" "${2:?--attach needs a value}"); shift ;;
@@ -33,7 +36,6 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-sizes='512 1024 2048 4096 8192 16384 32768 65536'
 
 home=$(cd "$here/.." && pwd)
 class_path=
@@ -66,7 +68,7 @@ trap 'rm -f "$console"' EXIT
 "$here/run-guest.sh" ${attach[@]+"${attach[@]}"} --9p --memory 2G --timeout 1500 ${options[@]+"${options[@]}"} --command "$command" |
     tee "$console" >&2
 
-tr -d '\r' <"$console" | awk -v driver="$driver" '
+tr -d '\r' <"$console" | awk -v driver="$driver" -v sizes="$sizes" '
     function value(name,   i) {
         for (i = 1; i <= NF; i++) if (index($i, name "=") == 1) return substr($i, length(name) + 2)
     }
@@ -87,7 +89,9 @@ tr -d '\r' <"$console" | awk -v driver="$driver" '
     END {
         printf "%s: operations per second, best of all rounds; ratios to the C program\n", driver
         printf "%8s %10s %10s %10s %8s %8s %10s %8s\n", "bytes", "C", "sync", "async", "sync/C", "async/C", "tcrypt", "C/tcrypt"
-        for (size = 512; size <= 65536; size *= 2) {
+        count = split(sizes, size_of, / +/)
+        for (n = 1; n <= count; n++) {
+            size = size_of[n]
             c = most["c " size]; t = most["tcrypt " size]
             if (c == 0) { print "no figure for " size; exit 1 }
             printf "%8d %10.0f %10.0f %10.0f %8.2f %8.2f %10s %8s\n", size, c, most["sync " size], most["async " size],

@@ -22,7 +22,7 @@
 
 #include <linux/if_alg.h>
 
-enum { BLOCK = 16 };
+enum { BLOCK = 16, MAX_SIZE = 65536, BUFFERS = 32, MEMORY = BUFFERS * 2 * MAX_SIZE };
 
 static int operation;
 static int pipes[2];
@@ -117,30 +117,32 @@ int main(int argc, char **argv) {
     take_driver(argv[1]);
     for (int i = 4; i < argc; i++) {
         size_t size = strtoul(argv[i], NULL, 10);
-        if (size == 0 || size % BLOCK != 0 || size > 65536) {
+        if (size == 0 || size % BLOCK != 0 || size > MAX_SIZE) {
             fprintf(stderr, "afalg-bench: %s: not a multiple of 16 up to 65536\n", argv[i]);
             return 64;
         }
-        uint8_t *memory = mmap(NULL, 2 * 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+        /* As many buffers as the adaptor's asynchronous run has in flight: caches shall not tell them apart. */
+        uint8_t *memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
         if (memory == MAP_FAILED) {
             die("mmap");
         }
         for (int warm = 0; warm < 50; warm++) {
-            encrypt(memory, memory + 65536, size, splice_from);
+            encrypt(memory, memory + MAX_SIZE, size, splice_from);
         }
         long count = 0;
         double start = now(), end = start;
         while (end - start < limit) {
-            for (int burst = 0; burst < 32; burst++) {
-                encrypt(memory, memory + 65536, size, splice_from);
+            for (int i = 0; i < BUFFERS; i++) {
+                uint8_t *source = memory + (size_t) i * 2 * MAX_SIZE;
+                encrypt(source, source + MAX_SIZE, size, splice_from);
             }
-            count += 32;
+            count += BUFFERS;
             end = now();
         }
         printf("RESULT afalg-bench driver=%s size=%zu operations=%ld seconds=%.2f per-second=%.0f\n", argv[1], size,
                count, end - start, count / (end - start));
         fflush(stdout);
-        munmap(memory, 2 * 65536);
+        munmap(memory, MEMORY);
     }
     return 0;
 }

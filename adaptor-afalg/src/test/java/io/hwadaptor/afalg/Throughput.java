@@ -4,6 +4,8 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Session;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Arrays;
  */
 final class Throughput {
     private static final int DEPTH = 32;
+    private static final long PAGE = 4096;
+    private static final int MAX_SIZE = 65536;
     /** Long enough for the optimizing compiler, also where it is slow. */
     private static final int WARM_UP_SECONDS = 8;
 
@@ -42,20 +46,27 @@ final class Throughput {
         System.out.printf("RESULT adaptor driver=%s way=%s size=%d per-second=%.0f%n", driver, way, size, perSecond);
     }
 
-    /** {@return operations per second with so many in flight} */
+    /** {@return operations per second with so many in flight} The memory is the same, however many that are. */
     private static double measure(Requests requests, int depth, int size, double seconds) throws AdaptorException {
-        Operation[] burst = new Operation[depth];
+        Operation[] operations = new Operation[DEPTH];
         Operation[] polled = new Operation[depth];
-        try (Session session = requests.session(); AdaptorQueue queue = requests.adaptor.openQueue(depth)) {
-            for (int i = 0; i < depth; i++) {
-                burst[i] = requests.operation(session, size);
+        try (Arena arena = Arena.ofShared(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(depth)) {
+            for (int i = 0; i < DEPTH; i++) {
+                operations[i] = requests.operation(session, 16);
+                // Whole pages, as the C program has them.
+                MemorySegment memory = arena.allocate(2L * MAX_SIZE, PAGE);
+                operations[i].src.clear();
+                operations[i].src.add(memory, 0, size);
+                operations[i].dst.clear();
+                operations[i].dst.add(memory, MAX_SIZE, size);
             }
             long count = 0;
             long begin = System.nanoTime();
             long end = begin;
             while (end - begin < seconds * 1e9) {
-                for (int i = 0; i < DEPTH / depth; i++) {
-                    int taken = queue.submit(burst, 0, depth);
+                for (int i = 0; i < DEPTH; i += depth) {
+                    int taken = queue.submit(operations, i, depth);
                     for (int done = 0; done < taken;) {
                         done += queue.poll(polled, depth);
                     }

@@ -1,16 +1,21 @@
 package io.hwadaptor.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One adaptor's options: the system properties {@code hwadaptor.<name>.<option>}. Immutable.
+ * One adaptor's options: the system properties {@code hwadaptor.<name>.<option>}, as they were when it was asked for.
+ * Any thread. Those that nobody looks at are reported when the adaptor has been opened, so all are looked at before.
  */
 public final class AdaptorOptions {
     private final String prefix;
     private final Map<String, String> values;
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     private AdaptorOptions(String prefix, Map<String, String> values) {
         this.prefix = prefix;
@@ -40,7 +45,7 @@ public final class AdaptorOptions {
      * @param option its name without the adaptor's prefix
      */
     public Optional<String> get(String option) {
-        return Optional.ofNullable(values.get(option));
+        return Optional.ofNullable(value(option));
     }
 
     /**
@@ -53,7 +58,7 @@ public final class AdaptorOptions {
      * @throws AdaptorException if the value is not a number between those
      */
     public long number(String option, long defaultValue, long min, long max) throws AdaptorException {
-        String text = values.get(option);
+        String text = value(option);
         if (text == null) {
             return defaultValue;
         }
@@ -67,5 +72,16 @@ public final class AdaptorOptions {
         }
         throw new AdaptorException(Status.ERR,
                 "-D" + prefix + option + "=" + text + ": a whole number from " + min + " to " + max + " is wanted");
+    }
+
+    private String value(String option) {
+        asked.add(option);
+        return values.get(option);
+    }
+
+    /** {@return the properties that are set and that nobody has asked for, in order} */
+    List<String> unknown() {
+        return values.keySet().stream().filter(option -> !asked.contains(option)).sorted()
+                .map(option -> prefix + option).toList();
     }
 }

@@ -110,7 +110,7 @@ public final class Adaptors {
             for (AdaptorProvider provider : ranked(providers)) {
                 Choice choice = new Choice(provider, false);
                 if (provider.autoRank() >= 0 && provider.calibrated() && choice.probe(properties).available()) {
-                    engines.add(choice.open(properties));
+                    engines.add(choice.open(choice.options(properties)));
                 }
             }
             Calibration calibration = Calibration.measure(engines, progress);
@@ -214,8 +214,9 @@ public final class Adaptors {
             throws AdaptorException {
         List<Choice> order = order(properties, providers);
         long[] thresholds = new long[order.size()];
+        List<AdaptorOptions> options = order.stream().map(choice -> choice.options(properties)).toList();
         for (int i = 0; i < thresholds.length; i++) {
-            thresholds[i] = order.get(i).options(properties).number(MIN_LENGTH, 0, 0, Long.MAX_VALUE);
+            thresholds[i] = options.get(i).number(MIN_LENGTH, 0, 0, Long.MAX_VALUE);
         }
         strayOptions(properties, providers).forEach(notes);
 
@@ -226,7 +227,9 @@ public final class Adaptors {
         for (int i = 0; i < order.size(); i++) {
             Choice choice = order.get(i);
             try {
-                opened.add(choice.open(properties));
+                opened.add(choice.open(options.get(i)));
+                options.get(i).unknown().forEach(
+                        property -> notes.accept("-D" + property + ": " + choice.name() + " has no such option"));
                 minLengths[opened.size() - 1] = thresholds[i];
                 if (!choice.named() && choice.provider().calibrated()) {
                     flexible.add(opened.size() - 1);
@@ -351,12 +354,12 @@ public final class Adaptors {
             return provider.probe(options(properties));
         }
 
-        Adaptor open(Properties properties) throws AdaptorException {
-            AdaptorProvider.Availability here = probe(properties);
+        Adaptor open(AdaptorOptions options) throws AdaptorException {
+            AdaptorProvider.Availability here = provider.probe(options);
             if (!here.available()) {
                 throw new AdaptorException(Status.NOTSUPP, here.detail());
             }
-            return provider.open(options(properties));
+            return provider.open(options);
         }
     }
 }

@@ -6,5 +6,9 @@
  * property {@code hwadaptor}. Hot face, one owner thread per queue: {@link io.hwadaptor.api.AdaptorQueue} takes bursts
  * of {@link io.hwadaptor.api.Operation} and hands completions back. The hot face neither throws nor allocates: results
  * are {@link io.hwadaptor.api.Status} codes, back-pressure is a count.
+ *
+ * <p>An adaptor whose engine is called and answers extends {@link io.hwadaptor.api.ImmediateQueue} and
+ * {@link io.hwadaptor.api.ContextSession}; others have {@link io.hwadaptor.api.CompletionRing} for what waits to be
+ * polled. {@link io.hwadaptor.api.KeyVault} keeps the keys of both.
  */
 package io.hwadaptor.api;

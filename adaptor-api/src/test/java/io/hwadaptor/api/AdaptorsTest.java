@@ -79,7 +79,11 @@ final class AdaptorsTest {
     void optionsOfNobodyAreNoted() throws AdaptorException {
         open("hwadaptor.fsat.min-length=3", "hwadaptor.slow.anything=x", "hwadaptor.plain=y", "other.fsat.z=1").close();
         assertEquals(
-                List.of("-Dhwadaptor.fsat.min-length: no adaptor \"fsat\"; there are fast, gone, hidden, slow"), notes);
+                List.of("-Dhwadaptor.fsat.min-length: no adaptor \"fsat\"; there are fast, gone, hidden, slow",
+                        "-Dhwadaptor.slow.anything: slow has no such option"), notes);
+        notes.clear();
+        open("hwadaptor.slow.min-length=3").close();
+        assertEquals(List.of(), notes, "an option of each");
     }
 
     @Test

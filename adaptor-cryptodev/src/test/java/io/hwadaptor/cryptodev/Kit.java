@@ -12,11 +12,11 @@ abstract class Kit extends AdaptorConformance {
         return Node.MAX_AAD;
     }
 
-    /** Without the optimising compiler, each native call leaves one object of 40 bytes, and a request may be two. */
+    /** Without the optimising compiler, each native call leaves two objects of 40 bytes, and a request may be two. */
     @Override
     protected double allocationLimit(String algorithm) {
         String level = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("TieredStopAtLevel").getValue();
-        return level.equals("4") ? 0 : 80;
+        return level.equals("4") ? 0 : 160;
     }
 }

@@ -63,8 +63,7 @@ abstract class AeadSession extends MbSession {
                     length == 0 ? nothing : dst.address(0), length, aad.count() == 0 ? nothing : aad.address(0));
             return null;
         }
-        task.src.reset(src);
-        task.dst.reset(dst);
+        task.begin();
         Status status = now(task, queue, length);
         return status == Status.OK ? end(task) : status;
     }

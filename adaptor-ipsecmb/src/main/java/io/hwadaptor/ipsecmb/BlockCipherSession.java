@@ -95,8 +95,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
 
     /** Makes a task ready for {@link #next}: its cursors stand where the cipher begins. */
     private void begin(Task task, long length) {
-        task.src.reset(task.operation.src);
-        task.dst.reset(task.operation.dst);
+        task.begin();
         begin(task, task.operation.iv, length);
     }
 

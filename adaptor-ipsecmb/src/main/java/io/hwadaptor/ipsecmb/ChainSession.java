@@ -77,8 +77,7 @@ final class ChainSession extends MbSession {
                 && dst.length(0) >= src.byteLength())) {
             return;
         }
-        task.src.reset(src);
-        task.dst.reset(dst);
+        task.begin();
         task.src.skip(from);
         task.dst.skip(from);
         task.dst.copyFrom(task.src, length);
@@ -108,6 +107,10 @@ final class ChainSession extends MbSession {
     }
 
     private Status now(Task task, MbQueue queue, long length) {
+        if (!queue.side().ready()) {
+            // Now, when nothing is written yet: another engine can still do it.
+            return Status.NOTSUPP;
+        }
         Operation operation = task.operation;
         if (hashFirst) {
             Status status = digest(task, queue, operation.src);
@@ -141,8 +144,7 @@ final class ChainSession extends MbSession {
         if (operation.cipherLength == 0) {
             return Status.OK;
         }
-        task.src.reset(operation.src);
-        task.dst.reset(operation.dst);
+        task.begin();
         task.src.skip(operation.cipherStart);
         task.dst.skip(operation.cipherStart);
         return cipher.now(task, queue, operation.cipherLength);

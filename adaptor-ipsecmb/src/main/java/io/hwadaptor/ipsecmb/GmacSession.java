@@ -30,6 +30,7 @@ final class GmacSession extends MbSession {
         if (operation.type != OperationType.DIGEST || operation.ivLength < 1) {
             return Status.ERR;
         }
+        task.begin();
         long context = task.padAddress + Task.CONTEXT;
         Functions.call(init, key, context, operation.iv.address(), operation.ivLength);
         for (int i = 0; i < operation.src.count(); i++) {

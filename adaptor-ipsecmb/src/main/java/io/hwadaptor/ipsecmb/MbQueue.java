@@ -188,8 +188,7 @@ final class MbQueue implements AdaptorQueue {
 
     private void release(Task task, Status status) {
         Operation operation = task.operation;
-        task.operation = null;
-        task.session = null;
+        task.end();
         free[freeCount++] = task.number;
         finish(operation, status);
     }

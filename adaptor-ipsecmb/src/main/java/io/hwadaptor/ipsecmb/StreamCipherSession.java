@@ -79,8 +79,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
             write(queue.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
             return null;
         }
-        task.src.reset(src);
-        task.dst.reset(dst);
+        task.begin();
         return now(task, queue, length);
     }
 

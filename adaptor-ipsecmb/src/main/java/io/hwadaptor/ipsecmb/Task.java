@@ -41,8 +41,7 @@ final class Task {
     long running;
     /** Whether the running job works on {@link #CARRY}. */
     boolean carrying;
-    /** Where the running job puts its last byte plus one. */
-    long outputEnd;
+    private boolean stepped;
 
     Task(int number, MemorySegment pads) {
         this.number = number;
@@ -67,8 +66,20 @@ final class Task {
         return Status.OK;
     }
 
-    /** Overwrites what the library has left here. */
-    void wipe() {
-        pads.asSlice(pad, PAD_BYTES).fill((byte) 0);
+    /** Puts the cursors at the start of a request that takes steps, which leave blocks of it in the private memory. */
+    void begin() {
+        src.reset(operation.src);
+        dst.reset(operation.dst);
+        stepped = true;
+    }
+
+    /** Lets go of the request, and overwrites what its steps have left here. */
+    void end() {
+        operation = null;
+        session = null;
+        if (stepped) {
+            stepped = false;
+            pads.asSlice(pad, PAD_BYTES).fill((byte) 0);
+        }
     }
 }

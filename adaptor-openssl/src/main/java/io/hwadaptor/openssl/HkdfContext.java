@@ -16,8 +16,6 @@ import java.security.InvalidKeyException;
 final class HkdfContext extends PublicKeyContext {
     private static final int MAX_BLOCKS = 255;
 
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment extracted = arena.allocate(Operation.MAX_DIGEST_LENGTH);
     private final MacEngine expander;
     private final int hashLength;
 
@@ -25,27 +23,21 @@ final class HkdfContext extends PublicKeyContext {
         super(0);
         HashAlgorithm hash = spec.hash();
         hashLength = hash.digestLength();
-        MacEngine made = null;
-        try {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment extracted = arena.allocate(Operation.MAX_DIGEST_LENGTH);
+            MemorySegment length = arena.allocate(Long.BYTES);
             MacEngine extractor = hmac(hash, spec.salt());
-            boolean good = extractor.begin() && extractor.update(spec.inputKey(), spec.inputKey().byteSize())
-                    && extractor.finish(extracted, lengthAddress());
-            extractor.free();
-            if (!good) {
-                throw new InvalidKeyException("no engine");
-            }
-            made = hmac(hash, extracted.asSlice(0, hashLength));
-        } finally {
-            if (made == null) {
-                arena.close();
+            try {
+                if (!extractor.begin() || !extractor.update(spec.inputKey(), spec.inputKey().byteSize())
+                        || !extractor.finish(extracted, length.address())) {
+                    throw new InvalidKeyException("no engine");
+                }
+                expander = hmac(hash, extracted.asSlice(0, hashLength));
+            } finally {
+                extractor.free();
+                extracted.fill((byte) 0);
             }
         }
-        expander = made;
-    }
-
-    /** {@return where the library may write the length of what it extracts: behind the longest digest} */
-    private long lengthAddress() {
-        return extracted.address() + extracted.byteSize() - Long.BYTES;
     }
 
     private static MacEngine hmac(HashAlgorithm hash, MemorySegment key) throws InvalidKeyException {
@@ -87,7 +79,5 @@ final class HkdfContext extends PublicKeyContext {
     @Override
     void free() {
         expander.free();
-        extracted.fill((byte) 0);
-        arena.close();
     }
 }

@@ -27,6 +27,8 @@ final class Workspace {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory = arena.allocate(5 * CARRY + Operation.MAX_DIGEST_LENGTH + SCRATCH, 64);
 
+    /** All of the next three. */
+    private final MemorySegment blocks = memory.asSlice(CARRY, 4L * CARRY);
     /** Where a block of a cipher that is cut by the end of a piece passes through. */
     final MemorySegment carry = memory.asSlice(CARRY, CARRY);
     /** The same of a MAC. */
@@ -113,6 +115,11 @@ final class Workspace {
             publicMemory = new PublicMemory(arena);
         }
         return publicMemory;
+    }
+
+    /** Overwrites the single blocks of payload, tweak or key stream that a burst has left here. */
+    void forgetBlocks() {
+        blocks.fill((byte) 0);
     }
 
     /** Counts payload bytes that were copied. */

@@ -2,7 +2,6 @@ package io.hwadaptor.bench;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.virtio.device.CreateRequest;
 import io.hwadaptor.virtio.device.CryptoDevice;
 import io.hwadaptor.virtio.device.DataQueue;
@@ -17,7 +16,6 @@ import io.hwadaptor.virtio.driver.ring.DriverQueue;
 import io.hwadaptor.virtio.driver.ring.Notification;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,9 +66,7 @@ public class RingToRing {
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
         ram = GuestRam.create(64L << 20);
-        Properties properties = new Properties();
-        properties.setProperty("hwadaptor", adaptor);
-        engine = Adaptors.open(properties);
+        engine = SocketRig.engine(adaptor);
         device = new CryptoDevice(engine, DeviceLimits.defaults(), System.err::println);
         device.memory(GuestMemory.of(ram.regions().stream().map(RingToRing::region).toList()));
         driverQueue = DriverQueue.create(ram, 0, RING_SIZE, true, Notification.POLL);

@@ -45,10 +45,7 @@ final class SocketRig implements AutoCloseable {
      * @param depth requests in flight on each queue
      */
     SocketRig(String adaptor, int queues, String algorithm, int size, int depth) throws IOException, AdaptorException {
-        Properties properties = new Properties();
-        properties.putAll(System.getProperties());
-        properties.setProperty("hwadaptor", adaptor);
-        engine = Adaptors.open(properties);
+        engine = engine(adaptor);
         folder = Files.createTempDirectory("hwadaptor-bench");
         Path socket = folder.resolve("s");
         daemon = Daemon.builder().socketPath(socket).adaptor(engine)
@@ -75,6 +72,14 @@ final class SocketRig implements AutoCloseable {
                 default -> throw new IllegalArgumentException("no algorithm " + algorithm);
             });
         }
+    }
+
+    /** {@return an engine by its name, with the options among the system properties} */
+    static Adaptor engine(String name) throws AdaptorException {
+        Properties properties = new Properties();
+        properties.putAll(System.getProperties());
+        properties.setProperty("hwadaptor", name);
+        return Adaptors.open(properties);
     }
 
     /** Frees everything, and fails if a request did. */

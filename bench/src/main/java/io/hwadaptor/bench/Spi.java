@@ -3,7 +3,6 @@ package io.hwadaptor.bench;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
@@ -16,7 +15,6 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -76,9 +74,7 @@ public class Spi {
     /** A session and a burst of prepared requests. */
     @Setup(Level.Trial)
     public void open() throws AdaptorException {
-        Properties properties = new Properties();
-        properties.setProperty("hwadaptor", adaptor);
-        engine = Adaptors.open(properties);
+        engine = SocketRig.engine(adaptor);
         arena = Arena.ofShared();
         // An odd number of cache lines apart: power-of-two strides would measure the cache's associativity.
         long stride = (((size + 63L) & -64L) + 64) | 64;

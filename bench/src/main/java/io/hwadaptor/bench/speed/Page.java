@@ -36,6 +36,12 @@ final class Page {
                 .append("<p><code>").append(escape(report.command())).append("</code></p>\n");
         html.append(chart(report)).append('\n');
         table(report, html);
+        if (report.reference() != null) {
+            html.append("<p>xN: N times the figure of ").append(Report.REFERENCE).append(" in the same row.</p>\n");
+        }
+        for (String line : report.unsteady()) {
+            html.append("<p>").append(escape(line)).append("</p>\n");
+        }
         html.append("<ul>\n");
         for (Report.Series series : report.series()) {
             html.append("<li>").append(escape(series.name())).append(": ").append(escape(series.detail()))
@@ -48,21 +54,37 @@ final class Page {
         try {
             XYChart chart = new XYChartBuilder().width(900).height(520).title(report.title())
                     .xAxisTitle("bytes per chunk").yAxisTitle("GB/s").build();
-            chart.getStyler().setXAxisLogarithmic(true).setLegendPosition(Styler.LegendPosition.OutsideE)
+            chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE)
                     .setChartBackgroundColor(Color.WHITE).setSeriesColors(COLOURS.toArray(Color[]::new));
-            chart.getStyler().setYAxisMin(0.0);
-            List<Double> x = report.chunks().stream().map(Integer::doubleValue).toList();
+            chart.getStyler().setYAxisMin(0.0).setxAxisTickLabelsFormattingFunction(Page::bytes);
+            List<Double> x = report.chunks().stream().map(Page::log2).toList();
             for (Report.Series series : report.series()) {
                 chart.addSeries(series.name(), x, series.cells().stream().map(c -> c.median() / 1e9).toList());
             }
             ByteArrayOutputStream svg = new ByteArrayOutputStream();
             VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
             String text = svg.toString(StandardCharsets.UTF_8);
-            return text.substring(text.indexOf("<svg"));
+            String svgOnly = text.substring(text.indexOf("<svg"));
+            // The library draws text as outlines: for who can't see them the table below has it all.
+            return svgOnly.replaceFirst("<svg", "<svg role=\"img\" aria-label=\"" + escape(report.title())
+                    + ": GB/s over bytes per chunk; the table below has the figures\"");
         } catch (IOException | InternalError | RuntimeException e) {
             // Java can't measure text on a machine that has no fonts at all.
             return "<p>No chart: " + escape(String.valueOf(e.getMessage())) + "</p>";
         }
+    }
+
+    private static double log2(int value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    /** {@return the label of a tick: a power of two, as its logarithm} Of other ticks, none. */
+    private static String bytes(double tick) {
+        long power = Math.round(tick);
+        if (Math.abs(tick - power) > 1e-6) {
+            return "";
+        }
+        return power >= 10 ? (1L << (power - 10)) + "K" : String.valueOf(1L << power);
     }
 
     private static void table(Report report, StringBuilder html) {

@@ -15,7 +15,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * speed changes changes it for all alike. The median of the rounds counts.
  */
 final class Races {
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int WARM_UP_TURNS = 15;
+    /** Less than this between two turns counts as no gain. */
+    private static final double WARM_UP_GAIN = 1.05;
 
     private final List<Contender> contenders;
     private final List<Integer> chunks;
@@ -65,9 +68,21 @@ final class Races {
 
     private static double measure(Contender contender, int chunk, boolean first) throws IOException {
         if (first && !(contender instanceof OpenSslContender)) {
-            contender.run(chunk, WARM_UP_NANOS);
+            warmUp(contender, chunk);
         }
         return contender.run(chunk, TimeUnit.SECONDS.toNanos(1)).bytesPerSecond();
+    }
+
+    /** Runs until it gets no faster: the compiler takes its time on a busy machine. */
+    private static void warmUp(Contender contender, int chunk) throws IOException {
+        double best = 0;
+        for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+            double speed = contender.run(chunk, WARM_UP_NANOS).bytesPerSecond();
+            if (speed < best * WARM_UP_GAIN) {
+                return;
+            }
+            best = Math.max(best, speed);
+        }
     }
 
     private static Report.Cell cell(double[] speeds) {

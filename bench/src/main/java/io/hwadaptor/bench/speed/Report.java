@@ -1,5 +1,6 @@
 package io.hwadaptor.bench.speed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,13 +13,16 @@ import java.util.Locale;
  * @param processor the host's processor
  * @param java the JVM's version
  * @param secondsPerCell how long each figure was measured, over all rounds
+ * @param unit of all figures
  * @param chunks lengths in bytes, in ascending order
  * @param series one per contender
  */
 record Report(String command, String title, String when, String processor, String java, double secondsPerCell,
-        List<Integer> chunks, List<Series> series) {
+        String unit, List<Integer> chunks, List<Series> series) {
     /** Others are shown as a ratio to this one. */
     static final String REFERENCE = "openssl speed";
+    /** Rounds are far apart if the highest is more than so often the lowest. */
+    private static final double UNSTEADY = 1.5;
 
     /**
      * One contender's figures.
@@ -51,7 +55,7 @@ record Report(String command, String title, String when, String processor, Strin
         StringBuilder text = new StringBuilder(title).append("; GB/s (10^9 bytes)");
         Series reference = reference();
         if (reference != null) {
-            text.append(", and how often ").append(REFERENCE);
+            text.append("; xN: N times the figure of ").append(REFERENCE);
         }
         text.append('\n').append(String.format(Locale.ROOT, "%8s", "bytes"));
         for (Series s : series) {
@@ -66,6 +70,27 @@ record Report(String command, String title, String when, String processor, Strin
                 text.append(String.format(Locale.ROOT, "  %" + width + ".3f %7s", value / 1e9, ratio));
             }
         }
-        return text.append('\n').toString();
+        text.append('\n');
+        unsteady().forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
+    /** {@return a line for each contender that had rounds far apart: its medians say little} */
+    List<String> unsteady() {
+        List<String> lines = new ArrayList<>();
+        for (Series s : series) {
+            StringBuilder cells = new StringBuilder();
+            for (int i = 0; i < chunks.size(); i++) {
+                Cell cell = s.cells().get(i);
+                if (cell.highest() > cell.lowest() * UNSTEADY) {
+                    cells.append(String.format(Locale.ROOT, "%s %d bytes from %.3f to %.3f", cells.isEmpty() ? "" : ",",
+                            chunks.get(i), cell.lowest() / 1e9, cell.highest() / 1e9));
+                }
+            }
+            if (!cells.isEmpty()) {
+                lines.add("unsteady, is the machine busy? " + s.name() + ":" + cells + " GB/s");
+            }
+        }
+        return lines;
     }
 }

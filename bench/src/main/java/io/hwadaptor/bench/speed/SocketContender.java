@@ -11,6 +11,8 @@ import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * An adaptor behind the daemon: a poll-mode front-end on one core, the daemon's queue thread on another, and between
@@ -29,13 +31,17 @@ final class SocketContender implements Contender {
     private final int depth;
     private final Path folder;
     private final Daemon daemon;
+    /** What the daemon said of the running measurement: shown if it goes wrong, else it would spoil the display. */
+    private final Queue<String> daemonLog;
 
-    private SocketContender(Adaptor adaptor, boolean encrypt, int depth, Path folder, Daemon daemon) {
+    private SocketContender(
+            Adaptor adaptor, boolean encrypt, int depth, Path folder, Daemon daemon, Queue<String> daemonLog) {
         this.adaptor = adaptor;
         this.encrypt = encrypt;
         this.depth = depth;
         this.folder = folder;
         this.daemon = daemon;
+        this.daemonLog = daemonLog;
     }
 
     /**
@@ -48,9 +54,12 @@ final class SocketContender implements Contender {
     static SocketContender open(Adaptor adaptor, boolean encrypt, int depth) throws IOException {
         Path folder = Files.createTempDirectory("hwadaptor-speed");
         try {
-            Daemon daemon = Daemon.builder().socketPath(folder.resolve("s")).adaptor(adaptor).build();
+            Queue<String> log = new ConcurrentLinkedQueue<>();
+            Daemon daemon =
+                    Daemon.builder().socketPath(folder.resolve("s")).adaptor(adaptor).log(log::add).build();
             daemon.start();
-            return new SocketContender(adaptor, encrypt, depth, folder, daemon);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder), "speed-cleanup"));
+            return new SocketContender(adaptor, encrypt, depth, folder, daemon, log);
         } catch (io.hwadaptor.api.AdaptorException e) {
             Files.deleteIfExists(folder);
             throw new IOException(e.getMessage(), e);
@@ -69,6 +78,7 @@ final class SocketContender implements Contender {
 
     @Override
     public Sample run(int chunkBytes, long nanos) throws IOException {
+        daemonLog.clear();
         CipherPipe.Plan plan =
                 new CipherPipe.Plan(chunkBytes, depth, IV_BYTES, CipherPipe.Shape.SPLIT, true, true);
         long payloadBytes = (long) depth * (chunkBytes + 1024);
@@ -80,6 +90,8 @@ final class SocketContender implements Contender {
             try (CipherPipe pipe = driver.openPipe(0, session, encrypt, plan)) {
                 return measure(pipe, chunkBytes, nanos);
             }
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(name() + ": " + e.getMessage() + "; the daemon said: " + daemonLog, e);
         }
     }
 
@@ -99,7 +111,7 @@ final class SocketContender implements Contender {
         }
         long end = System.nanoTime();
         if (pipe.failures() > 0) {
-            throw new IOException(name() + ": " + pipe.failures() + " requests failed");
+            throw new IOException(pipe.failures() + " requests failed");
         }
         return new Sample(done * chunkBytes, end - begin);
     }
@@ -116,6 +128,16 @@ final class SocketContender implements Contender {
     public void close() throws IOException {
         daemon.close();
         adaptor.close();
-        Files.deleteIfExists(folder);
+        remove(folder);
+    }
+
+    /** Also when the run is interrupted; then the socket is still there. */
+    private static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve("s"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            System.err.println("hwadaptor: " + folder + " is left behind: " + e.getMessage());
+        }
     }
 }

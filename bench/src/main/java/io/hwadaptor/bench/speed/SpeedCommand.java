@@ -14,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class SpeedCommand {
     private static final int ASYNC_DEPTH = 64;
     private static final int MAX_DEPTH = 256;
     private static final int MAX_CHUNK = 1 << 20;
+    /** The property that names the adaptors. */
+    private static final String ORDER = "hwadaptor";
+    private static final String AUTO = "auto";
 
     /** Where the chunks go in. */
     enum Through {
@@ -44,7 +48,7 @@ public final class SpeedCommand {
     }
 
     /** {@code speed}. */
-    @Command(name = "speed", mixinStandardHelpOptions = true, sortOptions = false,
+    @Command(name = "speed", sortOptions = false,
             description = "AES-128-CBC in chunks, one after the other, for every adaptor that runs here, beside "
                     + "openssl speed in the same run.")
     static final class Sync implements Callable<Integer> {
@@ -58,7 +62,7 @@ public final class SpeedCommand {
     }
 
     /** {@code async-speed}. */
-    @Command(name = "async-speed", mixinStandardHelpOptions = true, sortOptions = false,
+    @Command(name = "async-speed", sortOptions = false,
             description = "AES-128-CBC in chunks, many in flight, for every adaptor that runs here, beside "
                     + "openssl speed in the same run.")
     static final class Async implements Callable<Integer> {
@@ -100,8 +104,11 @@ public final class SpeedCommand {
         @Option(names = "--output", paramLabel = "FOLDER", defaultValue = "speed-report",
                 description = "Where NAME.json and NAME.html go (default: ${DEFAULT-VALUE}).")
         private Path output;
-        @Option(names = "-D", paramLabel = "NAME=VALUE", description = "An option of an adaptor.")
+        @Option(names = "-D", paramLabel = "NAME=VALUE", description = "An option of an adaptor; -Dhwadaptor=NAME,... "
+                + "is the same as --adaptor.")
         private Map<String, String> properties = Map.of();
+        @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+        private boolean help;
 
         void within(String option, int value, int low, int high) {
             if (value < low || value > high) {
@@ -119,14 +126,20 @@ public final class SpeedCommand {
                 }
             }
             PrintWriter err = spec.commandLine().getErr();
+            // Now, and not when all is measured.
+            Files.createDirectories(output);
+            if (!Files.isWritable(output)) {
+                throw new ParameterException(spec.commandLine(), "--output " + output + ": not writable");
+            }
             List<Contender> contenders = new ArrayList<>();
             try {
                 open(contenders, depth, err);
                 Races races = new Races(contenders, chunks.stream().sorted().distinct().toList(), seconds);
                 List<Report.Series> series = races.run();
                 Report report = new Report("hwadaptor " + String.join(" ", originalArguments()), title(how), now(),
-                        processor(), Runtime.version().toString(), seconds, races.chunks(), series);
+                        processor(), Runtime.version().toString(), seconds, "bytes per second", races.chunks(), series);
                 spec.commandLine().getOut().print(report.table());
+                spec.commandLine().getOut().flush();
                 write(command, report);
             } finally {
                 for (Contender contender : contenders) {
@@ -146,12 +159,8 @@ public final class SpeedCommand {
         }
 
         private void open(List<Contender> contenders, int depth, PrintWriter err) throws IOException {
-            List<String> names = adaptors;
+            List<String> names = names();
             try {
-                if (names.isEmpty()) {
-                    names = Adaptors.table(properties("auto")).stream()
-                            .filter(row -> row.available() && row.place() > 0).map(Adaptors.Row::name).toList();
-                }
                 for (String name : names) {
                     contenders.add(contender(Adaptors.open(properties(name)), depth));
                 }
@@ -167,11 +176,35 @@ public final class SpeedCommand {
             }
         }
 
+        /** {@return those that were asked for, if they can run here; else all that can} */
+        private List<String> names() {
+            try {
+                String order = adaptors.isEmpty() ? properties("").getProperty(ORDER, AUTO) : String.join(",", adaptors);
+                List<Adaptors.Row> all = Adaptors.table(properties(AUTO));
+                for (String name : order.split(",")) {
+                    Adaptors.Row row = all.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+                    if (row == null && !name.equals(AUTO)) {
+                        throw new ParameterException(spec.commandLine(), "--adaptor " + name
+                                + ": there is none; there are " + all.stream().map(Adaptors.Row::name).toList());
+                    }
+                    if (row != null && !row.available()) {
+                        throw new ParameterException(spec.commandLine(), "--adaptor " + name + ": " + row.detail());
+                    }
+                }
+                return Adaptors.table(properties(order)).stream().filter(row -> row.available() && row.place() > 0)
+                        .sorted(Comparator.comparingInt(Adaptors.Row::place)).map(Adaptors.Row::name).toList();
+            } catch (AdaptorException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+        }
+
         private Properties properties(String order) {
             Properties all = new Properties();
             all.putAll(System.getProperties());
             all.putAll(properties);
-            all.setProperty("hwadaptor", order);
+            if (!order.isEmpty()) {
+                all.setProperty(ORDER, order);
+            }
             return all;
         }
 
@@ -190,7 +223,6 @@ public final class SpeedCommand {
         }
 
         private void write(String command, Report report) throws IOException {
-            Files.createDirectories(output);
             Path json = output.resolve(command + ".json");
             Path html = output.resolve(command + ".html");
             Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(report) + "\n");
@@ -221,6 +253,7 @@ public final class SpeedCommand {
         });
         line.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine().getErr().println("hwadaptor: " + e.getMessage());
+            e.getCommandLine().getErr().println("hwadaptor: --help tells what is possible");
             return 2;
         });
         return line;

@@ -67,9 +67,9 @@ class SpeedCommandTest {
     @Test
     void shouldDrawAChartWithALinePerContender() throws Exception {
         Report.Cell one = new Report.Cell(1e9, 9e8, 1.1e9);
-        Report.Cell two = new Report.Cell(2.5e9, 2e9, 3e9);
+        Report.Cell two = new Report.Cell(2.5e9, 1.5e9, 3e9);
         Report report = new Report("hwadaptor speed", "a <title>", "2026-01-01", "a processor", "22", 5,
-                List.of(512, 1024), List.of(new Report.Series("first", "x & y", List.of(one, two)),
+                "bytes per second", List.of(512, 1024), List.of(new Report.Series("first", "x & y", List.of(one, two)),
                         new Report.Series(Report.REFERENCE, "z", List.of(one, one))));
         String html = Page.of(report);
         String svg = html.substring(html.indexOf("<svg"), html.indexOf("</svg>") + 6);
@@ -84,6 +84,9 @@ class SpeedCommandTest {
         assertTrue(html.contains("a &lt;title&gt;") && html.contains("x &amp; y"), "escaped");
         assertTrue(html.contains("<td>2.500</td><td class=\"ratio\">x2.50</td>"), "ratios");
         assertTrue(report.table().contains("2.500   x2.50"), report::table);
+        String unsteady = "unsteady, is the machine busy? first: 1024 bytes from 1.500 to 3.000 GB/s";
+        assertTrue(report.table().endsWith(unsteady + "\n"), report::table);
+        assertTrue(html.contains("<p>" + unsteady + "</p>"), "unsteady rounds");
     }
 
     /** The longest line of a colour: the others are those of the legend. */

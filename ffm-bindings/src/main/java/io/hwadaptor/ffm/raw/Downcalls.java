@@ -19,6 +19,12 @@ public final class Downcalls {
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+    /**
+     * All memory. A slice of a constant is of a class that the compiler knows, and so costs nothing, nor do the slices
+     * that a handle makes of it; of a segment in a field it knows no more than what it has happened to see.
+     */
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final long STATE_BYTES = Linker.Option.captureStateLayout().byteSize();
     private static final ThreadLocal<CallState> STATE = ThreadLocal.withInitial(CallState::new);
 
     static {
@@ -38,19 +44,22 @@ public final class Downcalls {
      * arena is for.
      */
     public static final class CallState {
+        /** Keeps the memory; it is reached by its address. */
         private final MemorySegment errno;
+        private final long errnoAddress;
         private final MemorySegment scratch;
 
         private CallState() {
             // TIDY: the owner is the thread, and nothing tells when a thread ends.
             Arena arena = Arena.ofAuto();
             errno = arena.allocate(Linker.Option.captureStateLayout());
+            errnoAddress = errno.address();
             scratch = arena.allocate(SCRATCH_BYTES, 16);
         }
 
         /** Where the next call of this thread puts errno: the first argument of every handle made here. */
         MemorySegment errno() {
-            return errno;
+            return ALL.asSlice(errnoAddress, STATE_BYTES);
         }
 
         /** {@link #SCRATCH_BYTES} bytes, valid until the thread's next use of them. */

@@ -20,6 +20,11 @@ final class Allocations {
 
     /** Fails unless an operation, once warm, allocates nothing. */
     static void assertNone(Operation operation) throws Exception {
+        assertEquals(0, perOperation(operation), "bytes per operation");
+    }
+
+    /** {@return the bytes that an operation allocates once it is warm} */
+    static long perOperation(Operation operation) throws Exception {
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = Long.MAX_VALUE;
@@ -32,7 +37,7 @@ final class Allocations {
             repeat(operation, MEASURED);
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
         }
-        assertEquals(0, bytes / MEASURED, "bytes per operation");
+        return bytes / MEASURED;
     }
 
     private static void repeat(Operation operation, int times) throws Exception {

@@ -10,6 +10,10 @@ import io.hwadaptor.ffm.raw.FileCalls;
 import io.hwadaptor.ffm.raw.WaitCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -107,6 +111,19 @@ class EventFdTest {
                 blocking.drain();
             });
         }
+    }
+
+    @Test
+    void shouldAllocateNothingWithoutProfilesEither() throws Exception {
+        String classPath = Stream.of(EventFd.class, UnprofiledCalls.class, Assertions.class)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(":"));
+        Process jvm = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:-UseTypeProfile", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
+                UnprofiledCalls.class.getName()).redirectErrorStream(true).start();
+        String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, jvm.waitFor(), output);
+        assertEquals("0", output.strip(), "bytes per operation");
     }
 
     private static OwnedFd blockingCounter() {

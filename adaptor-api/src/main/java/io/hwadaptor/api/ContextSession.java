@@ -1,0 +1,150 @@
+package io.hwadaptor.api;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+
+/**
+ * A session of an engine whose state is one object per thread: its key in the adaptor's vault, and a context for each
+ * queue that has met it. A queue that closes leaves its contexts to the next queue of its number; closing the session
+ * frees them all.
+ *
+ * <p>Any thread may open and close it; each queue asks for its own context.
+ *
+ * @param <C> the engine's state for one session and queue
+ */
+public abstract class ContextSession<C> implements Session {
+    private static final Object[] NONE = {};
+
+    private final KeyVault vault;
+    private final SessionSpec spec;
+    /**
+     * By queue number. Replaced as a whole when a context is added, so an array that a reader has is complete and never
+     * changes: queues read it without a lock.
+     */
+    private volatile Object[] contexts = NONE;
+    private boolean closed;
+
+    /**
+     * A session without contexts. The subclass calls {@link #begin} before anybody else sees it.
+     *
+     * @param vault keeps the key
+     * @param spec what the session shall do; a copy that the vault has made, from now on the session's
+     */
+    protected ContextSession(KeyVault vault, SessionSpec spec) {
+        this.vault = vault;
+        this.spec = spec;
+    }
+
+    /**
+     * Makes a context.
+     *
+     * @param spec what the session shall do
+     * @return the context
+     * @throws GeneralSecurityException if the engine refuses the key
+     */
+    protected abstract C newContext(SessionSpec spec) throws GeneralSecurityException;
+
+    /**
+     * Wipes and frees a context.
+     *
+     * @param context what {@link #newContext} made
+     */
+    protected abstract void free(C context);
+
+    /**
+     * {@return the length of the digest, MAC or tag in bytes, 0 without one}
+     *
+     * @param spec what the session does
+     */
+    protected abstract int digestLength(SessionSpec spec);
+
+    /**
+     * Makes the context of queue 0 at once, so a key that an engine refuses is refused here. A session that is refused
+     * is closed.
+     *
+     * @param adaptor the adaptor's name, for the message
+     * @throws AdaptorException with {@link Status#ERR} if the key is refused; without the engine's reason, which may
+     *     name what it found in the key
+     */
+    protected final void begin(String adaptor) throws AdaptorException {
+        try {
+            addContext(0);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            close();
+            throw new AdaptorException(Status.ERR, adaptor + ": " + spec + ": the key is refused");
+        }
+    }
+
+    /**
+     * {@return the queue's own context, or null if the session is closed}
+     *
+     * @param queue the caller's queue number
+     */
+    public final C context(int queue) {
+        Object[] all = contexts;
+        if (queue < all.length) {
+            C context = cast(all[queue]);
+            if (context != null) {
+                return context;
+            }
+        }
+        return firstUse(queue);
+    }
+
+    /** The array is this object's, and {@link #addContext} alone puts something in. */
+    @SuppressWarnings("unchecked")
+    private C cast(Object context) {
+        return (C) context;
+    }
+
+    private synchronized C firstUse(int queue) {
+        if (closed) {
+            return null;
+        }
+        try {
+            return addContext(queue);
+        } catch (GeneralSecurityException e) {
+            // The same engine took the same key when the session was opened.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized C addContext(int queue) throws GeneralSecurityException {
+        C context = newContext(spec);
+        Object[] all = Arrays.copyOf(contexts, Math.max(contexts.length, queue + 1));
+        all[queue] = context;
+        contexts = all;
+        return context;
+    }
+
+    @Override
+    public final Service service() {
+        return spec.service();
+    }
+
+    @Override
+    public final Algorithm algorithm() {
+        return spec.algorithm();
+    }
+
+    @Override
+    public final int digestLength() {
+        return digestLength(spec);
+    }
+
+    @Override
+    public final synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Object[] all = contexts;
+        contexts = NONE;
+        for (Object context : all) {
+            if (context != null) {
+                free(cast(context));
+            }
+        }
+        vault.wipe(spec);
+    }
+}
