@@ -23,6 +23,7 @@ public final class Downcalls {
      * All memory. A slice of a constant is of a class that the compiler knows, and so costs nothing, nor do the slices
      * that a handle makes of it; of a segment in a field it knows no more than what it has happened to see.
      */
+    // SAFETY: only sliced, in errno(), to exactly the memory that the call state's own arena has allocated.
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final long STATE_BYTES = Linker.Option.captureStateLayout().byteSize();
     private static final ThreadLocal<CallState> STATE = ThreadLocal.withInitial(CallState::new);
