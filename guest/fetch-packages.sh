@@ -23,6 +23,7 @@ usage: $program [--refresh] [--list] [PART...]
     kernel-6.12  stock kernel and modules of Debian 13
     qemu-11      QEMU 11 of Debian 13's backports with its libraries, for --attach device
     ipsec-mb-2   libIPSec_MB 2 of Debian 13 with its header, for the tests of adaptor-ipsecmb
+    qat          Intel's QuickAssist library and headers of Debian 13, for the tests of adaptor-qat
   --refresh      fetch the cached parts anew
   --list         print where each part is, fetch nothing
 EOF
@@ -36,7 +37,7 @@ while [ $# -gt 0 ]; do
         --refresh) refresh=yes ;;
         --list) list=yes ;;
         -h | --help) usage; exit 0 ;;
-        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11 | ipsec-mb-2) parts+=("$1") ;;
+        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11 | ipsec-mb-2 | qat) parts+=("$1") ;;
         *) usage >&2; die "$EXIT_USAGE" "unknown argument: $1" ;;
     esac
     shift
@@ -330,6 +331,21 @@ fetch_ipsec_mb_2() {
     fi
 }
 
+# The vendor's library is loaded from where it is unpacked, and never installed: the suite is newer than this system.
+fetch_qat() {
+    local work=$1 deb
+    update_root trixie
+    note "libqat4, libusdm0 and libqat-dev of Debian 13: what the QuickAssist adaptor binds, for its tests"
+    download trixie "$work" libqat4 libusdm0 libqat-dev libusdm-dev
+    mkdir "$work/root"
+    for deb in "$work"/*.deb; do
+        dpkg-deb -x "$deb" "$work/root"
+    done
+    if ! [ -e "$work/root/usr/include/qat/cpa.h" ] || ! compgen -G "$work/root/usr/lib/*/libqat.so.4" >/dev/null; then
+        die "$EXIT_UNAVAILABLE" "libqat-dev has no usr/include/qat/cpa.h, or libqat4 no libqat.so.4"
+    fi
+}
+
 # is_whole PART: whether it is in the cache. A kernel that was unpacked before CUSE was wanted is fetched anew.
 is_whole() {
     [ -d "$cache_dir/$1" ] || return 1
@@ -369,6 +385,7 @@ provide_all() {
             kernel-*) provide "$part" fetch_kernel "${part#kernel-}" ;;
             qemu-11) provide qemu-11 fetch_qemu_11 ;;
             ipsec-mb-2) provide ipsec-mb-2 fetch_ipsec_mb_2 ;;
+            qat) provide qat fetch_qat ;;
         esac
     done
     # 200 MB of package lists that the next fetch would renew anyway.

@@ -6,10 +6,12 @@ module io.hwadaptor.ffm {
     exports io.hwadaptor.ffm.ipsecmb;
     exports io.hwadaptor.ffm.linux;
     exports io.hwadaptor.ffm.openssl;
+    exports io.hwadaptor.ffm.qat;
     // Exported for their layouts and constants, to everyone because adaptors that come later are not known here. The
     // functions in them lose errno: io.hwadaptor.ffm.linux is what callers use.
     exports io.hwadaptor.ffm.generated.cryptodev;
     exports io.hwadaptor.ffm.generated.linux;
     exports io.hwadaptor.ffm.generated.openssl;
     exports io.hwadaptor.ffm.generated.virtio;
+    exports io.hwadaptor.ffm.generated.qat;
 }

@@ -1,5 +1,7 @@
 package io.hwadaptor.api;
 
+import java.util.List;
+
 /**
  * Found by {@link java.util.ServiceLoader}; tells of an adaptor before it is opened. Implementations have no state and
  * a constructor that does nothing.
@@ -32,6 +34,32 @@ public interface AdaptorProvider {
      * @return the answer
      */
     Availability probe(AdaptorOptions options);
+
+    /**
+     * Lists the devices of this kind that the host has, whether the adaptor can use them or not.
+     *
+     * @param options this adaptor's options
+     * @return one row per device; empty for engines that are no devices
+     */
+    default List<Device> devices(AdaptorOptions options) {
+        return List.of();
+    }
+
+    /**
+     * A device of the host, for people.
+     *
+     * @param address where it is, for example its PCI address
+     * @param model what it is
+     * @param state what it is doing
+     * @param driver the kernel's driver that has it
+     * @param node its NUMA node, −1 if the host has none
+     * @param functions its virtual functions, and who has them
+     * @param configuration the services that it is set up for
+     * @param commands what an operator would run to use it, one per line
+     */
+    record Device(String address, String model, String state, String driver, int node, String functions,
+            String configuration, List<String> commands) {
+    }
 
     /**
      * Opens the adaptor.

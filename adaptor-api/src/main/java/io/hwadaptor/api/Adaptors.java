@@ -182,6 +182,23 @@ public final class Adaptors {
     }
 
     /**
+     * Lists the devices of the host that any adaptor knows of, those that it can't use included.
+     *
+     * @param properties {@code hwadaptor.<name>.<option>}
+     * @return by adaptor's name, one row per device
+     */
+    public static Map<String, List<AdaptorProvider.Device>> devices(Properties properties) {
+        Map<String, List<AdaptorProvider.Device>> devices = new LinkedHashMap<>();
+        for (AdaptorProvider provider : providers()) {
+            List<AdaptorProvider.Device> own = provider.devices(AdaptorOptions.of(provider.name(), properties));
+            if (!own.isEmpty()) {
+                devices.put(provider.name(), own);
+            }
+        }
+        return devices;
+    }
+
+    /**
      * One line of the table of adaptors.
      *
      * @param name the short name

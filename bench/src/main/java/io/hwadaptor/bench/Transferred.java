@@ -22,8 +22,8 @@ public class Transferred {
     /** Says how much of the payload an engine's adaptors copied. */
     static void printStaged(Adaptor engine) {
         for (Adaptor.EngineCounters counters : engine.counters()) {
-            System.out.println(System.lineSeparator() + "staged bytes of " + counters.adaptor() + ": " + counters.stagedBytes() + " of "
-                    + counters.bytes() + " in " + counters.requests() + " requests");
+            System.out.println(System.lineSeparator() + "staged bytes of " + counters.adaptor() + ": "
+                    + counters.stagedBytes() + " of " + counters.bytes() + " in " + counters.requests() + " requests");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -65,6 +66,23 @@ final class BindingsGenerator {
         }
     }
 
+    /**
+     * The folder of the headers that an umbrella header needs from a vendor, if they are here: the environment's
+     * {@code QAT_INCLUDE}, where Debian's packages put them, or where {@code guest/fetch-packages.sh qat} unpacks them.
+     */
+    static Optional<Path> vendorHeaders(String umbrella) {
+        if (!umbrella.equals("qat")) {
+            return Optional.empty();
+        }
+        Map<String, String> environment = System.getenv();
+        String home = environment.getOrDefault("HOME", "");
+        String cache = environment.getOrDefault("HWADAPTOR_CACHE",
+                environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache") + "/hwadaptor");
+        return Stream.of(environment.getOrDefault("QAT_INCLUDE", "/usr/include/qat"), "/usr/include/qat",
+                cache + "/guest/qat/usr/include/qat").map(Path::of)
+                .filter(folder -> Files.exists(folder.resolve("qae_mem.h"))).findFirst();
+    }
+
     /** The package that an umbrella header's bindings are in. */
     static String packageOf(String umbrella) {
         return PACKAGE + "." + umbrella;
@@ -103,8 +121,11 @@ final class BindingsGenerator {
         try {
             for (String umbrella : umbrellas()) {
                 // Relative names only: what jextract is told must not show up in its output.
-                run(headers(), jextract, "@" + umbrella + ".includes", "--target-package", packageOf(umbrella),
-                        "--output", fresh.toString(), umbrella + ".h");
+                List<String> command = new ArrayList<>(List.of(jextract, "@" + umbrella + ".includes",
+                        "--target-package", packageOf(umbrella), "--output", fresh.toString()));
+                vendorHeaders(umbrella).ifPresent(folder -> command.addAll(List.of("-I", folder.toString())));
+                command.add(umbrella + ".h");
+                run(headers(), command.toArray(String[]::new));
             }
             replace(output(), fresh);
         } finally {

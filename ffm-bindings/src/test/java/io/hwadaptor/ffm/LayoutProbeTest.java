@@ -3,6 +3,7 @@ package io.hwadaptor.ffm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.GroupLayout;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -50,12 +52,15 @@ class LayoutProbeTest {
         Map<String, String> types = boundTypes(umbrella);
         for (Map.Entry<String, String> type : types.entrySet()) {
             GroupLayout layout = layoutOf(umbrella, type.getKey());
+            if (layout == null) {
+                continue;
+            }
             probes.add("TYPE(\"%s\", %s)".formatted(type.getKey(), type.getValue()));
             expected.put(type.getKey(), layout.byteSize() + " " + layout.byteAlignment());
             expectMembers(type.getKey(), type.getValue(), "", layout, 0);
         }
         Map<String, String> printed = runProbe(umbrella);
-        assertTrue(printed.keySet().containsAll(types.keySet()), "the probe printed every bound struct");
+        assertTrue(printed.keySet().containsAll(expected.keySet()), "the probe printed every bound struct");
         assertEquals(expected, printed);
     }
 
@@ -90,8 +95,12 @@ class LayoutProbeTest {
         return types;
     }
 
+    /** Null for the type of a function, which jextract gives a descriptor and no layout. */
     private static GroupLayout layoutOf(String umbrella, String name) throws ReflectiveOperationException {
         Class<?> type = Class.forName(BindingsGenerator.packageOf(umbrella) + "." + name);
+        if (Stream.of(type.getMethods()).anyMatch(method -> method.getName().equals("descriptor"))) {
+            return null;
+        }
         return (GroupLayout) type.getMethod("layout").invoke(null);
     }
 
@@ -130,9 +139,14 @@ class LayoutProbeTest {
         Files.write(list, probes);
         Path program = folder.resolve("probe");
         Path headers = GENERATOR.headers();
-        String compiled = run("gcc", "-std=gnu11", "-Wall", "-Werror", "-I", headers.toString(),
-                "-DUMBRELLA=\"" + umbrella + ".h\"", "-DPROBES=\"" + list + "\"",
-                headers.resolve("probe.c").toString(), "-o", program.toString());
+        List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-Wall", "-Werror", "-I",
+                headers.toString(), "-DUMBRELLA=\"" + umbrella + ".h\"", "-DPROBES=\"" + list + "\"",
+                headers.resolve("probe.c").toString(), "-o", program.toString()));
+        Optional<Path> vendor = BindingsGenerator.vendorHeaders(umbrella);
+        assumeTrue(vendor.isPresent() || !umbrella.equals("qat"),
+                "skipped: no vendor headers of " + umbrella + ", run: guest/fetch-packages.sh qat");
+        vendor.ifPresent(folder -> command.addAll(List.of("-isystem", folder.toString())));
+        String compiled = run(command.toArray(String[]::new));
         assertEquals("", compiled);
         Map<String, String> printed = new TreeMap<>();
         run(program.toString()).lines().forEach(line -> {

@@ -18,7 +18,8 @@ class ArchitectureTest {
     private static final String DRIVER = "io.hwadaptor.virtio.driver..";
     private static final String DAEMON = "io.hwadaptor.vhostuser..";
     private static final String[] ADAPTORS = {"io.hwadaptor.soft..", "io.hwadaptor.nulladaptor..",
-        "io.hwadaptor.openssl..", "io.hwadaptor.ipsecmb..", "io.hwadaptor.afalg..", "io.hwadaptor.cryptodev.."};
+        "io.hwadaptor.openssl..", "io.hwadaptor.ipsecmb..", "io.hwadaptor.afalg..", "io.hwadaptor.cryptodev..",
+        "io.hwadaptor.qat.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -27,7 +28,7 @@ class ArchitectureTest {
     @Test
     void shouldSeeEveryModule() {
         for (String module : new String[] {"api.Adaptor", "soft.SoftProvider", "nulladaptor.NullProvider",
-            "openssl.OpenSslProvider", "ipsecmb.IpsecMbProvider", "afalg.AfalgProvider",
+            "openssl.OpenSslProvider", "ipsecmb.IpsecMbProvider", "afalg.AfalgProvider", "qat.QatProvider",
             "cryptodev.CryptodevProvider", "virtio.device.CryptoDevice", "ffm.linux.OwnedFd"}) {
             assertTrue(CLASSES.contain("io.hwadaptor." + module), module + " was not imported");
         }

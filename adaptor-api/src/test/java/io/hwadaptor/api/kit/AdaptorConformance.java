@@ -58,6 +58,11 @@ public abstract class AdaptorConformance {
      */
     protected abstract Adaptor openAdaptor() throws AdaptorException;
 
+    /** {@return which requests the adaptor may hand back to be done by another one; the documentation lists them} */
+    protected HandBack handsBack() {
+        return HandBack.NEVER;
+    }
+
     /** {@return whether results are to be looked at} Only an adaptor that doesn't do what it claims says no. */
     protected boolean computes() {
         return true;
@@ -99,7 +104,7 @@ public abstract class AdaptorConformance {
             return Stream.empty();
         }
         Worker worker = new Worker();
-        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, longestAad()));
+        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, longestAad(), handsBack()));
         return GROUPS.stream()
                 .filter(group -> claims(group.service()))
                 .<DynamicNode>map(group -> DynamicContainer.dynamicContainer(group.service().name(),

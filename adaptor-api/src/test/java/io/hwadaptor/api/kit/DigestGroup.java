@@ -143,6 +143,9 @@ final class DigestGroup implements ServiceGroup {
                 Request request = new Request(test.toString(), session, OperationType.DIGEST)
                         .source(test.bytes("msg")).iv(test.has("iv") ? test.bytes("iv") : NONE);
                 Request.Result result = subject.rig.run(request);
+                if (subject.rig.handedBack(request, result)) {
+                    continue;
+                }
                 boolean right = result.status() == Status.OK
                         && Arrays.equals(Arrays.copyOf(result.digest(), length), test.bytes("tag"));
                 assertEquals(test.valid(), right, test.toString());

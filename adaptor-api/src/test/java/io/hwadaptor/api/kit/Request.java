@@ -85,6 +85,10 @@ final class Request {
         return destination < 0 ? source.length : destination;
     }
 
+    HandBack.Shape shape() {
+        return new HandBack.Shape(session, source.length, auxiliary.length, cipherLength, hashStart, hashLength);
+    }
+
     void fill(Operation operation) {
         operation.clear();
         operation.session = session;

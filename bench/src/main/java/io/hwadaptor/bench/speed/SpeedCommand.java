@@ -185,7 +185,8 @@ public final class SpeedCommand {
         /** {@return those that were asked for, if they can run here; else all that can} */
         private List<String> names() {
             try {
-                String order = adaptors.isEmpty() ? properties("").getProperty(ORDER, AUTO) : String.join(",", adaptors);
+                String order = adaptors.isEmpty() ? properties("").getProperty(ORDER, AUTO)
+                        : String.join(",", adaptors);
                 List<Adaptors.Row> all = Adaptors.table(properties(AUTO));
                 for (String name : order.split(",", -1)) {
                     Adaptors.Row row = all.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);

@@ -23,6 +23,7 @@ public final class Downcalls {
      * All memory. A slice of a constant is of a class that the compiler knows, and so costs nothing, nor do the slices
      * that a handle makes of it; of a segment in a field it knows no more than what it has happened to see.
      */
+    // SAFETY: only sliced, in errno(), to exactly the memory that the call state's own arena has allocated.
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final long STATE_BYTES = Linker.Option.captureStateLayout().byteSize();
     private static final ThreadLocal<CallState> STATE = ThreadLocal.withInitial(CallState::new);
@@ -103,6 +104,16 @@ public final class Downcalls {
      */
     static MethodHandle bindPointer(FunctionDescriptor signature, Linker.Option... options) {
         return LINKER.downcallHandle(signature, options);
+    }
+
+    /**
+     * A function of this program that native code can call, for as long as the process runs. It must not throw.
+     *
+     * @param target takes and returns what the signature says, with every address as a {@code long}
+     * @return its address
+     */
+    public static long upcall(MethodHandle target, FunctionDescriptor signature) {
+        return LINKER.upcallStub(target, rawSignature(signature), Arena.global()).address();
     }
 
     /** What a handle threw: never the function's answer, always a mistake in this module or its caller. */

@@ -35,6 +35,37 @@ final class AdaptorsCommand {
         return 0;
     }
 
+    /** Prints the table of devices, and below it what an operator would do with each. */
+    static int devices(PrintStream out) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"adaptor", "address", "model", "state", "driver", "NUMA", "VFs", "services"});
+        List<String> commands = new ArrayList<>();
+        Adaptors.devices(System.getProperties()).forEach((adaptor, devices) -> devices.forEach(device -> {
+            rows.add(new String[] {adaptor, device.address(), device.model(), device.state(), device.driver(),
+                String.valueOf(device.node()), device.functions(), device.configuration()});
+            if (!device.commands().isEmpty()) {
+                commands.add("");
+                commands.add("# " + device.address() + ", as root:");
+                commands.addAll(device.commands());
+            }
+        }));
+        if (rows.size() == 1) {
+            out.println("no accelerator device found");
+            return 0;
+        }
+        for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.length - 1; i++) {
+                int column = i;
+                int width = rows.stream().mapToInt(other -> other[column].length()).max().orElse(0);
+                line.append(row[i]).append(" ".repeat(width - row[i].length() + 2));
+            }
+            out.println(line.append(row[row.length - 1]));
+        }
+        commands.forEach(out::println);
+        return 0;
+    }
+
     static int measure(PrintStream out, PrintStream progress) throws CommandFailedException {
         Calibration calibration;
         try {

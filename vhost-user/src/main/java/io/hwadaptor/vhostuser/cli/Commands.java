@@ -33,7 +33,8 @@ final class Commands {
         setProperties(root);
         setProperties(command);
         return switch (command.commandSpec().name()) {
-            case "adaptors" -> command.hasMatchedOption("--measure") ? AdaptorsCommand.measure(System.out, System.err)
+            case "adaptors" -> command.hasMatchedOption("--devices") ? AdaptorsCommand.devices(System.out)
+                    : command.hasMatchedOption("--measure") ? AdaptorsCommand.measure(System.out, System.err)
                     : AdaptorsCommand.run(System.out);
             case "descriptor" -> DescriptorCommand.run(command.matchedOptionValue("--binary", ""), System.out);
             default -> new ServeCommand(ServeArguments.of(serveValues(command))).run();
@@ -67,6 +68,9 @@ final class Commands {
                 .description("Measures instead, algorithm by algorithm and size by size, the adaptors among which "
                         + "-Dhwadaptor=auto chooses by speed; keeps the figures for that and prints them. "
                         + "-Dhwadaptor.calibration=FILE says where they are kept, off leaves them unused.").build());
+        adaptors.addOption(OptionSpec.builder("--devices").type(boolean.class)
+                .description("Lists the accelerator devices of this host instead, with the commands that an operator "
+                        + "would run to use one; runs none of them.").build());
         root.addSubcommand("adaptors", adaptors);
         CommandSpec descriptor = options("descriptor",
                 "Prints the JSON file that tells management programs of this back-end: install it as "

@@ -3,14 +3,20 @@ package io.hwadaptor.vhostuser.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.vhostuser.QatSimulator;
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -140,5 +146,53 @@ class ProgramTest {
         Result result = run("adaptors");
         assertEquals(0, result.status(), result.err());
         assertTrue(result.out().startsWith("order  adaptor"), result.out());
+    }
+
+    @Test
+    void shouldListTheSimulatorsInstancesAndNodes() throws Exception {
+        Optional<Path> simulator = QatSimulator.build();
+        assumeTrue(simulator.isPresent(), "skipped: " + QatSimulator.MISSING);
+        Result result = run("adaptors", "-Dhwadaptor=qat", "-Dhwadaptor.qat.library=" + simulator.orElseThrow());
+        assertEquals(0, result.status(), result.err());
+        String row = result.out().lines().filter(line -> line.startsWith("1 ")).findFirst().orElse("");
+        assertTrue(row.contains("qat") && row.contains(" yes ") && row.endsWith("2 instances on NUMA nodes 0, 1"),
+                result.out());
+    }
+
+    @Test
+    void shouldListDevicesAndWhatToDoWithThem() throws Exception {
+        String sysfs = "-Dhwadaptor.qat.sysfs=" + folder;
+        Result none = run("adaptors", "--devices", sysfs);
+        assertEquals(0, none.status(), none.err());
+        assertEquals("no accelerator device found\n", none.out());
+
+        device("0000:6b:00.0", "0x4940", "up", "16");
+        device("0000:e8:00.0", "0x4944", "up", "0");
+        Result result = run("adaptors", "--devices", sysfs);
+        assertEquals(0, result.status(), result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(List.of("adaptor", "address", "model", "state", "driver", "NUMA", "VFs", "services"),
+                List.of(lines.getFirst().split(" {2,}")));
+        assertEquals(List.of("qat", "0000:6b:00.0", "4xxx (generation 4)", "up", "4xxx", "1", "0 of 16", "sym;asym"),
+                List.of(lines.get(1).split(" {2,}")));
+        assertTrue(lines.get(2).startsWith("qat      0000:e8:00.0  402xx (generation 4)  up"), lines.get(2));
+        assertEquals(List.of("", "# 0000:6b:00.0, as root:",
+                "echo 16 > " + folder + "/bus/pci/devices/0000:6b:00.0/sriov_numvfs"), lines.subList(3, lines.size()),
+                "and nothing is to be done for the other one");
+    }
+
+    private void device(String address, String number, String state, String functions) throws Exception {
+        Path device = Files.createDirectories(folder.resolve("bus/pci/devices/" + address));
+        Path driver = Files.createDirectories(folder.resolve("bus/pci/drivers/4xxx"));
+        Files.createSymbolicLink(device.resolve("driver"), driver);
+        Files.createDirectory(device.resolve("qat"));
+        Map.of("vendor", "0x8086", "device", number, "numa_node", "1", "sriov_totalvfs", functions, "qat/state", state,
+                "qat/cfg_services", "sym;asym").forEach((file, text) -> {
+                    try {
+                        Files.writeString(device.resolve(file), text + "\n");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 }

@@ -33,7 +33,8 @@ final class AlgorithmTable {
             this adaptor alone behind it, and came back with the bytes that an independent engine or a published
             answer says, in both directions. **no**: they came back with NOTSUPP. Key lengths are named where an
             adaptor lacks some. Where the kernel or the device decides what there is, a column is of the machine that
-            it was written on.
+            it was written on. The column qat is of the simulator ([qat.md](qat.md)), which has all that the vendor's
+            headers name; no device was there to ask. **not all lengths**: it leaves the others to the next adaptor.
 
             The test also holds the masks of the configuration space against the table: a bit is set exactly where a
             row of its number has a yes.

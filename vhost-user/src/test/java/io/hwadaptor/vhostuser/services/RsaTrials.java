@@ -23,7 +23,7 @@ final class RsaTrials {
     }
 
     String raw(ServiceClient client) throws Exception {
-        Trial trial = new Trial("RSA, raw");
+        Trial trial = new Trial("RSA, raw", client);
         byte[] number = SymmetricTrials.bytes(bytes);
         number[0] = 0;
         byte[] raised = Reference.rsaCipher("NoPadding", true, pair.getPublic(), number);
@@ -34,7 +34,7 @@ final class RsaTrials {
 
     /** Encrypts, decrypts, signs and verifies with a hash. */
     String padded(ServiceClient client, RsaHashes hash) throws Exception {
-        Trial trial = new Trial("RSA, PKCS#1 v1.5, " + hash.name());
+        Trial trial = new Trial("RSA, PKCS#1 v1.5, " + hash.name(), client);
         Akcipher open = key(true, Algorithm.RSA_PKCS1, hash.number());
         Akcipher seal = key(false, Algorithm.RSA_PKCS1, hash.number());
         byte[] secret = SymmetricTrials.bytes(47);
@@ -60,7 +60,7 @@ final class RsaTrials {
 
     /** Signs and verifies, under both numbers. */
     static String ecdsa(ServiceClient client, int curve, PlainEcdsa reference) throws Exception {
-        Trial trial = new Trial("ECDSA, curve " + curve);
+        Trial trial = new Trial("ECDSA, curve " + curve, client);
         for (int number : new int[] {Algorithm.AKCIPHER_ECDSA, Algorithm.AKCIPHER_ECDSA_LINUX}) {
             Akcipher secret = new Akcipher(number, Algorithm.KEY_PRIVATE, curve, 0, reference.privateKey());
             Akcipher open = new Akcipher(number, Algorithm.KEY_PUBLIC, curve, 0, reference.publicKey());

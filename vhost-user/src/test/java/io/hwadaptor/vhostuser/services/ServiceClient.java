@@ -38,6 +38,8 @@ final class ServiceClient implements AutoCloseable {
             | CryptoFeature.MAC_STATELESS | CryptoFeature.AEAD_STATELESS | CryptoFeature.AKCIPHER_STATELESS;
 
     final CryptoDriver driver;
+    /** Whether the adaptor behind the daemon answers with NOTSUPP to some lengths of what it has. */
+    boolean handsBack;
     private final Mode mode;
     private final FrontEnd frontEnd;
     private final GuestRam ram;

@@ -50,7 +50,7 @@ final class SymmetricTrials {
     }
 
     static String cipher(ServiceClient client, int number, CipherAlgorithm cipher) throws Exception {
-        Trial trial = new Trial("cipher " + cipher);
+        Trial trial = new Trial("cipher " + cipher, client);
         boolean known = ReferenceCipher.has(cipher);
         for (int keyBytes : keyLengths(cipher)) {
             byte[] key = bytes(keyBytes);
@@ -79,7 +79,7 @@ final class SymmetricTrials {
     }
 
     static String hash(ServiceClient client, int number, HashAlgorithm hash) throws Exception {
-        Trial trial = new Trial("hash " + hash);
+        Trial trial = new Trial("hash " + hash, client);
         int wanted = Math.max(hash.digestLength(), 16);
         for (int length : new int[] {0, 1, 63, 64, 1000}) {
             byte[] source = bytes(length);
@@ -88,7 +88,8 @@ final class SymmetricTrials {
         }
         for (DigestVector vector : DigestVector.ALL) {
             byte[] expected = vector.resultBytes();
-            if (vector.algorithm() == hash && vector.messageBytes().length <= LONGEST_VECTOR) {
+            if (vector.algorithm() == hash && vector.messageBytes().length <= LONGEST_VECTOR
+                    && (!client.handsBack || expected.length <= wanted)) {
                 trial.expect(expected, client.hash(number, expected.length, vector.messageBytes()));
             }
         }
@@ -115,7 +116,7 @@ final class SymmetricTrials {
     }
 
     static String mac(ServiceClient client, int number, MacAlgorithm mac) throws Exception {
-        Trial trial = new Trial("MAC " + mac);
+        Trial trial = new Trial("MAC " + mac, client);
         boolean known = ReferenceDigest.has(mac);
         for (int keyBytes : keyLengths(mac)) {
             byte[] key = bytes(keyBytes);
@@ -127,7 +128,9 @@ final class SymmetricTrials {
                 byte[] source = bytes(length);
                 byte[] expected = ReferenceDigest.mac(mac, key, iv, source);
                 trial.expect(expected, client.mac(number, expected.length, key, join(iv, source)));
-                trial.expect(Arrays.copyOf(expected, 4), client.mac(number, 4, key, join(iv, source)));
+                // SP 800-38D has tags of 4 bytes for special uses only, and some devices none.
+                int few = mac == MacAlgorithm.GMAC_AES && client.handsBack ? 8 : 4;
+                trial.expect(Arrays.copyOf(expected, few), client.mac(number, few, key, join(iv, source)));
             }
             if (iv.length > 0) {
                 trial.check(client.mac(number, mac.macLength(), key, bytes(iv.length - 1)).status() == CryptoStatus.ERR,
@@ -154,7 +157,7 @@ final class SymmetricTrials {
     }
 
     static String aead(ServiceClient client, int number, AeadAlgorithm aead) throws Exception {
-        Trial trial = new Trial("AEAD " + aead);
+        Trial trial = new Trial("AEAD " + aead, client);
         int[] keys = aead == AeadAlgorithm.CHACHA20_POLY1305 ? new int[] {32} : new int[] {16, 24, 32};
         for (int keyBytes : keys) {
             byte[] key = bytes(keyBytes);
@@ -169,8 +172,8 @@ final class SymmetricTrials {
                 trial.expect(sealed, client.seal(number, key, iv, aad, plain, 16));
                 trial.expect(plain, client.open(number, key, iv, aad, sealed, 16));
                 sealed[sealed.length - 1] ^= 1;
-                trial.check(client.open(number, key, iv, aad, sealed, 16).status() == CryptoStatus.BADMSG,
-                        "a wrong tag must be BADMSG");
+                CryptoStatus forged = client.open(number, key, iv, aad, sealed, 16).status();
+                trial.check(forged == CryptoStatus.BADMSG || trial.isHandedBack(forged), "a wrong tag must be BADMSG");
             }
         }
         return trial.cell(true);

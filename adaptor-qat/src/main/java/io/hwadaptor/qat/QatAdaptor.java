@@ -1,0 +1,129 @@
+package io.hwadaptor.qat;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Capabilities;
+import io.hwadaptor.api.CounterTotals;
+import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The QuickAssist adaptor: sessions and queues over the instances of the process's {@link QatService}. */
+final class QatAdaptor implements Adaptor {
+    private final QatService service;
+    private final QatOptions options;
+    private final Capabilities capabilities;
+    private final KeyVault vault = new KeyVault();
+    private final CounterTotals totals = new CounterTotals();
+    private volatile boolean closed;
+
+    private QatAdaptor(QatService service, QatOptions options) {
+        this.service = service;
+        this.options = options;
+        capabilities = Algorithms.capabilities(service.abilities);
+    }
+
+    static QatAdaptor open(AdaptorOptions all) throws AdaptorException {
+        QatOptions options = QatOptions.of(all);
+        return new QatAdaptor(QatService.use(options.section()), options);
+    }
+
+    QatService service() {
+        return service;
+    }
+
+    QatOptions options() {
+        return options;
+    }
+
+    CounterTotals totals() {
+        return totals;
+    }
+
+    @Override
+    public String name() {
+        return QatProvider.NAME;
+    }
+
+    @Override
+    public String version() {
+        return service.version;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public boolean supports(SessionSpec spec) {
+        return Algorithms.supports(capabilities, spec);
+    }
+
+    @Override
+    public Session openSession(SessionSpec spec) throws AdaptorException {
+        requireOpen();
+        if (!supports(spec)) {
+            // What the table covers and the device still doesn't do, another engine may.
+            throw new AdaptorException(capabilities.covers(spec) ? Status.NOTSUPP : capabilities.refusal(spec),
+                    "qat: no " + spec);
+        }
+        return QatSession.open(this, vault, spec);
+    }
+
+    @Override
+    public AdaptorQueue openQueue(int depth) throws AdaptorException {
+        requireOpen();
+        return QatQueue.open(this, depth);
+    }
+
+    /** Memory that the library can't map is reached through pinned memory, and what that copies is counted. */
+    @Override
+    public Registration register(MemorySegment region) throws AdaptorException {
+        requireOpen();
+        List<long[]> slices = service.regions.map(region);
+        return slices.isEmpty() ? Registration.NONE : new Mapped(service.regions, slices);
+    }
+
+    @Override
+    public List<EngineCounters> counters() {
+        return List.of(totals.sum(name()));
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            vault.close();
+            QatService.release(service);
+        }
+    }
+
+    private void requireOpen() throws AdaptorException {
+        if (closed) {
+            throw new AdaptorException(Status.ERR, "qat: the adaptor is closed");
+        }
+    }
+
+    /** A registration that unmaps once. */
+    private static final class Mapped implements Registration {
+        private final RegionMap regions;
+        private List<long[]> slices;
+
+        Mapped(RegionMap regions, List<long[]> slices) {
+            this.regions = regions;
+            this.slices = slices;
+        }
+
+        @Override
+        public synchronized void close() {
+            regions.unmap(slices);
+            slices = List.of();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Intel QuickAssist: symmetric work through the vendor's data-plane API on the caller's own memory, public keys through
+ * the traditional one. Nothing is exported: an adaptor is reached through the service that it provides.
+ */
+module io.hwadaptor.qat {
+    requires io.hwadaptor.api;
+    requires io.hwadaptor.ffm;
+
+    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.qat.QatProvider;
+}

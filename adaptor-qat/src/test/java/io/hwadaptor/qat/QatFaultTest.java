@@ -1,0 +1,274 @@
+package io.hwadaptor.qat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.qat.Cargo.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What happens when the device restarts, loses, fails or refuses requests, or has no room: nothing is lost, nothing is
+ * completed twice, and the next engine goes on.
+ */
+@Timeout(120)
+class QatFaultTest {
+    /** For switches that count down: more than any test sends. */
+    private static final long ALWAYS = 1_000_000_000;
+    private static final String FOR_EVER = "3600000";
+
+    @BeforeEach
+    void reset() {
+        Simulator.load();
+        Simulator.set("shuffle", 1);
+    }
+
+    @AfterEach
+    void wasUsedRightly() {
+        Simulator.assertClean();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CIPHER, restart", "CIPHER, fatal", "RSA, restart", "RSA, fatal"})
+    void shouldGoOnWithTheNextEngineWhileDevicesRestart(Kind kind, String event) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER);
+                Cargo cargo = Cargo.of(kind, adaptor, 64, 1500)) {
+            cargo.send(0, 500, 32);
+            int next = 500 + cargo.submit(500, 48);
+            assertTrue(next > 500 && cargo.queue.inFlight() > 0);
+            int before = cargo.inQueue;
+            Simulator.set(event, 0);
+            Simulator.set(event, 1);
+            long soft = Cargo.requests(adaptor, "soft");
+            long qat = Cargo.requests(adaptor, "qat");
+            cargo.send(next, 1000, 32);
+            cargo.drain();
+            assertTrue(cargo.errors > 0 && cargo.errors <= before, cargo.errors + " of " + before + " failed");
+            assertEquals(1000 - cargo.errors, cargo.ok);
+            assertTrue(Cargo.requests(adaptor, "soft") - soft >= 1000 - next, "the next engine did the work");
+            assertTrue(Cargo.requests(adaptor, "qat") - qat <= before, "the device was left alone");
+
+            Simulator.set("restarted", 0);
+            Simulator.set("restarted", 1);
+            waitForEvents();
+            qat = Cargo.requests(adaptor, "qat");
+            cargo.send(1000, 1500, 16);
+            cargo.drain();
+            assertTrue(Cargo.requests(adaptor, "qat") - qat >= 400, "the device is back in the order");
+            assertEquals(1500 - cargo.errors, cargo.ok);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldMoveToAnInstanceThatIsUp(Kind kind) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat", "rest-ms", FOR_EVER, "node", "0");
+                Cargo cargo = Cargo.of(kind, adaptor, 32, 300)) {
+            assertEquals(32, cargo.submit(0, 32));
+            Simulator.set("restart", 0);
+            waitForEvents();
+            cargo.send(32, 300, 32);
+            cargo.drain();
+            assertTrue(cargo.errors > 0 && cargo.errors <= 32, cargo.errors + " failed of 32 that the restart met");
+            assertEquals(300 - cargo.errors, cargo.ok);
+            assertFalse(cargo.queue.failed());
+            Simulator.set("restarted", 0);
+            waitForEvents();
+            cargo.poll();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldComeBackToADeviceThatLosesRequestsAfterItsRest(Kind kind) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "100", "rest-ms", "100");
+                Cargo cargo = Cargo.of(kind, adaptor, 64, 600)) {
+            Simulator.set("lose", 3);
+            cargo.send(32);
+            assertTrue(cargo.errors >= 3 && cargo.errors <= 64, cargo.errors + " failed, 3 were lost");
+            assertEquals(600 - cargo.errors, cargo.ok);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CIPHER, true", "CIPHER, false", "RSA, true"})
+    void shouldGoOnWithTheNextEngineWhenTheDeviceLosesRequests(Kind kind, boolean registered) throws Exception {
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat,soft", "timeout-ms", "100", "rest-ms", FOR_EVER);
+                Cargo cargo = registered ? Cargo.of(kind, adaptor, 64, 1000)
+                        : Cargo.cipher(adaptor, 64, 1000, false)) {
+            cargo.send(0, 200, 32);
+            cargo.drain();
+            Simulator.set("lose", 3);
+            cargo.send(200, 232, 32);
+            cargo.drain();
+            assertEquals(3, cargo.errors);
+            long qat = Cargo.requests(adaptor, "qat");
+            long soft = Cargo.requests(adaptor, "soft");
+            cargo.send(232, 600, 32);
+            cargo.drain();
+            assertEquals(qat, Cargo.requests(adaptor, "qat"), "nothing goes to a device that loses requests");
+            assertEquals(soft + 368, Cargo.requests(adaptor, "soft"));
+
+            Simulator.set("restart", 0);
+            Simulator.set("restarted", 0);
+            waitForEvents();
+            cargo.poll();
+            cargo.send(600, 1000, 16);
+            cargo.drain();
+            assertTrue(Cargo.requests(adaptor, "qat") - qat >= 300, "it was reset, and is back in the order");
+            assertEquals(3, cargo.errors);
+            assertEquals(997, cargo.ok);
+        }
+        assertEquals(0, Simulator.get("ranges"), "pinned memory that nobody has freed");
+    }
+
+    /** A request that was given up may complete when its slot is in use again, for another request. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotCompleteTwiceWhatComesLate(Kind kind) throws Exception {
+        Simulator.set("instances", 1);
+        int sessions;
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "50", "rest-ms", "50")) {
+            sessions = Simulator.get("sessions");
+            try (Cargo cargo = Cargo.of(kind, adaptor, 8, 400)) {
+                Simulator.set("late", 5);
+                cargo.send(0, 8, 8);
+                cargo.drain();
+                assertEquals(5, cargo.errors);
+                int next = 8;
+                while (next < 16) {
+                    next += cargo.submit(next, 16 - next);
+                }
+                Simulator.set("late-come", 1);
+                cargo.send(16, 400, 8);
+                cargo.drain();
+                assertEquals(5, cargo.errors);
+                assertEquals(395, cargo.ok);
+            }
+            assertEquals(sessions, Simulator.get("sessions"), "what has come late no longer holds its session");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldFailTheRequestThatTheDeviceFails(Kind kind) throws Exception {
+        // Without a timeout, or a completion that nobody saw would look like this too.
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", FOR_EVER);
+                Cargo cargo = Cargo.of(kind, adaptor, 64, 300)) {
+            Simulator.set("fail", 5);
+            cargo.send(32);
+            assertEquals(5, cargo.errors);
+            assertEquals(295, cargo.ok);
+            assertFalse(cargo.queue.failed());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveADeviceThatFailsEverything(Kind kind) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER, "timeout-ms", FOR_EVER);
+                Cargo cargo = Cargo.of(kind, adaptor, 64, 1000)) {
+            Simulator.set("fail", ALWAYS);
+            cargo.send(32);
+            Simulator.set("fail", 0);
+            assertTrue(cargo.errors >= 16 && cargo.errors <= 200, cargo.errors + " failed");
+            assertEquals(1000 - cargo.errors, cargo.ok);
+            assertTrue(Cargo.requests(adaptor, "soft") >= 800);
+        }
+    }
+
+    /** Nothing was written, so the next engine can do it. */
+    @ParameterizedTest
+    @CsvSource({"CIPHER, refuse", "CIPHER, retry", "RSA, refuse", "RSA, retry"})
+    void shouldPassOnWhatTheDeviceDoesNotTake(Kind kind, String fault) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat,soft"); Cargo cargo = Cargo.of(kind, adaptor, 64, 600)) {
+            cargo.send(0, 200, 16);
+            cargo.drain();
+            long soft = Cargo.requests(adaptor, "soft");
+            Simulator.set(fault, ALWAYS);
+            cargo.send(200, 400, 32);
+            cargo.drain();
+            assertEquals(soft + 200, Cargo.requests(adaptor, "soft"), "the next engine did the work");
+            Simulator.set(fault, 0);
+            long qat = Cargo.requests(adaptor, "qat");
+            cargo.send(400, 600, 16);
+            cargo.drain();
+            assertTrue(Cargo.requests(adaptor, "qat") - qat >= 150, "the device never failed");
+            assertEquals(600, cargo.ok);
+        }
+    }
+
+    /** Alone, full means full: what is not taken now is taken later. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldWaitForRoom(Kind kind) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.of(kind, adaptor, 64, 500)) {
+            Simulator.set("retry", 40);
+            cargo.send(64);
+            assertEquals(500, cargo.ok);
+            assertFalse(cargo.queue.failed());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldPassOnWhatThereIsNoPinnedMemoryFor(Kind kind) throws Exception {
+        for (String order : new String[] {"qat,soft", "qat"}) {
+            try (Adaptor adaptor = Simulator.open(order); Cargo cargo = kind == Kind.RSA
+                    ? Cargo.of(kind, adaptor, 64, 300) : Cargo.cipher(adaptor, 64, 300, false)) {
+                Simulator.set("no-memory", 1);
+                cargo.send(32);
+                assertEquals(0, cargo.errors);
+                assertEquals(300, cargo.ok + cargo.refused);
+                assertEquals(order.equals("qat"), cargo.refused > 0, cargo.refused + " handed back");
+                Simulator.set("no-memory", 0);
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsNotThere() throws Exception {
+        Simulator.set("no-device", 1);
+        assertThrows(AdaptorException.class, () -> Simulator.open("qat").close());
+        try (Adaptor adaptor = Simulator.open("qat,soft"); Cargo cargo = Cargo.cipher(adaptor, 64, 100, true)) {
+            cargo.send(32);
+            assertEquals(100, cargo.ok);
+            assertEquals(100, Cargo.requests(adaptor, "soft"));
+        }
+    }
+
+    @Test
+    void shouldClaimOnlyWhatTheDeviceHas() throws Exception {
+        SessionSpec sha1 = new SessionSpec.Hash(HashAlgorithm.SHA1, 20);
+        Simulator.set("legacy", 0);
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            assertFalse(adaptor.supports(sha1));
+            assertThrows(AdaptorException.class, () -> adaptor.openSession(sha1).close());
+        }
+        try (Adaptor adaptor = Simulator.open("qat,soft"); Session session = adaptor.openSession(sha1)) {
+            assertEquals(20, session.digestLength());
+        }
+        Simulator.set("legacy", 1);
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            assertTrue(adaptor.supports(sha1));
+        }
+    }
+
+    /** Events are asked for every so often. */
+    private static void waitForEvents() throws InterruptedException {
+        Thread.sleep(20);
+    }
+}

@@ -1,0 +1,183 @@
+package io.hwadaptor.qat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.AkcipherAlgorithm;
+import io.hwadaptor.api.Algorithm;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.HashAlgorithm;
+import io.hwadaptor.api.KeyAlgorithm;
+import io.hwadaptor.api.MacAlgorithm;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A queue on a device that does what it should: room, bursts, memory, sessions, instances. */
+@Timeout(120)
+class QatQueueTest {
+    @BeforeEach
+    void reset() {
+        Simulator.load();
+        Simulator.set("shuffle", 1);
+    }
+
+    @AfterEach
+    void wasUsedRightly() {
+        Simulator.assertClean();
+    }
+
+    @Test
+    void shouldHold1024InFlight() throws Exception {
+        Simulator.set("ring", 2048);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 1024, 1024, true)) {
+            assertEquals(1024, cargo.submit(0, 1024));
+            assertEquals(1024, cargo.queue.inFlight());
+            cargo.drain();
+            assertEquals(1024, cargo.ok);
+            assertEquals(0, cargo.queue.counters().stagedBytes());
+        }
+    }
+
+    @Test
+    void shouldRingOnceForABurst() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 64, 32, true)) {
+            int doorbells = Simulator.get("doorbells");
+            int requests = Simulator.get("requests");
+            assertEquals(32, cargo.submit(0, 32));
+            assertEquals(doorbells + 1, Simulator.get("doorbells"));
+            assertEquals(requests + 32, Simulator.get("requests"));
+            cargo.drain();
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreThanTheRingHolds() throws Exception {
+        Simulator.set("ring", 13);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 64, 64, true)) {
+            int taken = cargo.submit(0, 64);
+            assertTrue(taken > 0 && taken <= 13, taken + " taken by a ring of 13");
+            assertEquals(0, cargo.submit(taken, 0));
+            cargo.drain();
+            assertEquals(taken, cargo.ok);
+            assertFalse(cargo.queue.failed());
+        }
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 64, 500, true)) {
+            Simulator.set("retry", 40);
+            cargo.send(64);
+            assertEquals(500, cargo.ok);
+        }
+    }
+
+    @Test
+    void shouldCopyWhatTheDeviceCannotReachAndCountIt() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 32, 100, false)) {
+            cargo.send(32);
+            assertEquals(100, cargo.ok);
+            assertEquals(2L * 100 * cargo.length(), cargo.queue.counters().stagedBytes());
+        }
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 32, 100, true)) {
+            cargo.send(32);
+            assertEquals(100, cargo.ok);
+            assertEquals(0, cargo.queue.counters().stagedBytes());
+        }
+    }
+
+    /** Pinned memory for 32 of these requests at a time: the others wait, and none is handed back. */
+    @Test
+    void shouldWaitForPinnedMemory() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat", "bounce-mb", "1");
+                Cargo cargo = Cargo.cipher(adaptor, 64, 300, false)) {
+            assertEquals(32, cargo.submit(0, 64));
+            cargo.send(32, 300, 64);
+            cargo.drain();
+            assertEquals(300, cargo.ok);
+        }
+    }
+
+    @Test
+    void shouldCopyWhereTheLibraryRefusesToMap() throws Exception {
+        Simulator.set("no-mapping", 1);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 32, 100, true)) {
+            assertEquals(0, Simulator.get("mapped"));
+            cargo.send(32);
+            assertEquals(100, cargo.ok);
+            assertEquals(2L * 100 * cargo.length(), cargo.queue.counters().stagedBytes());
+        }
+    }
+
+    @Test
+    void shouldRemoveSessionsWhenTheyAreIdle() throws Exception {
+        int sessions;
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            sessions = Simulator.get("sessions");
+            try (Cargo cargo = Cargo.cipher(adaptor, 32, 64, true)) {
+                cargo.send(32);
+                assertTrue(Simulator.get("sessions") > sessions);
+            }
+            assertEquals(sessions, Simulator.get("sessions"));
+        }
+        assertEquals(0, Simulator.get("ranges"), "pinned memory that nobody has freed");
+    }
+
+    @Test
+    void shouldSpreadQueuesOverInstances() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo one = Cargo.cipher(adaptor, 8, 8, true);
+                Cargo two = Cargo.cipher(adaptor, 8, 8, true); Cargo three = Cargo.cipher(adaptor, 8, 8, true)) {
+            for (Cargo cargo : new Cargo[] {one, two, three}) {
+                assertEquals(8, cargo.submit(0, 8));
+            }
+            // The first and the third share an instance: whoever polls, each gets its own.
+            three.drain();
+            two.drain();
+            one.drain();
+            assertEquals(24, one.ok + two.ok + three.ok);
+            assertTrue(adaptor.version().contains("2 instances on NUMA nodes 0, 1"), adaptor.version());
+        }
+    }
+
+    /** What is left out here would be left out of every other test too. */
+    @Test
+    void shouldClaimAllThatTheDeviceHas() throws Exception {
+        Set<Algorithm> others = Set.of(MacAlgorithm.CMAC_3DES, MacAlgorithm.GMAC_TWOFISH,
+                MacAlgorithm.CBCMAC_KASUMI_F9, KeyAlgorithm.DSA_KEY_PAIR, KeyAlgorithm.HKDF);
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            Stream.<Algorithm[]>of(CipherAlgorithm.values(), HashAlgorithm.values(), MacAlgorithm.values(),
+                    AeadAlgorithm.values(), AkcipherAlgorithm.values(), KeyAlgorithm.values()).flatMap(Stream::of)
+                    .forEach(algorithm -> assertEquals(!others.contains(algorithm),
+                            adaptor.capabilities().find(algorithm).isPresent(), algorithm.toString()));
+        }
+    }
+
+    @Test
+    void shouldLeaveOutAnInstanceThatCanLess() throws Exception {
+        Simulator.set("weak", 0);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo one = Cargo.cipher(adaptor, 8, 8, true);
+                Cargo two = Cargo.cipher(adaptor, 8, 8, true)) {
+            assertTrue(adaptor.version().contains("1 instance on NUMA node 1"), adaptor.version());
+            assertTrue(adaptor.capabilities().find(AeadAlgorithm.CHACHA20_POLY1305).isPresent());
+            one.send(8);
+            two.send(8);
+            assertEquals(16, one.ok + two.ok);
+        }
+    }
+
+    @Test
+    void shouldSleepOnTheInstancesDescriptor() throws Exception {
+        Simulator.set("epoll", 1);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 8, 8, true)) {
+            assertTrue(cargo.queue.completionFd() > 0);
+            cargo.send(8);
+        }
+        Simulator.set("epoll", 0);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 8, 8, true)) {
+            assertEquals(-1, cargo.queue.completionFd());
+        }
+    }
+}
