@@ -20,11 +20,18 @@ record QatOptions(String library, String section, int node, long timeoutNanos, l
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     static QatOptions of(AdaptorOptions options) throws AdaptorException {
+        // Not for an adaptor that is opened, but no mistake either: nobody shall report it as unknown.
+        sysfs(options);
         return new QatOptions(library(options), options.get("section").orElse("SSL"),
                 (int) options.number("node", -1, -1, 1024),
                 options.number("timeout-ms", 5_000, 1, 3_600_000) * NANOS_PER_MILLI,
                 options.number("rest-ms", 1_000, 1, 3_600_000) * NANOS_PER_MILLI,
                 (int) options.number("bounce-mb", 16, 1, 1024) << 20, options.number("sleep", 1, 0, 1) == 1);
+    }
+
+    /** {@return the root of sysfs, which only the table of devices looks at} */
+    static String sysfs(AdaptorOptions options) {
+        return options.get("sysfs").orElse("/sys");
     }
 
     static String library(AdaptorOptions options) {

@@ -62,7 +62,7 @@ public final class QatProvider implements AdaptorProvider {
 
     @Override
     public List<Device> devices(AdaptorOptions options) {
-        return new QatDevices(Path.of(options.get("sysfs").orElse("/sys"))).list();
+        return new QatDevices(Path.of(QatOptions.sysfs(options))).list();
     }
 
     @Override
