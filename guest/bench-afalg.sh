@@ -54,12 +54,13 @@ for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
 done
 [ -n "$java" ] || die "$EXIT_UNAVAILABLE" "no JDK of 22 or later in JAVA_HOME or /usr/lib/jvm"
 
+# One compiler: QEMU's emulation crashes now and then where two replace each other's code on two processors.
 # The C program is in the initramfs, which is the first process's root. tcrypt's modules end by failing to load.
 tools=/proc/1/root
 command="r=0; while [ \$r -lt $rounds ]; do r=\$((r + 1))
 $tools/bin/afalg-bench '$driver' $seconds $splice $sizes
-'$java' -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp '${class_path#:}' io.hwadaptor.afalg.Throughput '$driver' \
-$seconds $splice $sizes; done
+'$java' -XX:+UseSerialGC -XX:-TieredCompilation --enable-native-access=ALL-UNNAMED -cp '${class_path#:}' io.hwadaptor.afalg.Throughput '$driver' \
+$seconds $splice $sizes || echo \"ROUND \$r FAILED\"; done
 if [ -e $tools/modules/tcrypt.ko ]; then $tools/bin/busybox insmod $tools/modules/tcrypt.ko mode=200 sec=0 2>/dev/null
 dmesg | grep -E 'tsc: Detected|testing speed|128 bit key, (1024|4096)'; fi; true"
 
@@ -75,6 +76,7 @@ tr -d '\r' <"$console" | awk -v driver="$driver" -v sizes="$sizes" '
     function best(key, rate) { if (rate > most[key]) most[key] = rate }
     /^RESULT afalg-bench/ { best("c " value("size"), value("per-second") + 0) }
     /^RESULT adaptor/ { best(value("way") " " value("size"), value("per-second") + 0) }
+    /^ROUND [0-9]+ FAILED/ { failed++ }
     /tsc: Detected/ { for (i = 1; i <= NF; i++) if ($i == "MHz") mhz = $(i - 1) }
     /testing speed/ { tested = $0 }
     /1 operation in [0-9]+ cycles/ {
@@ -87,6 +89,7 @@ tr -d '\r' <"$console" | awk -v driver="$driver" -v sizes="$sizes" '
         }
     }
     END {
+        if (failed) printf "the adaptor ended badly in %d rounds, which count for nothing; see the console above\n", failed
         printf "%s: operations per second, best of all rounds; ratios to the C program\n", driver
         printf "%8s %10s %10s %10s %8s %8s %10s %8s\n", "bytes", "C", "sync", "async", "sync/C", "async/C", "tcrypt", "C/tcrypt"
         count = split(sizes, size_of, / +/)
