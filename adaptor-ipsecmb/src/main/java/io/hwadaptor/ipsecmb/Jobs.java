@@ -10,8 +10,6 @@ final class Jobs {
 
     /** Writes what all jobs of a session have in common. */
     static void write(MemorySegment jobs, long job, long[] template) {
-        for (int i = 0; i < template.length; i++) {
-            jobs.set(ValueLayout.JAVA_LONG, job + 8L * i, template[i]);
-        }
+        MemorySegment.copy(template, 0, jobs, ValueLayout.JAVA_LONG, job, template.length);
     }
 }
