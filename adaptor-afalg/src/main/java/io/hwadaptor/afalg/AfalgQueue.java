@@ -83,7 +83,11 @@ final class AfalgQueue implements AdaptorQueue {
         if (operation.session instanceof AfalgSession session && session.owner == adaptor && !session.closed()) {
             lane.session = session;
             lane.error = 0;
-            status = session.start(lane, work);
+            try {
+                status = session.start(lane, work);
+            } catch (InternalError | RuntimeException e) {
+                status = memoryGone(lane);
+            }
             if (status == null) {
                 work.count(true);
                 pending++;
@@ -142,7 +146,23 @@ final class AfalgQueue implements AdaptorQueue {
 
     private void finish(Lane lane, long result) {
         pending--;
-        complete(lane, lane.session.finish(lane, work, result));
+        Status status;
+        try {
+            status = lane.session.finish(lane, work, result);
+        } catch (InternalError | RuntimeException e) {
+            status = memoryGone(lane);
+        }
+        complete(lane, status);
+    }
+
+    /** The payload's memory went away while Java code touched it: a page of a mapped file, or the whole mapping. */
+    private Status memoryGone(Lane lane) {
+        if (lane.socket != null) {
+            lane.socket.close();
+            lane.socket = null;
+        }
+        work.release(lane);
+        return Status.ERR;
     }
 
     private void reap() {

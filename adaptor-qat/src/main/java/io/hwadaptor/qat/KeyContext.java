@@ -64,14 +64,17 @@ abstract class KeyContext {
         if (operation.src.byteLength() > MAX_INPUT || operation.auxiliary.byteLength() > MAX_INPUT) {
             return Status.ERR;
         }
-        byte[] source = bytes(operation.src);
-        byte[] auxiliary = bytes(operation.auxiliary);
+        byte[] source = null;
         try {
-            return prepare(operation, source, auxiliary, slot);
-        } catch (GeneralSecurityException | RuntimeException e) {
+            source = bytes(operation.src);
+            return prepare(operation, source, bytes(operation.auxiliary), slot);
+        } catch (GeneralSecurityException | InternalError | RuntimeException e) {
+            // Refused; or the payload's memory went away, a page of a mapped file or the whole mapping.
             return Status.ERR;
         } finally {
-            Arrays.fill(source, (byte) 0);
+            if (source != null) {
+                Arrays.fill(source, (byte) 0);
+            }
         }
     }
 
@@ -92,7 +95,7 @@ abstract class KeyContext {
             operation.dst.copyFrom(0, result, 0, result.length);
             operation.producedLength = result.length;
             return Status.OK;
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | InternalError | RuntimeException e) {
             return Status.ERR;
         } finally {
             if (result != null) {
