@@ -6,9 +6,13 @@ import io.hwadaptor.ffm.generated.linux.pollfd;
 import io.hwadaptor.ffm.raw.Downcalls;
 import io.hwadaptor.ffm.raw.FileCalls;
 import io.hwadaptor.ffm.raw.WaitCalls;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
 /**
  * An event counter: {@link #signal} from one side makes it readable on the other, {@link #drain} makes it silent again.
@@ -55,13 +59,24 @@ public final class EventFd implements AutoCloseable {
     /**
      * Takes over a descriptor that somebody else made; the returned object owns it, also its closing when this throws.
      *
-     * @throws ErrnoException when the descriptor's flags cannot be read
+     * <p>What it is is read from {@code /proc}, which asks nothing of the file itself: a file of FUSE could keep any
+     * other call for ever, and even from being killed.
+     *
+     * @throws ErrnoException EINVAL when it is anything but an event counter, or {@code /proc} is not there
      */
     public static EventFd adopt(OwnedFd owner) throws ErrnoException {
-        int flags = FileCalls.fcntl(owner.fd(), linux_h.F_GETFL(), 0);
-        if (flags < 0) {
+        String kind;
+        try {
+            kind = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(owner.fd()))).toString();
+        } catch (IOException | InvalidPathException e) {
             owner.close();
-            throw new ErrnoException("fcntl", -flags, "F_GETFL of " + owner);
+            throw new ErrnoException("readlink", Errno.EINVAL, "/proc/self/fd/" + owner.fd(),
+                    "what it is can't be told, so it is not taken for an event counter");
+        }
+        // The name of a file in any file system begins with a slash, so nothing else can be called that.
+        if (!kind.equals("anon_inode:[eventfd]")) {
+            owner.close();
+            throw new ErrnoException("eventfd", Errno.EINVAL, owner.toString(), "it is no event counter but " + kind);
         }
         // Whether it blocks now says nothing: O_NONBLOCK belongs to the open file, which the peer shares.
         return new EventFd(owner, true);
@@ -103,7 +118,7 @@ public final class EventFd implements AutoCloseable {
         // Offset -1 is read's own: from where the file stands.
         long result = FileCalls.preadv2(fd, scratch.address(), 1, -1L, linux_h.RWF_NOWAIT());
         if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
-            // A kernel before 5.8, or a file of another kind.
+            // A kernel before 5.8.
             return poll(linux_h.POLLIN()) > 0 && FileCalls.read(fd, value, VALUE_BYTES) > 0;
         }
         return result > 0;
