@@ -150,6 +150,16 @@ final class RoutedAdaptor implements Adaptor {
         return engines.stream().anyMatch(engine -> engine.supports(spec));
     }
 
+    /** The router's own copy, and one of each engine that may ever meet the session. */
+    @Override
+    public long keyBytes(SessionSpec spec) {
+        long bytes = KeyVault.bytes(spec);
+        for (Adaptor engine : engines) {
+            bytes += engine.supports(spec) ? engine.keyBytes(spec) : 0;
+        }
+        return bytes;
+    }
+
     @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();

@@ -104,7 +104,13 @@ final class CryptodevAdaptor implements Adaptor {
             throw new AdaptorException(capabilities().refusal(spec), NAME + ": no " + spec);
         }
         CryptodevSession session = new CryptodevSession(this, vault, spec);
-        int error = tryOut(session);
+        int error;
+        try {
+            error = tryOut(session);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
         if (error < 0) {
             session.close();
             throw Binding.isRefusal(error)

@@ -21,6 +21,8 @@ final class Digests {
     private static final long KASUMI_SCHEDULE = 256;
     /** Room for the state of any digest. */
     private static final long STATE = 64;
+    /** Most of the vault that a digest takes, without a key or prefixes that are longer than a block: CMAC. */
+    static final long KEY_BYTES = 2 * 256 + 4 * 64;
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5C;
 

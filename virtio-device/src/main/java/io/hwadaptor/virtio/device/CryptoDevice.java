@@ -50,6 +50,8 @@ public final class CryptoDevice implements AutoCloseable {
     private final MemorySegment[] queueKeyMemory;
     private final SessionTable sessions;
     private final AtomicInteger openSessions = new AtomicInteger();
+    /** Bytes of key memory that open sessions are charged with. */
+    private final AtomicLong keyBytes = new AtomicLong();
     private final DeviceConfig config;
     private final List<DataQueue> running = new ArrayList<>();
     private final List<Adaptor.Registration> registrations = new ArrayList<>();
@@ -224,15 +226,17 @@ public final class CryptoDevice implements AutoCloseable {
     private long open(SessionSpec spec) throws AdaptorException {
         // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after
         // another is only as fast as its queues let go of them.
-        for (int waited = 0; waited < CHURN_WAITS && openSessions.get() >= limits.maxSessions()
-                && sessions.count() < limits.maxSessions(); waited++) {
+        long wanted = adaptor.keyBytes(spec);
+        for (int waited = 0; waited < CHURN_WAITS && openSessions.get() > sessions.count()
+                && (openSessions.get() >= limits.maxSessions() || keyBytes.get() + wanted > limits.maxKeyBytes());
+                waited++) {
             LockSupport.parkNanos(CHURN_WAIT_NANOS);
         }
         long id = openSessions.get() < limits.maxSessions() ? sessions.newId() : -1;
         if (id < 0) {
             throw new AdaptorException(Status.NOSPC, limits.maxSessions() + " sessions are open");
         }
-        Session session = openEngineSession(spec);
+        EngineSession session = openEngineSession(spec);
         openSessions.incrementAndGet();
         sessions.add(new DeviceSession(id, session, type(spec), openSessions));
         lastStatus = Status.OK;
@@ -253,16 +257,29 @@ public final class CryptoDevice implements AutoCloseable {
      * @param request what is asked for; its keys may be wiped afterwards
      * @throws AdaptorException if it can't be opened
      */
-    Session openTransient(CreateRequest request) throws AdaptorException {
+    EngineSession openTransient(CreateRequest request) throws AdaptorException {
         return openEngineSession(SessionSpecs.of(request, limits));
     }
 
     /** An engine that stumbles over a key must not take the thread with it; its message may show the key. */
-    private Session openEngineSession(SessionSpec spec) throws AdaptorException {
+    private EngineSession openEngineSession(SessionSpec spec) throws AdaptorException {
+        long bytes = adaptor.keyBytes(spec);
+        if (keyBytes.addAndGet(bytes) > limits.maxKeyBytes()) {
+            keyBytes.addAndGet(-bytes);
+            throw new AdaptorException(Status.NOSPC, "key material of all sessions is limited to "
+                    + limits.maxKeyBytes() + " bytes (maxKeyBytes), and this one takes " + bytes + " more");
+        }
+        EngineSession opened = null;
         try {
-            return adaptor.openSession(spec);
-        } catch (RuntimeException e) {
+            Session session = adaptor.openSession(spec);
+            opened = new EngineSession(session, RequestCost.of(spec), bytes, keyBytes);
+            return opened;
+        } catch (RuntimeException | Error e) {
             throw new AdaptorException(Status.ERR, "the engine failed: " + e.getClass().getSimpleName());
+        } finally {
+            if (opened == null) {
+                keyBytes.addAndGet(-bytes);
+            }
         }
     }
 
@@ -322,6 +339,11 @@ public final class CryptoDevice implements AutoCloseable {
     /** {@return sessions that are open, those being destroyed included} Any thread. */
     public int openSessions() {
         return openSessions.get();
+    }
+
+    /** {@return bytes of key memory that open sessions are charged with, stateless requests' included} Any thread. */
+    public long keyBytes() {
+        return keyBytes.get();
     }
 
     /**
