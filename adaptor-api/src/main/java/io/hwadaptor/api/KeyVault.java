@@ -23,6 +23,7 @@ public final class KeyVault implements AutoCloseable {
     private static final int CLASSES = 25;
 
     private final SecretMemory memory;
+    private final boolean onHeap;
     /** By size class: slabs with slots of that size, some of them free. */
     private final List<Deque<Slab>> open = new ArrayList<>();
     /** Slabs of the usual size that hold nothing. */
@@ -64,11 +65,24 @@ public final class KeyVault implements AutoCloseable {
     }
 
     /**
+     * {@return a vault in the memory that is installed now, of an engine that never has a key on the heap} Its keys
+     * leave nothing behind but what the vault itself wipes, so {@link SecretMemory#wiped} is not told of them.
+     */
+    public static KeyVault ofNativeEngine() {
+        return new KeyVault(SecretMemory.installed(), false);
+    }
+
+    /**
      * A vault in memory of a certain kind.
      *
      * @param memory gives blocks of it, which the vault gives back when it closes
      */
     public KeyVault(SecretMemory memory) {
+        this(memory, true);
+    }
+
+    private KeyVault(SecretMemory memory, boolean onHeap) {
+        this.onHeap = onHeap;
         this.memory = Objects.requireNonNull(memory, "memory");
         for (int i = 0; i < CLASSES; i++) {
             open.add(new ArrayDeque<>());
@@ -145,7 +159,9 @@ public final class KeyVault implements AutoCloseable {
             return;
         }
         key.fill((byte) 0);
-        memory.wiped();
+        if (onHeap) {
+            memory.wiped();
+        }
         // The slot starts where the key does.
         Long at = byAddress.floorKey(key.address());
         Slab slab = at == null ? null : byAddress.get(at);

@@ -23,7 +23,7 @@ final class RoutedAdaptor implements Adaptor {
     private final Capabilities capabilities;
     /** Places in the order of preference whose engines may change among each other by what was measured. */
     private final int[] flexiblePlaces;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final int[][] byRank;
     /** Orders that were worked out from the {@link #calibration}. */
     private final Map<Kind, int[][]> known = new ConcurrentHashMap<>();

@@ -28,7 +28,7 @@ final class CryptodevAdaptor implements Adaptor {
     private final Node control;
     private final Survey survey;
     private final boolean asynchronous;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     /** Numbers of open queues: a closed queue's number goes to the next one. */
     private final BitSet queues = new BitSet();

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.SecretMemory;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
@@ -200,6 +201,8 @@ final class Digests {
             throw new AdaptorException(Status.NOTSUPP, "ipsecmb: this JDK has no MD5 for the keys of HMAC-MD5", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
+            // The only keys of this adaptor that pass through the heap.
+            SecretMemory.installed().wiped();
         }
     }
 }

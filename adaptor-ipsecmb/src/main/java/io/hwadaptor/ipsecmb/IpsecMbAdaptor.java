@@ -33,7 +33,7 @@ final class IpsecMbAdaptor implements Adaptor {
     private final String version;
     private final Capabilities capabilities;
     private final MemorySegment[] functions = new MemorySegment[ManagerFunction.values().length];
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     private boolean closed;
 

@@ -17,7 +17,8 @@ enum ServeOption {
                     + "end this process."),
     CLEAN_HEAP("--clean-heap", "SECONDS", false,
             "How long after a session's end its leftovers in unused heap are overwritten, at the latest (default 10; 0 "
-                    + "never). It stops all threads for some milliseconds."),
+                    + "never). It stops all threads for some milliseconds, and for 1 % of the time at the most: then "
+                    + "it comes later."),
     STATS_INTERVAL("--stats-interval", "SECONDS", false, "Prints the counters so often (default: only at the end).");
 
     private final String text;

@@ -9,6 +9,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ public final class CryptoDevice implements AutoCloseable {
      * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      * @param keyMemory gives memory of so many bytes, where keys lie while a session is opened and are wiped after it;
      *     asked once for the device and once for each queue that takes stateless requests. The memory is the caller's
-     *     and outlives the device; it should be locked and kept out of core dumps. Null for ordinary memory.
+     *     and outlives the device; it should be locked and kept out of core dumps. It may throw {@link
+     *     UncheckedIOException}. Null for ordinary memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log,
             LongFunction<MemorySegment> keyMemory) {
@@ -354,7 +356,7 @@ public final class CryptoDevice implements AutoCloseable {
      * @param call interrupts the driver
      * @param wake wakes the queue's thread if it sleeps
      * @return the queue, owned by the caller
-     * @throws AdaptorException if the adaptor has no queue left
+     * @throws AdaptorException if the adaptor has no queue left, or there is no memory for keys
      */
     public DataQueue startDataQueue(int index, RingSetup setup, Signal call, Signal wake) throws AdaptorException {
         if (index < 0 || index >= limits.dataQueues()) {
@@ -365,6 +367,9 @@ public final class CryptoDevice implements AutoCloseable {
             DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, keyMemory(index), call, wake);
             running.add(queue);
             return queue;
+        } catch (UncheckedIOException e) {
+            adaptorQueue.close();
+            throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getCause().getMessage());
         } catch (RuntimeException | Error e) {
             adaptorQueue.close();
             throw e;
