@@ -5,6 +5,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.vhostuser.server.KeyPages;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
@@ -83,6 +84,10 @@ public final class Daemon implements AutoCloseable {
                 socket.peerCredentials();
             }
             adaptor = result(opening);
+            if (LockedKeys.areLocked()) {
+                KeyPages.shortage(KeyPages.need(sockets.size(), settings.limits, adaptor))
+                        .ifPresent(settings.log::line);
+            }
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
                 boolean listening = i < settings.sockets.size();
@@ -102,8 +107,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Asks whether sessions with keys have been closed since the last call, in any daemon of this process: then engines
-     * that work on the heap may have left something there (docs/decisions/0010-secrets-in-the-jvm.md).
+     * Asks whether sessions with keys, of engines that work on the heap, have been closed since the last call, in any
+     * daemon of this process: then something may be left there (docs/decisions/0010-secrets-in-the-jvm.md).
      *
      * @return whether; stateless requests count
      */

@@ -40,18 +40,22 @@ final class ServeCommand {
                 throw new CommandFailedException(e.getMessage());
             }
             every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
-            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> {
-                if (Daemon.takeKeysWiped()) {
-                    // Made here, because the beans that it asks take a while to load.
-                    new HeapCleaner().clean();
-                }
-            });
+            CleaningPace pace = new CleaningPace();
+            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> cleanHeap(pace));
             daemon.adaptor().ifPresent(this::startCalibration);
             daemon.awaitEnd();
             end(daemon);
             return 0;
         } catch (InterruptedException e) {
             throw new CommandFailedException("interrupted");
+        }
+    }
+
+    private static void cleanHeap(CleaningPace pace) {
+        if (pace.isDue(System.nanoTime()) && Daemon.takeKeysWiped()) {
+            // Made here, because the beans that it asks take a while to load.
+            long stoppedMillis = new HeapCleaner().clean();
+            pace.cleaned(System.nanoTime(), stoppedMillis);
         }
     }
 

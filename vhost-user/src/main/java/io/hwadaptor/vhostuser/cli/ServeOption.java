@@ -14,7 +14,8 @@ enum ServeOption {
     CPUS("--cpus", "LIST", false, "CPUs for queue threads, for example 2,3 (default: any)."),
     CLEAN_HEAP("--clean-heap", "SECONDS", false,
             "How long after a session's end its leftovers in unused heap are overwritten, at the latest (default 10; 0 "
-                    + "never). It stops all threads for some milliseconds."),
+                    + "never). It stops all threads for some milliseconds, and for 1 % of the time at the most: then "
+                    + "it comes later."),
     STATS_INTERVAL("--stats-interval", "SECONDS", false, "Prints the counters so often (default: only at the end).");
 
     private final String text;
