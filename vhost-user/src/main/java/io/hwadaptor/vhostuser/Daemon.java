@@ -51,7 +51,7 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.allowUnsealedMemory, settings.handshake.toNanos(), settings.handedOnConnections, settings.cpus);
+                settings.maxMemoryBytes, settings.handshake.toNanos(), settings.handedOnConnections, settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -242,7 +242,7 @@ public final class Daemon implements AutoCloseable {
         private DeviceLimits limits = DeviceLimits.defaults();
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
-        private boolean allowUnsealedMemory;
+        private long maxMemoryBytes = 1L << 40;
         private Duration handshake = Duration.ofSeconds(30);
         private boolean handedOnConnections;
         private List<Integer> cpus = List.of();
@@ -308,14 +308,13 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * Whether guest memory may be of a file that can shrink. A front-end that truncates such a file can end the
-         * whole process, so it is refused unless set.
+         * How much guest memory one virtual machine may share; 1 TiB unless set.
          *
-         * @param value whether
+         * @param bytes more than zero
          * @return this
          */
-        public Builder allowUnsealedMemory(boolean value) {
-            allowUnsealedMemory = value;
+        public Builder maxMemory(long bytes) {
+            maxMemoryBytes = bytes;
             return this;
         }
 

@@ -97,14 +97,14 @@ public final class OwnedFd implements AutoCloseable {
     }
 
     /**
-     * Whether nobody can make the file smaller any more. Without this seal another process can take pages away from
-     * under a mapping, and an access to such a page by native code ends the JVM.
+     * Whether it is a regular file of memory: a memfd, or one of tmpfs or hugetlbfs. The kernel answers that by itself,
+     * while other questions go to the file's own file system, and one of FUSE need not answer.
      *
      * @throws ErrnoException when the kernel refuses to tell
      */
-    public boolean isShrinkSealed() throws ErrnoException {
-        int seals = seals();
-        return seals >= 0 && (seals & linux_h.F_SEAL_SHRINK()) != 0;
+    public boolean isSharedMemory() throws ErrnoException {
+        // No other file has seals, and these have some always.
+        return seals() >= 0;
     }
 
     /** Closes the descriptor. A second call does nothing. */

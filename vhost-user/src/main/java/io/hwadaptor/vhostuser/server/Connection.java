@@ -56,10 +56,11 @@ final class Connection {
      * @param peer its socket is closed here, also if this throws; the rest of it is the caller's
      * @param handshakeNanos how long it may take for its first message; 0 for ever
      * @param totals one per data ring
+     * @param budget of guest memory, the socket's
      * @throws IOException if descriptors or memory are short
      */
     Connection(String name, Peer peer, long handshakeNanos, Adaptor adaptor, ServerOptions options, ConnectionLog log,
-            RingTotals[] totals) throws IOException {
+            RingTotals[] totals, MemoryBudget budget) throws IOException {
         this.peer = peer;
         this.handshakeNanos = handshakeNanos;
         this.log = log;
@@ -94,7 +95,7 @@ final class Connection {
         poller = newPoller;
         wake = newWake;
         server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
-        device = new VhostDevice(crypto, new MemoryTable(options.allowUnsealedMemory(), log), server, log);
+        device = new VhostDevice(crypto, new MemoryTable(budget, wake), server, log);
         handler = new RequestHandler(device, channel, log);
     }
 
@@ -231,6 +232,10 @@ final class Connection {
     }
 
     private void readEvents() {
+        String fault = device.memory().fault();
+        if (fault != null) {
+            throw new BrokenConnectionException(fault);
+        }
         for (Event event = events.poll(); event != null; event = events.poll()) {
             if (event.notice() != null) {
                 log.peer("ring " + event.ring() + ": " + event.notice());

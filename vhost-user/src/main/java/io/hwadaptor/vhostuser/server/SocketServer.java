@@ -40,6 +40,7 @@ public final class SocketServer implements AutoCloseable {
     private final LogSink sink;
     private final ConnectionLog log;
     private final Acceptor acceptor;
+    private final MemoryBudget budget;
 
     /** Who has the place, or null. This and all that follows are guarded by this object. */
     private ControlThread served;
@@ -74,6 +75,7 @@ public final class SocketServer implements AutoCloseable {
         this.sink = sink;
         this.acceptor = acceptor;
         log = new ConnectionLog(name, sink);
+        budget = new MemoryBudget(options.maxMemoryBytes(), MemoryTable.MAX_REGIONS);
         past = new QueueCounts[options.limits().dataQueues()];
         Arrays.fill(past, QueueCounts.ZERO);
         socket.setReceiveTimeout(0);
@@ -208,7 +210,8 @@ public final class SocketServer implements AutoCloseable {
 
     /** Makes the connection of a control thread; on that thread. */
     Connection connect(Peer peer, RingTotals[] totals) throws IOException {
-        return new Connection(name, peer, listening ? options.handshakeNanos() : 0, adaptor, options, log, totals);
+        return new Connection(name, peer, listening ? options.handshakeNanos() : 0, adaptor, options, log, totals,
+                budget);
     }
 
     /**
