@@ -109,6 +109,16 @@ final class EventSignal implements Signal, AutoCloseable {
         }
     }
 
+    /** Runs something as if it were a signal on its way, for tests. */
+    void whileLocked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void close() {
         replace(null);
