@@ -6,13 +6,9 @@ import io.hwadaptor.ffm.generated.linux.pollfd;
 import io.hwadaptor.ffm.raw.Downcalls;
 import io.hwadaptor.ffm.raw.FileCalls;
 import io.hwadaptor.ffm.raw.WaitCalls;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 
 /**
  * An event counter: {@link #signal} from one side makes it readable on the other, {@link #drain} makes it silent again.
@@ -65,18 +61,12 @@ public final class EventFd implements AutoCloseable {
      * @throws ErrnoException EINVAL when it is anything but an event counter, or {@code /proc} is not there
      */
     public static EventFd adopt(OwnedFd owner) throws ErrnoException {
-        String kind;
-        try {
-            kind = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(owner.fd()))).toString();
-        } catch (IOException | InvalidPathException e) {
-            owner.close();
-            throw new ErrnoException("readlink", Errno.EINVAL, "/proc/self/fd/" + owner.fd(),
-                    "what it is can't be told, so it is not taken for an event counter");
-        }
+        String kind = owner.kind();
         // The name of a file in any file system begins with a slash, so nothing else can be called that.
-        if (!kind.equals("anon_inode:[eventfd]")) {
+        if (!"anon_inode:[eventfd]".equals(kind)) {
             owner.close();
-            throw new ErrnoException("eventfd", Errno.EINVAL, owner.toString(), "it is no event counter but " + kind);
+            throw new ErrnoException("eventfd", Errno.EINVAL, owner.toString(),
+                    kind == null ? "what it is can't be told" : "it is no event counter but " + kind);
         }
         // Whether it blocks now says nothing: O_NONBLOCK belongs to the open file, which the peer shares.
         return new EventFd(owner, true);
