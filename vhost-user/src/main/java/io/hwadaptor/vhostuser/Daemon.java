@@ -5,6 +5,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.vhostuser.server.Acceptor;
 import io.hwadaptor.vhostuser.server.KeyPages;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves virtio-crypto devices: one virtual machine per socket, any number of sockets, one adaptor for all. A
@@ -41,6 +43,7 @@ public final class Daemon implements AutoCloseable {
     private final Builder settings;
     private final ServerOptions options;
     private final List<SocketServer> servers = new ArrayList<>();
+    private Acceptor acceptor;
     private Adaptor adaptor;
     private DaemonCounters lastCounters = new DaemonCounters(List.of(), List.of());
     private boolean started;
@@ -49,7 +52,7 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.maxMemoryBytes, settings.cpus);
+                settings.maxMemoryBytes, settings.handshake.toNanos(), settings.handedOnConnections, settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -88,21 +91,22 @@ public final class Daemon implements AutoCloseable {
                 KeyPages.shortage(KeyPages.need(sockets.size(), settings.limits, adaptor))
                         .ifPresent(settings.log::line);
             }
+            acceptor = new Acceptor();
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
                 boolean listening = i < settings.sockets.size();
                 String name = listening ? name(settings.sockets.get(i), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
-                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log));
+                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log, acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);
-            servers.forEach(SocketServer::close);
-            servers.clear();
             discard(opening);
             throw e;
         }
+        servers.forEach(acceptor::add);
         servers.forEach(SocketServer::start);
+        acceptor.start();
         settings.sockets.forEach(path -> settings.log.line("listening on " + path));
     }
 
@@ -202,10 +206,15 @@ public final class Daemon implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (acceptor != null) {
+            acceptor.close();
+        }
         servers.forEach(SocketServer::requestStop);
+        long deadline = System.nanoTime() + settings.drain.toNanos()
+                + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_BEYOND_DRAIN);
         boolean all = true;
         for (SocketServer server : servers) {
-            all &= end(server);
+            all &= end(server, deadline);
         }
         lastCounters = readCounters();
         closed = true;
@@ -214,13 +223,17 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private boolean end(SocketServer server) {
+    private boolean end(SocketServer server, long deadline) {
         try {
-            if (server.await(settings.drain.toMillis() + END_MILLIS_BEYOND_DRAIN)) {
-                server.close();
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (!server.await(Math.max(millis, 1))) {
+                settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
+            } else if (server.abandoned() > 0) {
+                settings.log.line(server.name() + ": an engine still has memory of front-ends that are gone, so the "
+                        + "adaptor stays open; what they had is freed when it gives that back");
+            } else {
                 return true;
             }
-            settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -235,6 +248,8 @@ public final class Daemon implements AutoCloseable {
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
         private long maxMemoryBytes = 1L << 40;
+        private Duration handshake = Duration.ofSeconds(30);
+        private boolean handedOnConnections;
         private List<Integer> cpus = List.of();
         private Adaptor adaptor;
         private LogSink log = LogSink.stderr();
@@ -305,6 +320,30 @@ public final class Daemon implements AutoCloseable {
          */
         public Builder maxMemory(long bytes) {
             maxMemoryBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How long a front-end that has connected may take for its first message; 30 s unless set. Sockets that were
+         * handed over connected have no such limit: nobody else waits for their place.
+         *
+         * @param value zero for ever
+         * @return this
+         */
+        public Builder handshakeTimeout(Duration value) {
+            handshake = value;
+            return this;
+        }
+
+        /**
+         * Whether who connects may hand the connection on to another process and end, as launchers of virtual machines
+         * can. Unless set, a connection is closed when the process that made it is dead, whoever holds its socket.
+         *
+         * @param value whether
+         * @return this
+         */
+        public Builder handedOnConnections(boolean value) {
+            handedOnConnections = value;
             return this;
         }
 

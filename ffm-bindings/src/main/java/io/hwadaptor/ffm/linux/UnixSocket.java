@@ -284,6 +284,18 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the other side has closed, or does not send any more. There may still be something to read. Asks and does
+     * not wait.
+     *
+     * @throws ErrnoException when the kernel can't tell
+     */
+    public boolean isHungUp() throws ErrnoException {
+        // EPOLLRDHUP is the same bit as POLLRDHUP, which headers have for _GNU_SOURCE alone.
+        int hangup = linux_h.POLLHUP() | linux_h.EPOLLRDHUP();
+        return (await(hangup, new Deadline(0)) & hangup) != 0;
+    }
+
     /** Ends the connection in both directions: who waits in a call of this class, here or at the other end, wakes. */
     public void shutdown() {
         if (!owner.isClosed()) {
