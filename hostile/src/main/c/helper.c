@@ -2,6 +2,7 @@
 #include "helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +76,8 @@ int connect_to(const char *path) {
         return -ENAMETOOLONG;
     }
     strcpy(address.sun_path, path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    /* Not waiting: with a full backlog a connect waits for ever. */
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) {
         return -errno;
     }
@@ -84,6 +86,7 @@ int connect_to(const char *path) {
         close(fd);
         return -error;
     }
+    fcntl(fd, F_SETFL, 0);
     return fd;
 }
 
@@ -97,6 +100,12 @@ static void serve(char **words, int count, const int *fds, int fd_count) {
     const char *verb = words[0];
     if (strcmp(verb, "make") == 0) {
         int fd = make_descriptor(words + 1, count - 1);
+        answer(fd, &fd, fd < 0 ? 0 : 1);
+        if (fd >= 0) {
+            close(fd);
+        }
+    } else if (strcmp(verb, "connect") == 0 && count > 1) {
+        int fd = connect_to(words[1]);
         answer(fd, &fd, fd < 0 ? 0 : 1);
         if (fd >= 0) {
             close(fd);

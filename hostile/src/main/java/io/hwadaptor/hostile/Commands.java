@@ -44,6 +44,15 @@ final class Commands {
         }
     }
 
+    /** Whether the system's loader knows a library. */
+    static boolean hasLibrary(String name) {
+        try {
+            return run(List.of("/sbin/ldconfig", "-p")).contains(name);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     static boolean isRoot() {
         try {
             return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;

@@ -22,6 +22,8 @@ public final class Helper implements AutoCloseable {
     private static final List<String> SOURCES =
             List.of("helper.h", "helper.c", "descriptors.c", "relay.c", "fuse.c");
     private static final int MAX_FDS = 8;
+    private static final int EAGAIN = 11;
+    private static final long CONNECT_NANOS = 1_000_000_000L;
 
     private final Process process;
     private final UnixSocket socket;
@@ -125,6 +127,27 @@ public final class Helper implements AutoCloseable {
      */
     public int on(int fd, String what) throws IOException {
         return ask("on " + what, fd).value();
+    }
+
+    /**
+     * Connects to the daemon. Waits for a place in the backlog, but not for ever.
+     *
+     * @param daemon the daemon's socket
+     * @return the connection, the caller's; the daemon takes the helper for its peer
+     * @throws IOException if nobody listens, or there is no place for a second
+     */
+    public UnixSocket connect(Path daemon) throws IOException {
+        long end = System.nanoTime() + CONNECT_NANOS;
+        while (true) {
+            Answer answer = ask("connect " + daemon);
+            if (answer.value() >= 0) {
+                return UnixSocket.adopt(answer.fds().getFirst());
+            }
+            if (answer.value() != -EAGAIN || System.nanoTime() > end) {
+                throw new IOException("connect to " + daemon + ": error " + -answer.value());
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Runs cases against a daemon and says what was wrong. One daemon serves many cases; it is started again after a fault,
  * or when a case wants other options. One thread.
  */
-public final class Judge implements AutoCloseable {
+final class Judge implements AutoCloseable {
     /** Below this a tenant's p99 is the machine's own noise. */
     private static final long FLOOR_NANOS = Long.getLong("hwadaptor.hostile.floor-ms", 8) * 1_000_000;
     private static final int TRIES = 3;
@@ -23,37 +23,35 @@ public final class Judge implements AutoCloseable {
 
     private final Path folder;
     private final Helper helper;
-    private final Stage.Totals totals = new Stage.Totals();
-    private final int scale;
+    private final Stage.Totals totals;
     private List<String> setting = List.of();
-    private DaemonProcess daemon;
-    private Tenant tenant;
+    private volatile DaemonProcess daemon;
+    private volatile Tenant tenant;
     private Holdings before;
-    private long lastP99;
+    private volatile long answeredBefore;
+    private volatile long lastP99;
     private boolean slowTenantOnly;
 
     /**
      * A judge without a daemon yet.
      *
-     * @param scale multiplies counts of rounds
+     * @param totals where it counts
      * @throws IOException if the helper can't be compiled
      */
-    public Judge(int scale) throws IOException {
-        this.scale = scale;
+    Judge(Stage.Totals totals) throws IOException {
+        this.totals = totals;
         folder = Files.createTempDirectory("hostile-helper");
         helper = new Helper(folder);
-    }
-
-    Stage.Totals totals() {
-        return totals;
     }
 
     DaemonProcess daemon() {
         return daemon;
     }
 
+    /** {@return requests that second tenants had answered right} */
     long answered() {
-        return tenant == null ? 0 : tenant.answered();
+        Tenant now = tenant;
+        return answeredBefore + (now == null ? 0 : now.answered());
     }
 
     /** The second tenant's 99th percentile in the last case, in nanoseconds. */
@@ -66,22 +64,21 @@ public final class Judge implements AutoCloseable {
      *
      * @param hostile the case
      * @param seed where its chance begins
+     * @param scale multiplies counts of rounds
      * @return what was wrong; empty if nothing
      */
-    List<String> run(HostileCase hostile, long seed) throws IOException, InterruptedException {
+    List<String> run(HostileCase hostile, long seed, int scale) throws IOException, InterruptedException {
         List<String> faults = List.of();
         for (int i = 0; i < TRIES; i++) {
             provide(hostile);
             slowTenantOnly = true;
-            faults = once(hostile, new SplittableRandom(seed));
+            faults = once(hostile, new SplittableRandom(seed), scale);
             if (faults.isEmpty()) {
                 return faults;
             }
-            List<String> killed = hostile.needs().contains(HostileCase.Need.KILL) ? List.of() : stop();
-            if (!slowTenantOnly || !killed.isEmpty()) {
-                List<String> all = new ArrayList<>(faults);
-                all.addAll(killed);
-                return all;
+            if (!slowTenantOnly) {
+                faults.addAll(stop());
+                return faults;
             }
         }
         return faults;
@@ -99,14 +96,15 @@ public final class Judge implements AutoCloseable {
         options.addAll(hostile.options());
         daemon = new DaemonProcess(3, hostile.properties(), options);
         for (int i = 0; i < 3; i++) {
-            Machine.warmUp(daemon.socket(i));
+            Machine.warmUp(helper, daemon.socket(i));
         }
-        tenant = new Tenant(daemon.socket(1), 5);
+        tenant = new Tenant(helper.connect(daemon.socket(1)), 5);
         Thread.sleep(1000);
         before = Holdings.of(daemon.pid());
     }
 
-    private List<String> once(HostileCase hostile, SplittableRandom random) throws IOException, InterruptedException {
+    private List<String> once(HostileCase hostile, SplittableRandom random, int scale)
+            throws IOException, InterruptedException {
         List<String> faults = new ArrayList<>();
         tenant.latencies();
         Thread.sleep(300);
@@ -174,7 +172,8 @@ public final class Judge implements AutoCloseable {
         if (!daemon.isAlive()) {
             faults.add("the daemon ended: " + lastLines());
         } else {
-            faults.addAll(before.awaitAgain(daemon.pid(), unserved == null ? RESTORED_SECONDS : 1));
+            // What is not served any more is not let go of either: no need to wait for that.
+            faults.addAll(unserved == null ? before.awaitAgain(daemon.pid(), RESTORED_SECONDS) : List.of());
         }
     }
 
@@ -188,7 +187,7 @@ public final class Judge implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SERVED_SECONDS);
         String last;
         do {
-            try (Machine machine = Machine.attach(daemon.socket(0))) {
+            try (Machine machine = Machine.attach(helper.connect(daemon.socket(0)))) {
                 machine.check(0);
                 return null;
             } catch (IOException | RuntimeException e) {
@@ -214,6 +213,7 @@ public final class Judge implements AutoCloseable {
         }
         if (tenant != null) {
             tenant.close();
+            answeredBefore += tenant.answered();
         }
         daemon.close();
         daemon = null;

@@ -43,6 +43,7 @@ final class Machine implements AutoCloseable {
     private final SplittableRandom random;
     private final UnixSocket socket;
     private final byte[] key = new byte[16];
+    private boolean abrupt;
     private long cbc = -1;
     private long gcm = -1;
 
@@ -50,8 +51,8 @@ final class Machine implements AutoCloseable {
     record Flight(Ticket ticket, byte[] expected, long sentNanos) {
     }
 
-    Machine(Path socket, DriverOptions options) throws IOException {
-        this(UnixSocket.connect(socket), options, GuestRam.create(BYTES), new SplittableRandom(1));
+    Machine(UnixSocket socket, DriverOptions options) throws IOException {
+        this(socket, options, GuestRam.create(BYTES), new SplittableRandom(1));
     }
 
     /** All that is handed over becomes the machine's, also if this throws. */
@@ -74,8 +75,12 @@ final class Machine implements AutoCloseable {
     }
 
     /** A machine that polls. */
-    static Machine attach(Path socket) throws IOException {
-        return new Machine(socket, DriverOptions.generic().queues(QUEUES, 256));
+    static Machine attach(UnixSocket socket) throws IOException {
+        return new Machine(socket, options());
+    }
+
+    static DriverOptions options() {
+        return DriverOptions.generic().queues(QUEUES, 256);
     }
 
     long cipherSession() throws IOException {
@@ -189,23 +194,32 @@ final class Machine implements AutoCloseable {
         socket.shutdown();
     }
 
+    /** From now on {@link #close} hangs up first, as a machine that is switched off. */
+    Machine abrupt() {
+        abrupt = true;
+        return this;
+    }
+
     @Override
     public void close() {
+        if (abrupt) {
+            hangUp();
+        }
         driver.close();
         frontEnd.close();
         ram.close();
     }
 
     /** Sessions of many kinds, and requests: what a daemon keeps for its lifetime is there afterwards. */
-    static void warmUp(Path socket) throws IOException {
+    static void warmUp(Helper helper, Path socket) throws IOException {
         for (DriverOptions options : List.of(DriverOptions.generic().queues(QUEUES, 1024), DriverOptions.generic().queues(QUEUES, 64))) {
-            try (Machine machine = new Machine(socket, options)) {
-                for (int i = 0; i < 300; i++) {
+            try (Machine machine = new Machine(helper.connect(socket), options)) {
+                for (int i = 0; i < 60; i++) {
                     machine.check(0);
                 }
             }
         }
-        try (Machine machine = new Machine(socket, DriverOptions.cryptodev())) {
+        try (Machine machine = new Machine(helper.connect(socket), DriverOptions.cryptodev())) {
             machine.receive(0, machine.sendCipher(), ANSWER);
         }
     }

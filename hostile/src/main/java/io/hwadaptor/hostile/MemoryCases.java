@@ -207,7 +207,7 @@ final class MemoryCases {
             }
         }
         try (RawFrontEnd front = stage.raw(); OwnedFd greedy = stage.helper.make("memfd " + (7L << 40) + " sealed");
-                RawFrontEnd other = new RawFrontEnd(stage.otherSocket(), stage.totals);
+                RawFrontEnd other = stage.other();
                 OwnedFd file = stage.helper.make("memfd " + (4L << 30) + " sealed")) {
             front.greet().tell(VhostRequest.SET_MEM_TABLE, Bytes.of(1, 0, 0L, 7L << 40, 0L, 0L), greedy.fd());
             long code = other.greet().tell(VhostRequest.SET_MEM_TABLE, Bytes.of(1, 0, 0L, 4L << 30, 0L, 0L), file.fd());

@@ -8,7 +8,6 @@ import io.hwadaptor.virtio.driver.vhost.VhostRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** A front-end that sends what it is told to, however wrong. One thread. */
@@ -17,10 +16,6 @@ final class RawFrontEnd implements AutoCloseable {
 
     private final MessageChannel channel;
     private final Stage.Totals totals;
-
-    RawFrontEnd(Path socket, Stage.Totals totals) throws IOException {
-        this(UnixSocket.connect(socket), totals);
-    }
 
     RawFrontEnd(UnixSocket socket, Stage.Totals totals) {
         channel = new MessageChannel(socket, LIMIT);

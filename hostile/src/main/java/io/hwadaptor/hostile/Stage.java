@@ -40,11 +40,6 @@ final class Stage implements AutoCloseable {
         return daemon.socket(0);
     }
 
-    /** A third socket, for tenants who want what the attacker took. */
-    Path otherSocket() {
-        return daemon.socket(2);
-    }
-
     /** A folder that goes away when the case does. */
     Path folder() {
         return folder;
@@ -59,13 +54,18 @@ final class Stage implements AutoCloseable {
     /** A connection that says what it is told to. */
     RawFrontEnd raw() throws IOException {
         totals.connections.incrementAndGet();
-        return new RawFrontEnd(socket(), totals);
+        return new RawFrontEnd(helper.connect(socket()), totals);
     }
 
-    /** A machine with one queue on the attacked socket. */
+    /** A machine on the attacked socket; it hangs up without a word. */
     Machine machine() throws IOException {
         totals.connections.incrementAndGet();
-        return Machine.attach(socket());
+        return Machine.attach(helper.connect(socket())).abrupt();
+    }
+
+    /** A well-behaved connection on a third socket. */
+    RawFrontEnd other() throws IOException {
+        return new RawFrontEnd(helper.connect(daemon.socket(2)), totals);
     }
 
     static void pause(long millis) throws InterruptedException {

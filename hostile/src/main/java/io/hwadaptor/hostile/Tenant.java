@@ -5,7 +5,6 @@ import io.hwadaptor.virtio.driver.memory.GuestRam;
 import io.hwadaptor.virtio.driver.ring.Notification;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
@@ -25,8 +24,8 @@ final class Tenant implements AutoCloseable {
     private volatile boolean ending;
     private volatile String fault;
 
-    Tenant(Path socket, long seed) throws IOException {
-        machine = new Machine(UnixSocket.connect(socket),
+    Tenant(UnixSocket socket, long seed) throws IOException {
+        machine = new Machine(socket,
                 DriverOptions.generic().queues(Machine.QUEUES, 64).notified(Notification.SLEEP), GuestRam.create(Machine.BYTES),
                 new SplittableRandom(seed));
         thread = new Thread(this::run, "tenant");
