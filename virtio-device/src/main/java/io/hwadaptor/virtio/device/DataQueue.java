@@ -163,7 +163,6 @@ public final class DataQueue implements AutoCloseable {
             return;
         }
         DescriptorChain.Fault fault = chain.read(head);
-        burstNanos += chain.pieces() * RequestCost.DESCRIPTOR_NANOS;
         if (fault != DescriptorChain.Fault.NONE) {
             device.report(index, fault, head);
             reject(head, Status.ERR);
@@ -171,8 +170,8 @@ public final class DataQueue implements AutoCloseable {
         }
         RequestSlot slot = slots[freeSlots[freeCount - 1]];
         Status status = parser.parse(slot);
-        burstNanos += slot.setUpNanos;
         if (status != Status.OK) {
+            burstNanos += slot.setUpNanos;
             reject(head, status);
             return;
         }
@@ -180,13 +179,14 @@ public final class DataQueue implements AutoCloseable {
         slot.head = head;
         slot.statusSegment = chain.statusSegment();
         slot.statusOffset = chain.statusOffset();
-        burstNanos += slot.cost.nanos(slot.operation);
+        burstNanos += slot.setUpNanos + chain.pieces() * RequestCost.DESCRIPTOR_NANOS
+                + slot.cost.nanos(slot.operation);
         backlog[backlogCount++] = slot.operation;
     }
 
     /** Completes the chain just read without an operation. */
     private void reject(int head, Status status) {
-        burstNanos += RequestCost.REFUSED_NANOS;
+        burstNanos += RequestCost.REFUSED_NANOS + chain.pieces() * RequestCost.DESCRIPTOR_NANOS;
         MemorySegment segment = chain.statusSegment();
         if (segment == null) {
             statistics.addUnanswered();
