@@ -224,8 +224,8 @@ public final class Daemon implements AutoCloseable {
             if (!server.await(Math.max(millis, 1))) {
                 settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
             } else if (server.abandoned() > 0) {
-                settings.log.line(server.name() + ": an engine still has memory of front-ends that are gone, so the "
-                        + "adaptor stays open; what they had is freed when it gives that back");
+                settings.log.line(server.name() + ": front-ends that are gone are not freed yet, so the adaptor stays "
+                        + "open; what an engine has of them is freed when it gives that back");
             } else {
                 return true;
             }

@@ -70,7 +70,7 @@ class AbandonedTest {
             try (RawPeer refused = new RawPeer(daemon.socket())) {
                 assertTrue(refused.closedByBackEnd());
             }
-            daemon.awaitLine("turned away: an engine still has memory of 2 front-ends that are gone");
+            daemon.awaitLine("turned away: 2 front-ends that are gone are not freed yet");
             try (Guest guest = new Guest(other.socket(), DriverOptions.generic())) {
                 guest.assertEncrypts();
             }

@@ -113,6 +113,13 @@ class PlaceTest {
                 }
             }
             before.awaitAgain();
+            for (int i = 0; i < 20; i++) {
+                Guest guest = new Guest(daemon.socket(), DriverOptions.generic());
+                guest.assertEncrypts();
+                guest.submit();
+                guest.vanish();
+            }
+            before.awaitAgain();
             assertEquals(0, daemon.count("turned away"));
         }
     }

@@ -188,8 +188,8 @@ public final class SocketServer implements AutoCloseable {
 
     private void admit(Peer peer) {
         if (abandoned.size() >= MAX_ABANDONED) {
-            turnAway(peer, "an engine still has memory of " + abandoned.size()
-                    + " front-ends that are gone, the last was " + abandoned.getLast().peer().name());
+            turnAway(peer, abandoned.size() + " front-ends that are gone are not freed yet, the last was "
+                    + abandoned.getLast().peer().name());
             return;
         }
         ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);
