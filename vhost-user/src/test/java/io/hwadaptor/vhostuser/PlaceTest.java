@@ -126,7 +126,8 @@ class PlaceTest {
 
     @Test
     void shouldHoldOneUntilTheFirstIsStoppedAndTurnAThirdAway() throws Exception {
-        try (HoldingAdaptor adaptor = new HoldingAdaptor(); TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor))) {
+        try (HoldingAdaptor adaptor = new HoldingAdaptor();
+                TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor))) {
             Guest first = new Guest(daemon.socket(), DriverOptions.cryptodev());
             adaptor.hold(true);
             first.submit();

@@ -259,7 +259,7 @@ final class Connection {
      * Frees all that the front-end had: rings, threads, sessions, memory, descriptors. Control thread, after
      * {@link #run}. Waits for one stop of rings at the most.
      *
-     * @return whether everything is freed; if not, an engine still has addresses of guest memory, or a thread hangs, or a
+     * @return whether everything is freed; if not, an engine still has addresses of guest memory, a thread hangs, or a
      *     file system keeps a descriptor, and this is to be called again later
      */
     boolean free() {
