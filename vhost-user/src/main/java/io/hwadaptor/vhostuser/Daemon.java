@@ -97,7 +97,8 @@ public final class Daemon implements AutoCloseable {
                 boolean listening = i < settings.sockets.size();
                 String name = listening ? name(settings.sockets.get(i), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
-                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log, acceptor));
+                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log,
+                        acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);
@@ -227,10 +228,11 @@ public final class Daemon implements AutoCloseable {
         try {
             long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (!server.await(Math.max(millis, 1))) {
-                settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
+                settings.log.line(server.name()
+                        + ": did not end in time; what it has is left to the end of the process");
             } else if (server.abandoned() > 0) {
-                settings.log.line(server.name() + ": an engine still has memory of front-ends that are gone, so the "
-                        + "adaptor stays open; what they had is freed when it gives that back");
+                settings.log.line(server.name() + ": front-ends that are gone are not freed yet, so the adaptor stays "
+                        + "open; what an engine has of them is freed when it gives that back");
             } else {
                 return true;
             }

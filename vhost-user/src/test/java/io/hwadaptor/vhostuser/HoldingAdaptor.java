@@ -21,6 +21,7 @@ final class HoldingAdaptor implements Adaptor {
     private volatile boolean holding;
     private volatile boolean hanging;
     private volatile boolean hangingSessions;
+    private volatile boolean inSession;
 
     HoldingAdaptor() throws AdaptorException {
         inner = Adaptors.open();
@@ -38,6 +39,11 @@ final class HoldingAdaptor implements Adaptor {
     /** Whether the opening of a session keeps its thread. */
     void hangSessions(boolean hang) {
         hangingSessions = hang;
+    }
+
+    /** Whether the opening of a session has been kept. */
+    boolean hangsInSession() {
+        return inSession;
     }
 
     private void hang() {
@@ -64,6 +70,7 @@ final class HoldingAdaptor implements Adaptor {
     @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
         while (hangingSessions) {
+            inSession = true;
             LockSupport.parkNanos(1_000_000);
         }
         return inner.openSession(spec);

@@ -113,13 +113,21 @@ class PlaceTest {
                 }
             }
             before.awaitAgain();
+            for (int i = 0; i < 20; i++) {
+                Guest guest = new Guest(daemon.socket(), DriverOptions.generic());
+                guest.assertEncrypts();
+                guest.submit();
+                guest.vanish();
+            }
+            before.awaitAgain();
             assertEquals(0, daemon.count("turned away"));
         }
     }
 
     @Test
     void shouldHoldOneUntilTheFirstIsStoppedAndTurnAThirdAway() throws Exception {
-        try (HoldingAdaptor adaptor = new HoldingAdaptor(); TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor))) {
+        try (HoldingAdaptor adaptor = new HoldingAdaptor();
+                TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor))) {
             Guest first = new Guest(daemon.socket(), DriverOptions.cryptodev());
             adaptor.hold(true);
             first.submit();

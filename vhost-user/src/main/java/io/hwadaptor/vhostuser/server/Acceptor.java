@@ -78,7 +78,7 @@ public final class Acceptor implements AutoCloseable {
             try {
                 timeoutMillis = round(timeoutMillis);
             } catch (Throwable e) {
-                // Whatever it is, no heap left most likely: the sockets go on. Who caused it has been told of, if at all.
+                // Whatever it is, no heap left most likely: the sockets go on.
                 timeoutMillis = PAUSE_MILLIS;
                 rest();
             }

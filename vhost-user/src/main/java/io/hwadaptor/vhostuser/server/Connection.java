@@ -24,6 +24,9 @@ final class Connection {
     /** How long a message may take from its first byte to its last. */
     private static final long MESSAGE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A file that is closed in earnest is within that time. */
+    private static final int RELEASE_MILLIS = 50;
+
     private final Peer peer;
     private final long handshakeNanos;
     private final long begin = System.nanoTime();
@@ -37,6 +40,7 @@ final class Connection {
     private boolean partial;
     private long partialSince;
     private boolean leaving;
+    private boolean freed;
     private final Poller poller;
     private final MessageChannel channel;
     private final KeyMemories keyMemory = new KeyMemories();
@@ -255,8 +259,8 @@ final class Connection {
      * Frees all that the front-end had: rings, threads, sessions, memory, descriptors. Control thread, after
      * {@link #run}. Waits for one stop of rings at the most.
      *
-     * @return whether everything is freed; if not, an engine still has addresses of guest memory, or a thread hangs, and
-     *     this is to be called again later
+     * @return whether everything is freed; if not, an engine still has addresses of guest memory, a thread hangs, or a
+     *     file system keeps a descriptor, and this is to be called again later
      */
     boolean free() {
         if (!leaving) {
@@ -270,9 +274,18 @@ final class Connection {
             }
             channel.close();
         }
-        if (!device.stopForGood()) {
-            return false;
+        if (!freed) {
+            if (!device.stopForGood()) {
+                return false;
+            }
+            freeAll();
+            freed = true;
         }
+        // Counts as not freed, so that a front-end can't come again and again with such files.
+        return channel.unreleased(RELEASE_MILLIS).isEmpty();
+    }
+
+    private void freeAll() {
         device.close();
         poller.close();
         keyMemory.close();
@@ -284,7 +297,6 @@ final class Connection {
                 log.bug("ring " + event.ring(), event.failure());
             }
         }
-        return true;
     }
 
     /** Carries what queue threads say over to the control thread. */

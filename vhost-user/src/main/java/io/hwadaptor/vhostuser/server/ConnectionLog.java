@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * that connects again and again. What it causes may take {@link #MAX_LINES} lines at once and one more per second. Any
  * thread.
  *
- * <p>Nothing here throws: a line that can't be written, because there is no heap left or the embedder's sink fails, must
- * cost a line and not the thread that had something to say.
+ * <p>Nothing here throws: a line that can't be written, because there is no heap left or the embedder's sink fails,
+ * must cost a line and not the thread that had something to say.
  */
 final class ConnectionLog {
     private static final int MAX_LINES = 200;

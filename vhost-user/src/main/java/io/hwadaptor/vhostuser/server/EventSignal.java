@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * An event descriptor of the front-end that can be replaced while a queue thread uses it. The control thread
  * replaces, any thread signals; a lock keeps a descriptor open for as long as a signal is being written to it.
  *
- * <p>A front-end that fills its own counter at the right moment holds up whoever signals, with the lock. So nobody waits
- * for the lock without a limit but those who signal, and {@link #unblock} frees them without it.
+ * <p>A front-end that fills its own counter at the right moment holds up whoever signals, with the lock. So nobody
+ * waits for the lock without a limit but those who signal, and {@link #unblock} frees them without it.
  */
 final class EventSignal implements Signal, AutoCloseable {
     /** How long a descriptor may keep its successor waiting. */

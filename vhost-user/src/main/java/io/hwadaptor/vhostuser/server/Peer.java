@@ -33,7 +33,7 @@ final class Peer implements AutoCloseable {
                 pidFd = PidFd.ofPeer(socket);
             }
         } catch (IOException e) {
-            // A name for log lines; and without the process, the end of the socket is all that tells of the front-end's.
+            // A name for log lines; and without the process, only the end of the socket tells of the front-end's.
         }
         name = id;
         process = pidFd;

@@ -98,6 +98,7 @@ final class QueueThread implements RingRunner {
             pin();
             serve();
             drained = drain();
+            signalIfDue();
             nextAvailable = queue.nextAvailable();
         } catch (Throwable e) {
             // The one place where a vanished page of guest memory (InternalError) or a fault of ours is caught: it ends
@@ -132,10 +133,7 @@ final class QueueThread implements RingRunner {
         long idleSince = 0;
         boolean idle = false;
         while (!stopping) {
-            if (callDue) {
-                callDue = false;
-                call.signal();
-            }
+            signalIfDue();
             if (queue.work() > 0) {
                 idle = false;
                 continue;
@@ -165,6 +163,13 @@ final class QueueThread implements RingRunner {
                 queue.wakeUp();
                 idle = false;
             }
+        }
+    }
+
+    private void signalIfDue() {
+        if (callDue) {
+            callDue = false;
+            call.signal();
         }
     }
 

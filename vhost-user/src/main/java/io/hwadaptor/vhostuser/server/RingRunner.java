@@ -27,7 +27,7 @@ interface RingRunner {
      */
     boolean finish();
 
-    /** {@return whether an engine took longer than a stop waits} Then requests are lost, also if it has ended by now. */
+    /** {@return whether an engine took longer than a stop waits} Then requests are lost, even if it has ended. */
     boolean isLate();
 
     /** {@return the available index that comes next} After the stop. */

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One socket and its place: one front-end is served at a time, on a {@linkplain ControlThread thread} of its own. Others
- * that connect meanwhile are turned away at once, with a line that says who has the place; but while the one that has it
- * is going, or has not said anything yet, one of them is held until that is settled. So a virtual machine that is
- * restarted at once always gets in. A socket that is already connected is served once.
+ * One socket and its place: one front-end is served at a time, on a {@linkplain ControlThread thread} of its own.
+ * Others that connect meanwhile are turned away at once, with a line that says who has the place; but while the one
+ * that has it is going, or has not said anything yet, one of them is held until that is settled. So a virtual machine
+ * that is restarted at once always gets in. A socket that is already connected is served once.
  *
  * <p>A front-end whose engine keeps what it was given, or whose thread hangs, gives its place up after a time limit and
  * is freed when it can be; two of those at the most, so that what a socket can hold is bounded.
@@ -188,8 +188,8 @@ public final class SocketServer implements AutoCloseable {
 
     private void admit(Peer peer) {
         if (abandoned.size() >= MAX_ABANDONED) {
-            turnAway(peer, "an engine still has memory of " + abandoned.size()
-                    + " front-ends that are gone, the last was " + abandoned.getLast().peer().name());
+            turnAway(peer, abandoned.size() + " front-ends that are gone are not freed yet, the last was "
+                    + abandoned.getLast().peer().name());
             return;
         }
         ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);

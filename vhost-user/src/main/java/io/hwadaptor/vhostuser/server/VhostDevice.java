@@ -371,7 +371,7 @@ final class VhostDevice implements AutoCloseable {
         rings[ring].error.signal();
     }
 
-    /** Frees threads of this connection that the front-end holds up in a signal, the control thread too. Any thread. */
+    /** Frees threads that the front-end holds up in a signal, the control thread too. Any thread. */
     void unblock() {
         for (Ring ring : rings) {
             ring.call.unblock();
@@ -387,8 +387,8 @@ final class VhostDevice implements AutoCloseable {
     /**
      * Stops what still runs, and looks again at what was late. Waits no longer than one stop does.
      *
-     * @return whether all has come to its end; if not, an engine still has addresses of guest memory, and nothing may be
-     *     freed
+     * @return whether all has come to its end; if not, an engine still has addresses of guest memory, and nothing may
+     *     be freed
      */
     boolean stopForGood() {
         try {
