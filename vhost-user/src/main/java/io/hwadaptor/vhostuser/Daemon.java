@@ -48,7 +48,8 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.allowUnsealedMemory, settings.cpus);
+                settings.allowUnsealedMemory, settings.handshakeTimeout.toNanos(), settings.handedOnConnections,
+                settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -57,8 +58,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with mode 0600, when this
-     * returns.
+     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with owner, group and
+     * mode as asked, when this returns.
      *
      * @throws AdaptorException if no adaptor can run here
      * @throws IOException if a socket can't be made; then none is left behind
@@ -73,8 +74,8 @@ public final class Daemon implements AutoCloseable {
         Thread.ofPlatform().name("crypto-adaptor").daemon().start(opening);
         List<UnixSocket> sockets = new ArrayList<>();
         try {
-            for (Path path : settings.sockets) {
-                sockets.add(UnixSocket.listen(path, BACKLOG));
+            for (SocketSpec socket : settings.sockets) {
+                sockets.add(UnixSocket.listen(socket.path(), BACKLOG, socket.access()));
             }
             for (int fd : settings.fds) {
                 UnixSocket socket = UnixSocket.adopt(OwnedFd.adopt(fd));
@@ -86,7 +87,7 @@ public final class Daemon implements AutoCloseable {
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
                 boolean listening = i < settings.sockets.size();
-                String name = listening ? name(settings.sockets.get(i), names)
+                String name = listening ? name(settings.sockets.get(i).path(), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
                 servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log));
             }
@@ -98,7 +99,13 @@ public final class Daemon implements AutoCloseable {
             throw e;
         }
         servers.forEach(SocketServer::start);
-        settings.sockets.forEach(path -> settings.log.line("listening on " + path));
+        for (SocketSpec socket : settings.sockets) {
+            settings.log.line("listening on " + socket.path());
+            if ((socket.mode() & 0006) != 0) {
+                settings.log.line(socket.path() + ": WARNING: every user of this host who can reach it can connect, "
+                        + "use the virtual machine's device and keep the virtual machine from it (mode 0666)");
+            }
+        }
     }
 
     /**
@@ -224,11 +231,14 @@ public final class Daemon implements AutoCloseable {
 
     /** Sets up a daemon. Not for several threads at once. */
     public static final class Builder {
-        private final List<Path> sockets = new ArrayList<>();
+        private final List<SocketSpec> sockets = new ArrayList<>();
         private final List<Integer> fds = new ArrayList<>();
         private DeviceLimits limits = DeviceLimits.defaults();
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
+        private long maxMemoryBytes = 1L << 40;
+        private Duration handshakeTimeout = Duration.ofSeconds(30);
+        private boolean handedOnConnections;
         private boolean allowUnsealedMemory;
         private List<Integer> cpus = List.of();
         private Adaptor adaptor;
@@ -238,13 +248,59 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * One more socket to listen on.
+         * One more socket to listen on, for the user of this process alone.
          *
          * @param path where; a socket there that nobody serves is replaced
          * @return this
          */
         public Builder socketPath(Path path) {
-            sockets.add(path);
+            return socket(new SocketSpec(path));
+        }
+
+        /**
+         * One more socket to listen on.
+         *
+         * @param spec where, for whom, and what its virtual machine may have
+         * @return this
+         */
+        public Builder socket(SocketSpec spec) {
+            sockets.add(spec);
+            return this;
+        }
+
+        /**
+         * The most guest memory that one virtual machine may share, where its socket says nothing else; 1 TiB unless
+         * set.
+         *
+         * @param value bytes, more than zero
+         * @return this
+         */
+        public Builder maxMemoryBytes(long value) {
+            maxMemoryBytes = value;
+            return this;
+        }
+
+        /**
+         * How long a front-end that has connected may take for its first message, and for the rest of one that it has
+         * begun; 30 s unless set.
+         *
+         * @param value zero for ever
+         * @return this
+         */
+        public Builder handshakeTimeout(Duration value) {
+            handshakeTimeout = value;
+            return this;
+        }
+
+        /**
+         * Whether a connection may outlive the process that made it, because a launcher connects, hands the socket on to
+         * the front-end and ends. Unless set, the end of that process ends the connection.
+         *
+         * @param value whether
+         * @return this
+         */
+        public Builder handedOnConnections(boolean value) {
+            handedOnConnections = value;
             return this;
         }
 
@@ -342,6 +398,8 @@ public final class Daemon implements AutoCloseable {
             if (sockets.isEmpty() && fds.isEmpty()) {
                 throw new IllegalStateException("a daemon needs a socket");
             }
+            sockets.replaceAll(socket -> socket.maxMemoryBytes() > 0 ? socket
+                    : socket.withMaxMemoryBytes(maxMemoryBytes));
             return new Daemon(this);
         }
     }

@@ -15,6 +15,18 @@ public record SocketAccess(String owner, String group, int mode) {
 
     /** Checks that names can be some, and that the mode is one of the three. */
     public SocketAccess {
+        check(owner, group, mode);
+    }
+
+    /**
+     * Checks what a record would be made of.
+     *
+     * @param owner name or number, or null
+     * @param group name or number, or null
+     * @param mode permission bits
+     * @throws IllegalArgumentException if there can't be such a user, group or mode
+     */
+    public static void check(String owner, String group, int mode) {
         if ((owner != null && !isName(owner)) || (group != null && !isName(group))) {
             throw new IllegalArgumentException("a user or group is a name, or a number of 0 or more");
         }

@@ -10,10 +10,12 @@ import java.util.List;
  * @param spinNanos how long an idle queue thread looks for work before it sleeps
  * @param drainNanos how long a stop waits for an engine
  * @param allowUnsealedMemory whether guest memory may be of a file that can shrink
+ * @param handshakeNanos how long a front-end that has connected may take for its first message; 0 for ever
+ * @param handedOnConnections whether who connects may hand the connection on to another process and end
  * @param cpus where queue threads run: ring i on the i-th, round and round; empty for anywhere
  */
 public record ServerOptions(DeviceLimits limits, long spinNanos, long drainNanos, boolean allowUnsealedMemory,
-        List<Integer> cpus) {
+        long handshakeNanos, boolean handedOnConnections, List<Integer> cpus) {
     /** Copies the list. */
     public ServerOptions {
         cpus = List.copyOf(cpus);

@@ -101,7 +101,7 @@ class ProgramTest {
         // Java gives a child only its first three descriptors, so this one runs here.
         UnixSocket[] ends = UnixSocket.pair();
         CompletableFuture<Integer> status = new CompletableFuture<>();
-        Thread program = new Thread(() -> status.complete(Main.run("--fd=" + ends[1].fd())));
+        Thread program = new Thread(() -> status.complete(Main.run("--fd=" + ends[1].fd(), "--debuggable")));
         program.start();
         try (FrontEnd frontEnd = FrontEnd.over(ends[0], FrontEnd.DEFAULT_LIMIT)) {
             assertTrue(frontEnd.getFeatures() != 0);
