@@ -44,7 +44,7 @@ final class Launched implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(Files.createDirectory(folder.resolve("work")).toFile())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
-        builder.environment().keySet().removeAll(List.of("RUNTIME_DIRECTORY", "HWADAPTOR_JAVA_OPTS"));
+        builder.environment().keySet().removeAll(List.of("STATE_DIRECTORY", "HWADAPTOR_JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", jdk.toString());
         builder.environment().put("HWADAPTOR_NO_BUILD", "1");
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
