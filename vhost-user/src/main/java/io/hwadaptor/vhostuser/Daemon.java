@@ -7,6 +7,7 @@ import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.Acceptor;
 import io.hwadaptor.vhostuser.server.KeyPages;
+import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
@@ -52,7 +53,8 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.maxMemoryBytes, settings.handshake.toNanos(), settings.handedOnConnections, settings.cpus);
+                settings.handshakeTimeout.toNanos(), settings.handedOnConnections,
+                settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -61,8 +63,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with mode 0600, when this
-     * returns.
+     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with owner, group and
+     * mode as asked, when this returns.
      *
      * @throws AdaptorException if no adaptor can run here
      * @throws IOException if a socket can't be made; then none is left behind
@@ -77,8 +79,8 @@ public final class Daemon implements AutoCloseable {
         Thread.ofPlatform().name("crypto-adaptor").daemon().start(opening);
         List<UnixSocket> sockets = new ArrayList<>();
         try {
-            for (Path path : settings.sockets) {
-                sockets.add(UnixSocket.listen(path, BACKLOG));
+            for (SocketSpec socket : settings.sockets) {
+                sockets.add(UnixSocket.listen(socket.path(), BACKLOG, socket.access()));
             }
             for (int fd : settings.fds) {
                 UnixSocket socket = UnixSocket.adopt(OwnedFd.adopt(fd));
@@ -91,14 +93,16 @@ public final class Daemon implements AutoCloseable {
                 KeyPages.shortage(KeyPages.need(sockets.size(), settings.limits, adaptor))
                         .ifPresent(settings.log::line);
             }
+            Shares shares = Shares.among(settings.maxMemory());
+            shares.shortage(settings.limits.dataQueues()).ifPresent(settings.log::line);
             acceptor = new Acceptor();
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
                 boolean listening = i < settings.sockets.size();
-                String name = listening ? name(settings.sockets.get(i), names)
+                String name = listening ? name(settings.sockets.get(i).path(), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
-                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log,
-                        acceptor));
+                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options,
+                        shares.budget(settings.maxMemory().get(i)), settings.log, acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);
@@ -108,7 +112,13 @@ public final class Daemon implements AutoCloseable {
         servers.forEach(acceptor::add);
         servers.forEach(SocketServer::start);
         acceptor.start();
-        settings.sockets.forEach(path -> settings.log.line("listening on " + path));
+        for (SocketSpec socket : settings.sockets) {
+            settings.log.line("listening on " + socket.path());
+            if ((socket.mode() & 0006) != 0) {
+                settings.log.line(socket.path() + ": WARNING: every user of this host who can reach it can connect, "
+                        + "use the virtual machine's device and keep the virtual machine from it (mode 0666)");
+            }
+        }
     }
 
     /**
@@ -244,13 +254,14 @@ public final class Daemon implements AutoCloseable {
 
     /** Sets up a daemon. Not for several threads at once. */
     public static final class Builder {
-        private final List<Path> sockets = new ArrayList<>();
+        private final List<SocketSpec> sockets = new ArrayList<>();
         private final List<Integer> fds = new ArrayList<>();
         private DeviceLimits limits = DeviceLimits.defaults();
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
-        private long maxMemoryBytes = 1L << 40;
-        private Duration handshake = Duration.ofSeconds(30);
+        /** 0 for as much as can be had for all sockets alike, 1 TiB at the most. */
+        private long maxMemoryBytes;
+        private Duration handshakeTimeout = Duration.ofSeconds(30);
         private boolean handedOnConnections;
         private List<Integer> cpus = List.of();
         private Adaptor adaptor;
@@ -260,13 +271,35 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * One more socket to listen on.
+         * One more socket to listen on, for the user of this process alone.
          *
          * @param path where; a socket there that nobody serves is replaced
          * @return this
          */
         public Builder socketPath(Path path) {
-            sockets.add(path);
+            return socket(new SocketSpec(path));
+        }
+
+        /**
+         * One more socket to listen on.
+         *
+         * @param spec where, for whom, and what its virtual machine may have
+         * @return this
+         */
+        public Builder socket(SocketSpec spec) {
+            sockets.add(spec);
+            return this;
+        }
+
+        /**
+         * The most guest memory that one virtual machine may share, where its socket says nothing else; 1 TiB unless
+         * set, or less if there are so many that a process can't map that.
+         *
+         * @param value bytes, more than zero
+         * @return this
+         */
+        public Builder maxMemoryBytes(long value) {
+            maxMemoryBytes = value;
             return this;
         }
 
@@ -315,17 +348,6 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * How much guest memory one virtual machine may share; 1 TiB unless set.
-         *
-         * @param bytes more than zero
-         * @return this
-         */
-        public Builder maxMemory(long bytes) {
-            maxMemoryBytes = bytes;
-            return this;
-        }
-
-        /**
          * How long a front-end that has connected may take for its first message; 30 s unless set. Sockets that were
          * handed over connected have no such limit: nobody else waits for their place.
          *
@@ -333,7 +355,7 @@ public final class Daemon implements AutoCloseable {
          * @return this
          */
         public Builder handshakeTimeout(Duration value) {
-            handshake = value;
+            handshakeTimeout = value;
             return this;
         }
 
@@ -382,11 +404,22 @@ public final class Daemon implements AutoCloseable {
             return this;
         }
 
+        /** The most guest memory of each socket, in their order; 0 where nothing is said. */
+        private List<Long> maxMemory() {
+            List<Long> bytes = new ArrayList<>();
+            sockets.forEach(socket -> bytes.add(socket.maxMemoryBytes() > 0 ? socket.maxMemoryBytes()
+                    : maxMemoryBytes));
+            fds.forEach(fd -> bytes.add(maxMemoryBytes));
+            return bytes;
+        }
+
         /** {@return the daemon, owned by the caller; it does nothing before its start} */
         public Daemon build() {
             if (sockets.isEmpty() && fds.isEmpty()) {
                 throw new IllegalStateException("a daemon needs a socket");
             }
+            sockets.replaceAll(socket -> socket.maxMemoryBytes() > 0 ? socket
+                    : socket.withMaxMemoryBytes(maxMemoryBytes));
             return new Daemon(this);
         }
     }

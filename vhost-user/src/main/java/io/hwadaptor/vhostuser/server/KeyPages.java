@@ -2,6 +2,7 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.ffm.linux.ResourceLimit;
 import io.hwadaptor.virtio.device.DeviceLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class KeyPages {
         if (mustLock && !memory.isLocked()) {
             memory.close();
             throw new IOException("no more memory can be locked; raise the limit (RLIMIT_MEMLOCK, in systemd "
-                    + "LimitMEMLOCK), or lower what guests may have (maxKeyBytes)");
+                    + "LimitMEMLOCK), or lower what guests may have (--max-key-memory)");
         }
         return memory;
     }
@@ -84,20 +85,16 @@ public final class KeyPages {
      */
     public static Optional<String> shortage(long bytes) {
         try {
-            return shortage(bytes, Files.readAllLines(Path.of("/proc/self/limits")),
+            return shortage(bytes, ResourceLimit.LOCKED_MEMORY.value(),
                     Files.readAllLines(Path.of("/proc/self/status")));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    static Optional<String> shortage(long bytes, List<String> limits, List<String> status) {
+    static Optional<String> shortage(long bytes, long limit, List<String> status) {
         boolean unlimited = status.stream().filter(line -> line.startsWith("CapEff:"))
                 .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> CAP_IPC_LOCK & 1) != 0);
-        long limit = limits.stream().filter(line -> line.startsWith("Max locked memory"))
-                .map(line -> line.substring("Max locked memory".length()).strip().split("\\s+", 2)[0])
-                .mapToLong(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft)).findFirst()
-                .orElse(Long.MAX_VALUE);
         if (unlimited || bytes <= limit) {
             return Optional.empty();
         }

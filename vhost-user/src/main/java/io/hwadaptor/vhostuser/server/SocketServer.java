@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SocketServer implements AutoCloseable {
     /** The most front-ends that are gone but not freed. */
-    private static final int MAX_ABANDONED = 2;
+    static final int MAX_ABANDONED = 2;
     /** How long one that has said nothing keeps the place while another one waits for it. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long, beyond the limit of a ring's stop, a front-end that is gone keeps the place. */
@@ -62,11 +62,12 @@ public final class SocketServer implements AutoCloseable {
      * @param listening whether front-ends connect to it; if not, it is the connection to one
      * @param adaptor outlives the server
      * @param options the daemon's
+     * @param budget of guest memory, for all its front-ends
      * @param sink takes log lines
      * @param acceptor accepts for this socket
      */
     public SocketServer(String name, UnixSocket socket, boolean listening, Adaptor adaptor, ServerOptions options,
-            LogSink sink, Acceptor acceptor) {
+            MemoryBudget budget, LogSink sink, Acceptor acceptor) {
         this.name = name;
         this.socket = socket;
         this.listening = listening;
@@ -75,7 +76,7 @@ public final class SocketServer implements AutoCloseable {
         this.sink = sink;
         this.acceptor = acceptor;
         log = new ConnectionLog(name, sink);
-        budget = new MemoryBudget(options.maxMemoryBytes(), MemoryTable.MAX_REGIONS);
+        this.budget = budget;
         past = new QueueCounts[options.limits().dataQueues()];
         Arrays.fill(past, QueueCounts.ZERO);
         socket.setReceiveTimeout(0);
