@@ -1,6 +1,7 @@
 package io.hwadaptor.fuzz;
 
 import io.hwadaptor.virtio.device.FuzzChains;
+import io.hwadaptor.virtio.device.FuzzControl;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -11,7 +12,9 @@ enum Target {
     /** Key and signature formats of the engines. */
     KEYS(KeyFuzz.class, KeyFuzz::fuzzerTestOneInput, KeyFuzz::seeds),
     /** Memory tables, descriptor chains, split rings. */
-    CHAINS(FuzzChains.class, FuzzChains::fuzzerTestOneInput, FuzzChains::seeds);
+    CHAINS(FuzzChains.class, FuzzChains::fuzzerTestOneInput, FuzzChains::seeds),
+    /** The control queue and the sessions that it opens. */
+    CONTROL(FuzzControl.class, FuzzControl::fuzzerTestOneInput, FuzzControl::seeds);
 
     private final Class<?> type;
     private final Consumer<byte[]> run;

@@ -104,6 +104,26 @@ final class FuzzChainModel {
         return bytes(writable);
     }
 
+    /** {@return whether the first bytes of the writable part lie in one another, so that they can't be read back} */
+    boolean overlapsItself(long length) {
+        List<Piece> pieces = range(writable, 0, length);
+        for (int i = 0; i < pieces.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                Piece one = pieces.get(i);
+                Piece other = pieces.get(j);
+                if (FuzzGuest.overlaps(one.address(), one.length(), other.address(), other.length())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether any writable byte lies in a range} */
+    boolean writes(long address, long length) {
+        return writable.stream().anyMatch(p -> FuzzGuest.overlaps(p.address(), p.length(), address, length));
+    }
+
     /** {@return the guest address of the status byte, or −1 if it has no place} */
     long statusAddress() {
         if (lastWritableIsLost || writable.isEmpty()) {
