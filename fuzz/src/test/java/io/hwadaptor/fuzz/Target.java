@@ -1,7 +1,9 @@
 package io.hwadaptor.fuzz;
 
+import io.hwadaptor.vhostuser.protocol.FuzzMessages;
 import io.hwadaptor.virtio.device.FuzzChains;
 import io.hwadaptor.virtio.device.FuzzControl;
+import io.hwadaptor.virtio.device.FuzzRequests;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -14,7 +16,11 @@ enum Target {
     /** Memory tables, descriptor chains, split rings. */
     CHAINS(FuzzChains.class, FuzzChains::fuzzerTestOneInput, FuzzChains::seeds),
     /** The control queue and the sessions that it opens. */
-    CONTROL(FuzzControl.class, FuzzControl::fuzzerTestOneInput, FuzzControl::seeds);
+    CONTROL(FuzzControl.class, FuzzControl::fuzzerTestOneInput, FuzzControl::seeds),
+    /** Data queues, with requests in all modes. */
+    REQUESTS(FuzzRequests.class, FuzzRequests::fuzzerTestOneInput, FuzzRequests::seeds),
+    /** Messages of a front-end. */
+    MESSAGES(FuzzMessages.class, FuzzMessages::fuzzerTestOneInput, FuzzMessages::seeds);
 
     private final Class<?> type;
     private final Consumer<byte[]> run;

@@ -141,10 +141,15 @@ final class FuzzDataModel {
     }
 
     /** What a stateless request asks for. */
-    private void asked(FuzzSpecModel model, SessionSpec asked, int direction) {
+    private void asked(FuzzSpecModel model, SessionSpec asked) {
         wrong.addAll(model.wrong);
-        check(direction < 0 || direction == (type == OperationType.ENCRYPT ? 1 : 2), Status.ERR);
         spec = asked;
+    }
+
+    /** The same, of a service whose sessions have a direction. */
+    private void asked(FuzzSpecModel model, SessionSpec asked, int direction) {
+        check(direction == (type == OperationType.ENCRYPT ? 1 : 2), Status.ERR);
+        asked(model, asked);
     }
 
     /** Lengths against the chain and the limit. */
@@ -242,7 +247,7 @@ final class FuzzDataModel {
             FuzzSpecModel model = new FuzzSpecModel(mode.limits());
             if (keys != null) {
                 asked(model, mac ? model.mac(request.getInt(24), (int) digest, keys[1])
-                        : model.hash(request.getInt(24), (int) digest), -1);
+                        : model.hash(request.getInt(24), (int) digest));
             }
         } else {
             session(mac ? Service.MAC : Service.HASH, false);
@@ -312,7 +317,7 @@ final class FuzzDataModel {
             FuzzSpecModel model = new FuzzSpecModel(mode.limits());
             if (keys != null) {
                 asked(model, model.akcipher(request.getInt(24), request.getInt(28), request.getInt(36),
-                        request.getInt(40), keys[0]), -1);
+                        request.getInt(40), keys[0]));
             }
         } else {
             session(Service.AKCIPHER, false);
