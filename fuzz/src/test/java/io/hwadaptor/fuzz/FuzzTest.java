@@ -25,7 +25,7 @@ class FuzzTest {
     /** Start, the inputs that are kept, and the end. */
     private static final int GRACE_SECONDS = 120;
     /** One run may take so long: loops end. */
-    private static final int RUN_SECONDS = 10;
+    private static final int RUN_SECONDS = 30;
     /** Longest input: a session message, or a table of descriptors, and some more. */
     private static final int INPUT_BYTES = 4096;
     private static final Path FOLDER = Path.of("target", "fuzz").toAbsolutePath();
@@ -84,7 +84,7 @@ class FuzzTest {
                 "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading", "-XX:+UseSerialGC",
                 // Allocations are bounded: more is an OutOfMemoryError, which is a finding.
                 "-Xmx192m", "-XX:MaxDirectMemorySize=64m", "-Xshare:auto", "-ea",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "-Djava.io.tmpdir=" + folder, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type().getName(),
                 "--instrumentation_includes=io.hwadaptor.**",
                 // What judges is no part of what is to be covered.

@@ -20,6 +20,7 @@ import java.util.List;
 /**
  * Key formats: each engine takes exactly what {@link KeyModel} says is a key, and reads the same numbers. The first byte
  * says what kind of thing the rest is, the second which curve it belongs to.
+ * Engines that can't run on this host are left out.
  */
 public final class KeyFuzz {
     private static final int RSA_PUBLIC = 0;
@@ -28,6 +29,8 @@ public final class KeyFuzz {
     private static final int EC_PUBLIC = 3;
     private static final int SIGNATURE = 4;
     private static final int KINDS = 5;
+    /** The rest is changes of a good encoding, and not an encoding. */
+    private static final int EDITED = 0x80;
     /** Longest key that a guest can hand in: CryptoDevice's key memory. */
     private static final int MAX_BYTES = 8192;
     /** The JDK takes no longer public exponent from 3073 bits on. */
@@ -45,12 +48,18 @@ public final class KeyFuzz {
         T read() throws GeneralSecurityException;
     }
 
+    /** Loads and instruments what there is, so that the time limit of the first run is for that run alone. */
+    public static void fuzzerInitialize() {
+        seeds().forEach(KeyFuzz::fuzzerTestOneInput);
+    }
+
     /** One run. */
     public static void fuzzerTestOneInput(byte[] data) {
         Input in = new Input(data);
-        int kind = in.below(KINDS);
+        int form = in.u8();
+        int kind = (form & ~EDITED) % KINDS;
         EllipticCurve curve = CURVES[in.below(CURVES.length)];
-        byte[] bytes = in.rest();
+        byte[] bytes = (form & EDITED) == 0 || kind == EC_PUBLIC ? in.rest() : DerEdits.edit(sample(kind, curve, in), in);
         if (bytes.length > MAX_BYTES) {
             return;
         }
@@ -66,6 +75,15 @@ public final class KeyFuzz {
             }
             Check.equal(bytes, key.toArray(ValueLayout.JAVA_BYTE), "the caller's key was written to");
         }
+    }
+
+    private static byte[] sample(int kind, EllipticCurve curve, Input in) {
+        return switch (kind) {
+            case RSA_PUBLIC -> KeySamples.rsaPublic();
+            case RSA_PRIVATE -> KeySamples.rsaPrivate(in.flag());
+            case EC_PRIVATE -> KeySamples.ecPrivate(curve, in.below(4));
+            default -> Signatures.good();
+        };
     }
 
     private static void rsa(KeyType type, byte[] bytes, MemorySegment key) {
@@ -149,6 +167,12 @@ public final class KeyFuzz {
         seeds.add(seed(EC_PRIVATE, EllipticCurve.NIST_P256.ordinal(), KeySamples.ecPrivateWithMoreInTag(0)));
         seeds.add(seed(EC_PRIVATE, EllipticCurve.NIST_P256.ordinal(), KeySamples.ecPrivateWithMoreInTag(1)));
         seeds.add(seed(SIGNATURE, EllipticCurve.NIST_P256.ordinal(), Signatures.good()));
+        for (int kind = 0; kind < KINDS; kind++) {
+            for (byte edit = 0; edit < 7; edit++) {
+                seeds.add(seed(EDITED | kind, EllipticCurve.NIST_P256.ordinal(), new byte[] {3, 0, 0, edit, 1, 1, 1}));
+                seeds.add(seed(EDITED | kind, EllipticCurve.NIST_P256.ordinal(), new byte[] {3, 1, 2, edit, 2, 0, 1}));
+            }
+        }
         return seeds;
     }
 

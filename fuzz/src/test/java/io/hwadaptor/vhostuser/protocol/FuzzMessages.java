@@ -54,6 +54,11 @@ public final class FuzzMessages {
     /** How a message under way goes on. */
     private enum Next { MORE, WHOLE, PROTOCOL_ERROR, TOO_MANY_FDS }
 
+    /** Loads and instruments what there is, so that the time limit of the first run is for that run alone. */
+    public static void fuzzerInitialize() {
+        seeds().forEach(FuzzMessages::fuzzerTestOneInput);
+    }
+
     /** One run. */
     public static void fuzzerTestOneInput(byte[] data) {
         Input in = new Input(data);

@@ -25,6 +25,11 @@ public final class FuzzChains {
     private FuzzChains() {
     }
 
+    /** Loads and instruments what there is, so that the time limit of the first run is for that run alone. */
+    public static void fuzzerInitialize() {
+        seeds().forEach(FuzzChains::fuzzerTestOneInput);
+    }
+
     /** One run. */
     public static void fuzzerTestOneInput(byte[] data) {
         Input in = new Input(data);

@@ -38,6 +38,11 @@ public final class FuzzControl {
         this.revision1 = revision1;
     }
 
+    /** Loads and instruments what there is, so that the time limit of the first run is for that run alone. */
+    public static void fuzzerInitialize() {
+        seeds().forEach(FuzzControl::fuzzerTestOneInput);
+    }
+
     /** One run. */
     public static void fuzzerTestOneInput(byte[] data) {
         Input in = new Input(data);

@@ -39,6 +39,11 @@ public final class FuzzRequests {
     private FuzzRequests() {
     }
 
+    /** Loads and instruments what there is, so that the time limit of the first run is for that run alone. */
+    public static void fuzzerInitialize() {
+        seeds().forEach(FuzzRequests::fuzzerTestOneInput);
+    }
+
     /** One run. */
     public static void fuzzerTestOneInput(byte[] data) {
         new FuzzRequests().run(new Input(data));
