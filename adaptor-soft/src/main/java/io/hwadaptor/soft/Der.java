@@ -93,6 +93,14 @@ final class Der {
         return copy;
     }
 
+    /** {@return the content of the only element inside the next one, an explicit tag (X.690, section 8.14)} */
+    byte[] tagged(int tag, int innerTag) throws InvalidKeyException {
+        Der inner = enter(tag);
+        byte[] content = inner.content(innerTag);
+        inner.finish();
+        return content;
+    }
+
     /** {@return the next element, an integer that is not negative} */
     BigInteger number() throws InvalidKeyException {
         int length = header(INTEGER);

@@ -16,8 +16,8 @@ enum ServeOption {
     SOCKET_MODE("--socket-mode", "MODE", false,
             "Who may connect, octal: 0600 the owner (default), 0660 the group too, 0666 every user of this host."),
     MAX_MEMORY("--max-memory", "SIZE", false,
-            "The most guest memory that one virtual machine may share (default 1T, or less if there are more than 48; K, M, "
-                    + "G and T are powers of 1024)."),
+            "The most guest memory that one virtual machine may share (default 1T, less where there "
+                    + "are more than 48; K, M, G and T are powers of 1024)."),
     HANDSHAKE_TIMEOUT("--handshake-timeout", "SECONDS", false,
             "How long a front-end that has connected may take for its first message, and for the rest of one that it has "
                     + "begun, before it loses the socket (default 30; 0 for ever)."),

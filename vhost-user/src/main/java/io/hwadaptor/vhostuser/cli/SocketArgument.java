@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class SocketArgument {
     static final long MIN_MEMORY = 1L << 20;
-    /** All that an x86-64 process can address. */
+    /** Of the only socket: a process can map twice that, and a new table is mapped before the last one goes. */
     static final long MAX_MEMORY = 48L << 40;
 
     private static final List<String> KEYS = List.of("owner", "group", "mode", "max-memory");
