@@ -72,7 +72,7 @@ public final class KeyPages {
      */
     public static long need(int sockets, DeviceLimits limits, Adaptor adaptor) {
         long vaults = 1 + adaptor.counters().size();
-        long guest = FRAGMENTATION * limits.maxKeyBytes() + (1 + limits.dataQueues()) * QUEUE_BYTES + CONNECTION_BYTES;
+        long guest = FRAGMENTATION * limits.maxKeyBytes() + (1L + limits.dataQueues()) * QUEUE_BYTES + CONNECTION_BYTES;
         return sockets * guest + vaults * VAULT_BYTES;
     }
 
