@@ -3,12 +3,12 @@ package io.hwadaptor.ffm;
 import java.nio.file.Path;
 
 /** Where the tests find files of the repository. */
-final class TestPaths {
+public final class TestPaths {
     private TestPaths() {
     }
 
     /** The folder that holds all modules. */
-    static Path repository() {
+    public static Path repository() {
         // Surefire says where the module is; an IDE starts tests in the module's folder.
         return Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
     }

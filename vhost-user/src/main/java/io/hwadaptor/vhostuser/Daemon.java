@@ -48,7 +48,7 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.allowUnsealedMemory, settings.cpus);
+                settings.maxMemoryBytes, settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -229,7 +229,7 @@ public final class Daemon implements AutoCloseable {
         private DeviceLimits limits = DeviceLimits.defaults();
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
-        private boolean allowUnsealedMemory;
+        private long maxMemoryBytes = 1L << 40;
         private List<Integer> cpus = List.of();
         private Adaptor adaptor;
         private LogSink log = LogSink.stderr();
@@ -293,14 +293,13 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * Whether guest memory may be of a file that can shrink. A front-end that truncates such a file can end the
-         * whole process, so it is refused unless set.
+         * How much guest memory one virtual machine may share; 1 TiB unless set.
          *
-         * @param value whether
+         * @param bytes more than zero
          * @return this
          */
-        public Builder allowUnsealedMemory(boolean value) {
-            allowUnsealedMemory = value;
+        public Builder maxMemory(long bytes) {
+            maxMemoryBytes = bytes;
             return this;
         }
 

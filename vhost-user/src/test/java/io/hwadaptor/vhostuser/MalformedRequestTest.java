@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hwadaptor.ffm.linux.DeviceNode;
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.MemFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.vhostuser.TestDaemon.Holdings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,7 +31,7 @@ class MalformedRequestTest {
 
     private TestDaemon daemon;
     private OwnedFd file;
-    private OwnedFd unsealed;
+    private DeviceNode device;
     private EventFd event;
     private Holdings before;
 
@@ -38,7 +40,7 @@ class MalformedRequestTest {
         TestDaemon.warmUp();
         daemon = new TestDaemon(2);
         file = MemFd.create("test", FILE_BYTES, true);
-        unsealed = MemFd.create("test", FILE_BYTES, false);
+        device = DeviceNode.open(Path.of("/dev/zero"));
         event = EventFd.create();
         before = Holdings.settled();
     }
@@ -47,14 +49,14 @@ class MalformedRequestTest {
     void stop() throws Exception {
         before.awaitAgain();
         event.close();
-        unsealed.close();
+        device.close();
         file.close();
         daemon.close();
     }
 
     /** Which descriptors go with a message. */
     private enum Fds {
-        NONE, EVENT, FILE, UNSEALED, TWO_FILES, NINE_EVENTS
+        NONE, EVENT, FILE, DEVICE, TWO_FILES, NINE_EVENTS
     }
 
     private record Case(String line, int request, Fds fds, List<Number> numbers) {
@@ -139,12 +141,12 @@ class MalformedRequestTest {
                         size - PAGE, size, 2 * size, 0L),
                 bad("regions at user addresses 0x0 and 0xff000 overlap", 5, Fds.TWO_FILES, 2, 0, 0L, size, 0L, 0L,
                         2 * size, size, size - PAGE, 0L),
-                bad("is not sealed against shrinking", 5, Fds.UNSEALED, 1, 0, 0L, size, 0L, 0L),
-                bad("its file has only 0x0 bytes", 5, Fds.EVENT, 1, 0, 0L, size, 0L, 0L),
+                bad("its file is no shared memory", 5, Fds.EVENT, 1, 0, 0L, size, 0L, 0L),
+                bad("its file is no shared memory", 5, Fds.DEVICE, 1, 0, 0L, size, 0L, 0L),
                 bad("ADD_MEM_REG (37): came with 0 file descriptors, 1 are wanted", 37, Fds.NONE, 0L, 0L, size, 0L, 0L),
                 bad("ADD_MEM_REG (37): region at guest address 0x0 of 0x0 bytes", 37, Fds.FILE, 0L, 0L, 0L, 0L, 0L),
                 bad("ADD_MEM_REG (37): region at guest address 0x0 of 0x100000 bytes (user address 0x0, file offset "
-                        + "0x0): its file is not sealed", 37, Fds.UNSEALED, 0L, 0L, size, 0L, 0L),
+                        + "0x0): its file is no shared memory", 37, Fds.DEVICE, 0L, 0L, size, 0L, 0L),
                 bad("REM_MEM_REG (38): there is no region at guest address 0x0", 38, Fds.NONE, 0L, 0L, size, 0L, 0L));
     }
 
@@ -153,7 +155,7 @@ class MalformedRequestTest {
             case NONE -> new int[0];
             case EVENT -> new int[] {event.fd()};
             case FILE -> new int[] {file.fd()};
-            case UNSEALED -> new int[] {unsealed.fd()};
+            case DEVICE -> new int[] {device.fd()};
             case TWO_FILES -> new int[] {file.fd(), file.fd()};
             case NINE_EVENTS -> Collections.nCopies(9, event.fd()).stream().mapToInt(i -> i).toArray();
         };

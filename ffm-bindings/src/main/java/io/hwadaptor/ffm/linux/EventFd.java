@@ -55,13 +55,18 @@ public final class EventFd implements AutoCloseable {
     /**
      * Takes over a descriptor that somebody else made; the returned object owns it, also its closing when this throws.
      *
-     * @throws ErrnoException when the descriptor's flags cannot be read
+     * <p>What it is is read from {@code /proc}, which asks nothing of the file itself: a file of FUSE could keep any
+     * other call for ever, and even from being killed.
+     *
+     * @throws ErrnoException EINVAL when it is anything but an event counter, or {@code /proc} is not there
      */
     public static EventFd adopt(OwnedFd owner) throws ErrnoException {
-        int flags = FileCalls.fcntl(owner.fd(), linux_h.F_GETFL(), 0);
-        if (flags < 0) {
+        String kind = owner.kind();
+        // The name of a file in any file system begins with a slash, so nothing else can be called that.
+        if (!"anon_inode:[eventfd]".equals(kind)) {
             owner.close();
-            throw new ErrnoException("fcntl", -flags, "F_GETFL of " + owner);
+            throw new ErrnoException("eventfd", Errno.EINVAL, owner.toString(),
+                    kind == null ? "what it is can't be told" : "it is no event counter but " + kind);
         }
         // Whether it blocks now says nothing: O_NONBLOCK belongs to the open file, which the peer shares.
         return new EventFd(owner, true);
@@ -103,7 +108,7 @@ public final class EventFd implements AutoCloseable {
         // Offset -1 is read's own: from where the file stands.
         long result = FileCalls.preadv2(fd, scratch.address(), 1, -1L, linux_h.RWF_NOWAIT());
         if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
-            // A kernel before 5.8, or a file of another kind.
+            // A kernel before 5.8.
             return poll(linux_h.POLLIN()) > 0 && FileCalls.read(fd, value, VALUE_BYTES) > 0;
         }
         return result > 0;

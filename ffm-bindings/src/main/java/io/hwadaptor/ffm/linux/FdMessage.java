@@ -61,7 +61,7 @@ final class FdMessage {
                 && cmsghdr.cmsg_type(control) == linux_h.SCM_RIGHTS()) {
             long end = Math.min(cmsghdr.cmsg_len(control), used);
             for (long at = DATA_OFFSET; at + Integer.BYTES <= end; at += Integer.BYTES) {
-                received.add(OwnedFd.adopt(control.get(ValueLayout.JAVA_INT, at)));
+                received.add(OwnedFd.adoptForeign(control.get(ValueLayout.JAVA_INT, at)));
             }
         }
         if ((msghdr.msg_flags(message) & linux_h.MSG_CTRUNC()) != 0) {

@@ -24,12 +24,16 @@ public final class Mapping implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final long mappedAddress;
     private final long mappedBytes;
+    private final long unit;
     private final MemorySegment segment;
+    private FaultGuard guard;
+    private int guardEntry;
     private boolean closed;
 
-    private Mapping(long mappedAddress, long mappedBytes, long skip, long length, boolean writable) {
+    private Mapping(long mappedAddress, long mappedBytes, long unit, long skip, long length, boolean writable) {
         this.mappedAddress = mappedAddress;
         this.mappedBytes = mappedBytes;
+        this.unit = unit;
         // SAFETY: [skip, skip + length) lies within the bytes that mmap has just returned, and close() ends the arena
         // before it unmaps.
         MemorySegment whole = MemorySegment.ofAddress(mappedAddress + skip).reinterpret(length, arena, null);
@@ -72,7 +76,7 @@ public final class Mapping implements AutoCloseable {
         long address = MemoryCalls.mmap(0L, bytes, protection, linux_h.MAP_SHARED() | linux_h.MAP_NORESERVE(),
                 fd, fileOffset - skip);
         ErrnoException.check("mmap", address, "fd " + fd + " at " + fileOffset + ", " + length + " bytes");
-        return new Mapping(address, bytes, skip, length, writable);
+        return new Mapping(address, bytes, unit, skip, length, writable);
     }
 
     /**
@@ -87,7 +91,7 @@ public final class Mapping implements AutoCloseable {
         int flags = linux_h.MAP_PRIVATE() | linux_h.MAP_ANONYMOUS() | linux_h.MAP_NORESERVE();
         long address = MemoryCalls.mmap(0L, bytes, linux_h.PROT_READ() | linux_h.PROT_WRITE(), flags, -1, 0L);
         ErrnoException.check("mmap", address, length + " bytes of anonymous memory");
-        return new Mapping(address, bytes, 0, length, true);
+        return new Mapping(address, bytes, PAGE_SIZE, 0, length, true);
     }
 
     /** How many mappings of this class are open: for diagnostics and leak tests. */
@@ -125,6 +129,33 @@ public final class Mapping implements AutoCloseable {
     }
 
     /**
+     * Has the process survive an access to a page that can't be had, also by native code: the whole mapping becomes
+     * private memory of zeros then, detached from its file, and the owner is told. For a process, not a mapping: the
+     * first call installs a handler of SIGBUS in front of the JVM's.
+     *
+     * @param event signalled at each fault; borrowed until {@link #close}
+     * @throws ErrnoException ENOMEM when 65,536 mappings are guarded already, EINVAL when the JVM handles no SIGBUS
+     */
+    public synchronized void guard(EventFd event) throws ErrnoException {
+        if (closed || guard != null) {
+            throw new IllegalStateException(closed ? "the mapping is closed" : "the mapping is guarded already");
+        }
+        FaultGuard process = FaultGuard.installed();
+        guardEntry = process.guard(mappedAddress, mappedBytes, unit, event);
+        guard = process;
+    }
+
+    /**
+     * {@return the byte of the mapping at which its last fault was, -1 if there was none or it is not guarded} After a
+     * fault the mapping holds zeros and what was written since.
+     */
+    public synchronized long faultOffset() {
+        long address = guard == null ? 0 : guard.faultAddress(guardEntry);
+        // The mapping may begin before its segment, in the same page.
+        return address == 0 ? -1 : Math.max(0, address - segment.address());
+    }
+
+    /**
      * Keeps the memory out of core dumps.
      *
      * @throws ErrnoException when the kernel refuses
@@ -159,6 +190,10 @@ public final class Mapping implements AutoCloseable {
         }
         arena.close();
         closed = true;
+        if (guard != null) {
+            guard.release(guardEntry);
+            guard = null;
+        }
         LIVE_COUNT.decrementAndGet();
         LIVE_BYTES.addAndGet(-mappedBytes);
         int result = MemoryCalls.munmap(mappedAddress, mappedBytes);

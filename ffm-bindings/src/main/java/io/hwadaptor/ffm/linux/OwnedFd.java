@@ -2,6 +2,10 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.raw.FileCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,14 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class OwnedFd implements AutoCloseable {
     /** Descriptors below this one are standard input, output and error: duplicates stay clear of them. */
     private static final int FIRST_FREE = 3;
+    private static final int MAX_NAME = 200;
 
     private static final AtomicInteger LIVE = new AtomicInteger();
 
     private final int fd;
+    /** Another process chose the file. */
+    private final boolean foreign;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean released;
 
-    private OwnedFd(int fd) {
+    private OwnedFd(int fd, boolean foreign) {
         this.fd = fd;
+        this.foreign = foreign;
         LIVE.incrementAndGet();
     }
 
@@ -35,7 +44,15 @@ public final class OwnedFd implements AutoCloseable {
         if (fd < 0) {
             throw new IllegalArgumentException("not a descriptor: " + fd);
         }
-        return new OwnedFd(fd);
+        return new OwnedFd(fd, false);
+    }
+
+    /**
+     * Takes over a descriptor that another process has passed. Its {@link #close} never waits: a file of FUSE is told
+     * of its closing and may take for ever to answer, so whatever could be one is closed by a thread of its own.
+     */
+    static OwnedFd adoptForeign(int fd) {
+        return new OwnedFd(fd, true);
     }
 
     /** How many descriptors of this JVM have an owner that is not closed: for diagnostics and leak tests. */
@@ -97,24 +114,75 @@ public final class OwnedFd implements AutoCloseable {
     }
 
     /**
-     * Whether nobody can make the file smaller any more. Without this seal another process can take pages away from
-     * under a mapping, and an access to such a page by native code ends the JVM.
+     * Whether it is a regular file of memory: a memfd, or one of tmpfs or hugetlbfs. The kernel answers that by itself,
+     * while other questions go to the file's own file system, and one of FUSE need not answer.
      *
      * @throws ErrnoException when the kernel refuses to tell
      */
-    public boolean isShrinkSealed() throws ErrnoException {
-        int seals = seals();
-        return seals >= 0 && (seals & linux_h.F_SEAL_SHRINK()) != 0;
+    public boolean isSharedMemory() throws ErrnoException {
+        // No other file has seals, and these have some always.
+        return seals() >= 0;
+    }
+
+    /**
+     * Whether the kernel has let go of the descriptor: after {@link #close}, but not while the file's own file system
+     * keeps the call.
+     */
+    public boolean isReleased() {
+        return released;
     }
 
     /** Closes the descriptor. A second call does nothing. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            LIVE.decrementAndGet();
-            // An error that the file reports late (EIO, EINTR) leaves nothing to do: the number is free all the same.
-            int result = FileCalls.close(fd);
-            assert result != -Errno.EBADF : "descriptor " + fd + " was closed behind its owner's back";
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (foreign && mayKeepClose()) {
+            closeAside();
+        } else {
+            release();
+        }
+    }
+
+    private void closeAside() {
+        try {
+            // One thread each, because each may never come back; who may hand in descriptors limits how many.
+            Thread.ofPlatform().name("close-" + fd).daemon().start(this::release);
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: it stays open, and counts as not released.
+            assert !released;
+        }
+    }
+
+    private void release() {
+        // An error that the file reports late (EIO, EINTR) leaves nothing to do: the number is free all the same.
+        int result = FileCalls.close(fd);
+        released = true;
+        LIVE.decrementAndGet();
+        assert result != -Errno.EBADF : "descriptor " + fd + " was closed behind its owner's back";
+    }
+
+    /** Whether it is a file with a name in some file system that is not memory. Asks nothing of the file itself. */
+    private boolean mayKeepClose() {
+        if (FileCalls.fcntl(fd, linux_h.F_GET_SEALS(), 0) >= 0) {
+            return false;
+        }
+        String name = kind();
+        return name == null || name.startsWith("/");
+    }
+
+    /**
+     * What {@code /proc} calls the file: a path, or {@code socket:[...]} and the like for what has none; null if it
+     * does not tell. Asks nothing of the file itself.
+     */
+    String kind() {
+        try {
+            String name = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
+            // Chosen by whoever made the file, and on its way into a log.
+            return name.substring(0, Math.min(name.length(), MAX_NAME)).replaceAll("\\p{Cntrl}", "?");
+        } catch (IOException | InvalidPathException e) {
+            return null;
         }
     }
 

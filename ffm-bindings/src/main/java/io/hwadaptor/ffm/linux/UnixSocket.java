@@ -273,6 +273,17 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
+    /** A pidfd of who connected, not owned by anything yet; or −errno from kernels that have none to give. */
+    int peerPidFd() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, -1);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            int result = SocketCalls.getsockopt(fd(), linux_h.SOL_SOCKET(), linux_h.SO_PEERPIDFD(), value.address(),
+                    length.address());
+            return result < 0 ? result : value.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
     /** Ends the connection in both directions: who waits in a call of this class, here or at the other end, wakes. */
     public void shutdown() {
         if (!owner.isClosed()) {

@@ -8,6 +8,8 @@ import java.lang.invoke.MethodHandle;
 public final class MemoryCalls {
     private static final MethodHandle MMAP = Downcalls.bind(linux_h.mmap$address(), linux_h.mmap$descriptor());
     private static final MethodHandle MUNMAP = Downcalls.bind(linux_h.munmap$address(), linux_h.munmap$descriptor());
+    private static final MethodHandle MPROTECT =
+            Downcalls.bind(linux_h.mprotect$address(), linux_h.mprotect$descriptor());
     private static final MethodHandle MLOCK = Downcalls.bind(linux_h.mlock$address(), linux_h.mlock$descriptor());
     private static final MethodHandle MADVISE = Downcalls.bind(linux_h.madvise$address(), linux_h.madvise$descriptor());
     private static final MethodHandle MEMFD_CREATE =
@@ -34,6 +36,16 @@ public final class MemoryCalls {
             return state.result((int) MUNMAP.invokeExact(state.errno(), address, length));
         } catch (Throwable t) {
             throw Downcalls.failed("munmap", t);
+        }
+    }
+
+    /** mprotect(2). Returns 0 or −errno. */
+    public static int mprotect(long address, long length, int protection) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MPROTECT.invokeExact(state.errno(), address, length, protection));
+        } catch (Throwable t) {
+            throw Downcalls.failed("mprotect", t);
         }
     }
 

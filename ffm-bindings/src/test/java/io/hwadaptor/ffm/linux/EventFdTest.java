@@ -11,6 +11,7 @@ import io.hwadaptor.ffm.raw.WaitCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -88,12 +89,25 @@ class EventFdTest {
     }
 
     @Test
-    void shouldReportTheKernelsError() throws Exception {
-        // A memory file that is sealed against growing takes no write.
-        OwnedFd file = MemFd.create("sealed", 0, false);
-        FileCalls.fcntl(file.fd(), linux_h.F_ADD_SEALS(), linux_h.F_SEAL_GROW());
-        try (EventFd event = EventFd.adopt(file)) {
-            assertEquals(-Errno.EPERM, event.signal());
+    void shouldTakeNothingButACounter() throws Exception {
+        UnixSocket[] pair = UnixSocket.pair();
+        try (UnixSocket one = pair[0]; UnixSocket two = pair[1]) {
+            one.shutdown();
+            List<OwnedFd> others = List.of(MemFd.create("anon_inode:[eventfd]", 4096, false),
+                    OwnedFd.adopt(FileCalls.fcntl(two.fd(), linux_h.F_DUPFD_CLOEXEC(), 3)),
+                    open("/dev/null"), open("/"), open("/proc/self/status"));
+            for (OwnedFd file : others) {
+                ErrnoException refusal = assertThrows(ErrnoException.class, () -> EventFd.adopt(file));
+                assertEquals(Errno.EINVAL, refusal.errno());
+                assertTrue(refusal.getMessage().contains("it is no event counter but "), refusal.getMessage());
+                assertTrue(file.isClosed());
+            }
+        }
+    }
+
+    private static OwnedFd open(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return OwnedFd.adopt(FileCalls.open(arena.allocateFrom(path).address(), linux_h.O_RDONLY(), 0));
         }
     }
 

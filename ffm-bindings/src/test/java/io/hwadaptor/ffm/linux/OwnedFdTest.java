@@ -78,12 +78,12 @@ class OwnedFdTest {
                 OwnedFd open = MemFd.create("open", 4096, false);
                 EventFd other = EventFd.create();
                 OwnedFd copy = OwnedFd.adopt(FileCalls.fcntl(other.fd(), linux_h.F_DUPFD_CLOEXEC(), 3))) {
-            assertTrue(sealed.isShrinkSealed());
+            assertTrue(sealed.isSharedMemory());
             assertEquals(linux_h.F_SEAL_SHRINK(), sealed.seals());
-            assertFalse(open.isShrinkSealed());
+            assertTrue(open.isSharedMemory());
             assertEquals(0, open.seals());
             assertEquals(-1, copy.seals());
-            assertFalse(copy.isShrinkSealed());
+            assertFalse(copy.isSharedMemory());
         }
     }
 

@@ -16,12 +16,11 @@ import java.util.Map;
  * @param limits of each device
  * @param spin how long an idle queue is polled
  * @param cpus for queue threads; empty for any
- * @param allowUnsealedMemory whether guest memory may shrink
  * @param cleanHeapInterval how often unused heap is overwritten if sessions were closed; zero for never
  * @param statisticsInterval how often to print counters; zero for never
  */
 record ServeArguments(List<Path> sockets, int fd, DeviceLimits limits, Duration spin, List<Integer> cpus,
-        boolean allowUnsealedMemory, Duration cleanHeapInterval, Duration statisticsInterval) {
+        Duration cleanHeapInterval, Duration statisticsInterval) {
     private static final long MAX_SPIN_MICROS = 1_000_000;
     private static final long MAX_INTERVAL_SECONDS = 86_400;
     private static final long MAX_CPU = 8191;
@@ -43,7 +42,7 @@ record ServeArguments(List<Path> sockets, int fd, DeviceLimits limits, Duration 
         }
         return new ServeArguments(List.copyOf(sockets), (int) number(values, ServeOption.FD, -1, 0, Integer.MAX_VALUE),
                 limits(values), Duration.ofNanos(1_000 * number(values, ServeOption.POLL_US, 50, 0, MAX_SPIN_MICROS)),
-                cpus(values), values.containsKey(ServeOption.ALLOW_UNSEALED_MEMORY),
+                cpus(values),
                 Duration.ofSeconds(number(values, ServeOption.CLEAN_HEAP, 10, 0, MAX_INTERVAL_SECONDS)),
                 Duration.ofSeconds(number(values, ServeOption.STATS_INTERVAL, 0, 1, MAX_INTERVAL_SECONDS)));
     }

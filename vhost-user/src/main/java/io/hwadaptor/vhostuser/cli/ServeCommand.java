@@ -23,7 +23,7 @@ final class ServeCommand {
 
     int run() throws CommandFailedException {
         Daemon.Builder builder = Daemon.builder().limits(arguments.limits()).spin(arguments.spin())
-                .cpus(arguments.cpus()).allowUnsealedMemory(arguments.allowUnsealedMemory()).log(log);
+                .cpus(arguments.cpus()).log(log);
         for (Path socket : arguments.sockets()) {
             builder.socketPath(socket);
         }

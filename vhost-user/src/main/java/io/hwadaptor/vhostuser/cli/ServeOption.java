@@ -12,9 +12,6 @@ enum ServeOption {
     POLL_US("--poll-us", "MICROSECONDS", false,
             "How long an idle queue is polled before its thread sleeps (default 50; 0 never polls)."),
     CPUS("--cpus", "LIST", false, "CPUs for queue threads, for example 2,3 (default: any)."),
-    ALLOW_UNSEALED_MEMORY("--allow-unsealed-memory", null, false,
-            "Takes guest memory that is not sealed against shrinking, although a virtual machine that truncates it can "
-                    + "end this process."),
     CLEAN_HEAP("--clean-heap", "SECONDS", false,
             "How long after a session's end its leftovers in unused heap are overwritten, at the latest (default 10; 0 "
                     + "never). It stops all threads for some milliseconds."),

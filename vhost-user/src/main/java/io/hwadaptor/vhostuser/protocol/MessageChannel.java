@@ -1,9 +1,14 @@
 package io.hwadaptor.vhostuser.protocol;
 
 import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The back-end's end of the socket. Reads as much as has come and never waits for more, so a front-end that sends
@@ -17,6 +22,8 @@ public final class MessageChannel implements AutoCloseable {
 
     /** A front-end that does not read its answers for so long is given up. */
     private static final int SEND_TIMEOUT_MILLIS = 5_000;
+    /** A file's closing takes microseconds, but for one whose file system does not want it to end. */
+    private static final int CLOSE_MILLIS = 200;
     private static final int HEADER_BYTES = 12;
     private static final int VERSION = 1;
     private static final int VERSION_MASK = 3;
@@ -34,6 +41,8 @@ public final class MessageChannel implements AutoCloseable {
     private long received;
     private long wanted = HEADER_BYTES;
     private boolean closed;
+    /** Descriptors of the current message, taken by now or not. */
+    private final List<OwnedFd> passed = new ArrayList<>();
 
     /** What came of a look at the socket. */
     public enum Progress {
@@ -85,8 +94,10 @@ public final class MessageChannel implements AutoCloseable {
      */
     public Progress advance() throws IOException, ProtocolException {
         while (true) {
+            int known = message.fdCount();
             int count = socket.receive(buffer, HEADER_OFFSET + received, wanted - received, message.incomingFds(),
-                    Payload.MAX_TABLE_REGIONS - message.fdCount());
+                    Payload.MAX_TABLE_REGIONS - known);
+            passed.addAll(message.incomingFds().subList(known, message.fdCount()));
             if (count == UnixSocket.WOULD_BLOCK) {
                 return Progress.PARTIAL;
             }
@@ -152,14 +163,42 @@ public final class MessageChannel implements AutoCloseable {
         reply(Long.BYTES);
     }
 
-    /** Ends the current message: closes the descriptors that nobody took and wipes the payload. */
-    public void finish() {
+    /**
+     * Ends the current message: closes the descriptors that nobody took and wipes the payload.
+     *
+     * @throws ProtocolException if a descriptor of it was closed, but the file's own file system keeps hold of it: a
+     *     front-end that hands in such files does so to hold up this process
+     */
+    public void finish() throws ProtocolException {
         message.done();
         received = 0;
         wanted = HEADER_BYTES;
+        passed.removeIf(fd -> !fd.isClosed());
+        if (!unreleased(CLOSE_MILLIS).isEmpty()) {
+            throw new ProtocolException(passed.size() + " of its descriptors can't be closed: their file system does "
+                    + "not answer (FUSE)");
+        }
     }
 
-    /** Closes the socket and the descriptors of an unfinished message. A second call does nothing. */
+    /**
+     * {@return the closed descriptors that the kernel has not let go of}
+     *
+     * @param millis waits for them, at most so long
+     */
+    public List<OwnedFd> unreleased(int millis) {
+        for (int waited = 0; ; waited++) {
+            passed.removeIf(OwnedFd::isReleased);
+            if (passed.isEmpty() || waited >= millis) {
+                return List.copyOf(passed);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /**
+     * Closes the socket and the descriptors of an unfinished message; {@link #unreleased} may be asked afterwards. A
+     * second call does nothing.
+     */
     @Override
     public void close() {
         if (closed) {

@@ -42,12 +42,13 @@ final class Connection implements AutoCloseable {
      *
      * @param name for log lines and thread names
      * @param socket owned from here on, also if this throws
+     * @param budget of guest memory, the socket's
      * @param wake ends a sleep of the control thread; borrowed
      * @param stopping whether the daemon wants this to end; asked after each wake
      * @throws IOException if descriptors or memory are short
      */
     Connection(String name, UnixSocket socket, Adaptor adaptor, ServerOptions options, ConnectionLog log,
-            RingTotals[] totals, EventFd wake, BooleanSupplier stopping) throws IOException {
+            RingTotals[] totals, MemoryBudget budget, EventFd wake, BooleanSupplier stopping) throws IOException {
         this.log = log;
         this.wake = wake;
         this.stopping = stopping;
@@ -68,7 +69,7 @@ final class Connection implements AutoCloseable {
         }
         poller = newPoller;
         server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
-        device = new VhostDevice(crypto, new MemoryTable(options.allowUnsealedMemory(), log), server, log);
+        device = new VhostDevice(crypto, new MemoryTable(budget, wake), server, log);
         handler = new RequestHandler(device, channel, log);
     }
 
@@ -131,6 +132,10 @@ final class Connection implements AutoCloseable {
     }
 
     private void readEvents() {
+        String fault = device.memory().fault();
+        if (fault != null) {
+            throw new BrokenConnectionException(fault);
+        }
         for (Event event = events.poll(); event != null; event = events.poll()) {
             if (event.notice() != null) {
                 log.peer("ring " + event.ring() + ": " + event.notice());

@@ -1,5 +1,6 @@
 package io.hwadaptor.vhostuser.server;
 
+import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.vhostuser.protocol.Payload;
@@ -16,29 +17,50 @@ import java.util.List;
  * Then the caller stops the rings and either {@linkplain Change#commit commits}, which unmaps what is no longer in
  * the table, or {@linkplain Change#close drops} the change, which unmaps what was new. A file descriptor is closed as
  * soon as its file is mapped, and in any case.
+ *
+ * <p>Whatever a front-end does to its files afterwards, pages that can't be had cost its own connection alone
+ * ({@link #fault}).
  */
 final class MemoryTable implements AutoCloseable {
     /** The most regions at once: what QEMU asks for on the machines that have most. */
     static final int MAX_REGIONS = 512;
 
     private static final long PAGE_BYTES = 4096;
-    /** The most guest memory of one connection. */
-    private static final long MAX_BYTES = 8L << 40;
-    /** The most of all connections: the rest of a process's 128 TiB is for itself. */
-    private static final long MAX_BYTES_OF_ALL = 64L << 40;
 
-    private final boolean allowUnsealed;
-    private final ConnectionLog log;
+    private final MemoryBudget budget;
+    private final EventFd wake;
     private List<Entry> entries = List.of();
     private GuestMemory memory = GuestMemory.EMPTY;
-    private boolean warned;
 
     private record Entry(Payload.Region region, Mapping mapping) {
     }
 
-    MemoryTable(boolean allowUnsealed, ConnectionLog log) {
-        this.allowUnsealed = allowUnsealed;
-        this.log = log;
+    /**
+     * An empty table.
+     *
+     * @param budget of the socket
+     * @param wake signalled when a page of the table can't be had; borrowed
+     */
+    MemoryTable(MemoryBudget budget, EventFd wake) {
+        this.budget = budget;
+        this.wake = wake;
+    }
+
+    /** {@return the most regions at once} */
+    int maxRegions() {
+        return budget.maxRegions();
+    }
+
+    /** {@return what became of a page that could not be had, with its region; null if nothing has happened} */
+    String fault() {
+        for (Entry entry : entries) {
+            long offset = entry.mapping().faultOffset();
+            if (offset >= 0) {
+                return String.format("the page at 0x%x of %s is gone: its file was truncated, or has no memory left",
+                        offset, entry.region());
+            }
+        }
+        return null;
     }
 
     /** {@return the table as the device sees it} */
@@ -88,11 +110,10 @@ final class MemoryTable implements AutoCloseable {
             throws RequestException {
         List<Entry> added = new ArrayList<>();
         try {
-            if (kept.size() + regions.size() > MAX_REGIONS) {
-                throw new RequestException("there are " + kept.size() + " regions already, at most " + MAX_REGIONS
-                        + " are allowed");
+            for (Payload.Region region : regions) {
+                check(region);
             }
-            checkTotal(kept, regions);
+            budget.check(saturatedSum(kept, regions), kept.size() + regions.size(), bytes(entries), entries.size());
             for (int i = 0; i < regions.size(); i++) {
                 added.add(new Entry(regions.get(i), map(regions.get(i), fds.get(i))));
             }
@@ -107,25 +128,25 @@ final class MemoryTable implements AutoCloseable {
         }
     }
 
-    /** A sparse file of any size costs a front-end nothing, but addresses are short. */
-    private static void checkTotal(List<Entry> kept, List<Payload.Region> regions) throws RequestException {
-        long total = 0;
-        for (Entry entry : kept) {
-            total += entry.region().size();
-        }
-        long more = 0;
+    /** Sizes are a front-end's own, so their sum may overflow; then it is too much anyway. */
+    private static long saturatedSum(List<Entry> kept, List<Payload.Region> regions) {
+        long sum = bytes(kept);
         for (Payload.Region region : regions) {
-            check(region);
-            if (region.size() > MAX_BYTES) {
-                throw new RequestException(region + ": more than " + (MAX_BYTES >> 40) + " TiB");
+            sum += region.size();
+            if (sum < 0) {
+                return Long.MAX_VALUE;
             }
-            more += region.size();
         }
-        if (total + more > MAX_BYTES || Mapping.liveBytes() + more > MAX_BYTES_OF_ALL) {
-            throw new RequestException(String.format("0x%x bytes of guest memory and 0x%x more: "
-                    + "a front-end may have %d TiB, all together %d", total, more, MAX_BYTES >> 40,
-                    MAX_BYTES_OF_ALL >> 40));
+        return sum;
+    }
+
+    /** {@return bytes of regions that were within the budget} */
+    private static long bytes(List<Entry> list) {
+        long sum = 0;
+        for (Entry entry : list) {
+            sum += entry.region().size();
         }
+        return sum;
     }
 
     private static GuestMemory table(List<Entry> entries) throws RequestException {
@@ -144,14 +165,23 @@ final class MemoryTable implements AutoCloseable {
 
     private Mapping map(Payload.Region region, OwnedFd fd) throws RequestException {
         try {
+            // Asked first: to any other question a file of FUSE need not answer.
+            if (!fd.isSharedMemory()) {
+                throw new RequestException(region + ": its file is no shared memory (memfd, tmpfs or hugetlbfs)");
+            }
             long fileSize = fd.size();
             if (fileSize < region.fileOffset() || fileSize - region.fileOffset() < region.size()) {
                 throw new RequestException(String.format("%s: its file has only 0x%x bytes", region, fileSize));
             }
-            if (!fd.isShrinkSealed()) {
-                unsealed(region);
+            Mapping mapping = Mapping.map(fd, region.fileOffset(), region.size(), true);
+            try {
+                mapping.guard(wake);
+                mapping.excludeFromCoreDumps();
+                return mapping;
+            } catch (IOException e) {
+                mapping.close();
+                throw e;
             }
-            return Mapping.map(fd, region.fileOffset(), region.size(), true);
         } catch (IOException e) {
             throw new RequestException(region + ": " + e.getMessage());
         }
@@ -170,23 +200,11 @@ final class MemoryTable implements AutoCloseable {
         }
     }
 
-    /** A page that vanishes under native code ends the whole process, so a file that can shrink needs consent. */
-    private void unsealed(Payload.Region region) throws RequestException {
-        if (!allowUnsealed) {
-            throw new RequestException(region + ": its file is not sealed against shrinking (F_SEAL_SHRINK; QEMU: "
-                    + "memory-backend-memfd); start with --allow-unsealed-memory to take it all the same");
-        }
-        if (!warned) {
-            warned = true;
-            log.always("warning: guest memory is not sealed against shrinking; a front-end that truncates it can end "
-                    + "this process");
-        }
-    }
-
     /** Unmaps everything. The device uses none of it any more. */
     @Override
     public void close() {
         closeAll(entries);
+        budget.charge(-bytes(entries), -entries.size());
         entries = List.of();
         memory = GuestMemory.EMPTY;
     }
@@ -216,6 +234,7 @@ final class MemoryTable implements AutoCloseable {
 
         /** Makes it the table, and unmaps what was removed. The device uses it already. */
         void commit() {
+            budget.charge(bytes(next) - bytes(entries), next.size() - entries.size());
             entries = next;
             MemoryTable.this.memory = nextMemory;
             added = List.of();

@@ -83,7 +83,7 @@ final class RequestHandler {
             case GET_FEATURES -> channel.replyNumber(device.offeredFeatures());
             case GET_PROTOCOL_FEATURES -> channel.replyNumber(ProtocolFeature.OFFERED);
             case GET_QUEUE_NUM -> channel.replyNumber(device.ringCount());
-            case GET_MAX_MEM_SLOTS -> channel.replyNumber(MemoryTable.MAX_REGIONS);
+            case GET_MAX_MEM_SLOTS -> channel.replyNumber(device.memory().maxRegions());
             case GET_STATUS -> channel.replyNumber(device.status());
             case GET_VRING_BASE -> {
                 Payload.VringState state = Payload.vringState(message.payload());

@@ -9,10 +9,10 @@ import java.util.List;
  * @param limits what one guest may ask for
  * @param spinNanos how long an idle queue thread looks for work before it sleeps
  * @param drainNanos how long a stop waits for an engine
- * @param allowUnsealedMemory whether guest memory may be of a file that can shrink
+ * @param maxMemoryBytes how much guest memory the front-ends of one socket may share
  * @param cpus where queue threads run: ring i on the i-th, round and round; empty for anywhere
  */
-public record ServerOptions(DeviceLimits limits, long spinNanos, long drainNanos, boolean allowUnsealedMemory,
+public record ServerOptions(DeviceLimits limits, long spinNanos, long drainNanos, long maxMemoryBytes,
         List<Integer> cpus) {
     /** Copies the list. */
     public ServerOptions {

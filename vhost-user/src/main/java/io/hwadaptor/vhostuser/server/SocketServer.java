@@ -25,6 +25,7 @@ public final class SocketServer implements AutoCloseable {
     private final ServerOptions options;
     private final LogSink sink;
     private final ConnectionLog log;
+    private final MemoryBudget budget;
     private final EventFd wake;
     private final RingTotals[] totals;
     private final Thread thread;
@@ -50,6 +51,7 @@ public final class SocketServer implements AutoCloseable {
         this.options = options;
         this.sink = sink;
         log = new ConnectionLog(name, sink);
+        budget = new MemoryBudget(options.maxMemoryBytes(), MemoryTable.MAX_REGIONS);
         try {
             wake = EventFd.create();
         } catch (IOException e) {
@@ -143,7 +145,7 @@ public final class SocketServer implements AutoCloseable {
             // A name for the log line and nothing more.
         }
         long begin = System.nanoTime();
-        try (Connection connection = new Connection(name, connected, adaptor, options, log, totals, wake,
+        try (Connection connection = new Connection(name, connected, adaptor, options, log, totals, budget, wake,
                 () -> stopping)) {
             KeyMemories.warn(sink);
             log.peer("front-end connected" + peer);

@@ -1,5 +1,6 @@
 package io.hwadaptor.virtio.driver.memory;
 
+import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.MemFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
@@ -34,6 +35,8 @@ public final class GuestRam implements AutoCloseable {
     private final List<GuestAllocator> allocators = new ArrayList<>();
     private final List<OwnedFd> files = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
+    /** Of regions whose pages can vanish; nobody listens. */
+    private final List<EventFd> faults = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -107,6 +110,13 @@ public final class GuestRam implements AutoCloseable {
         files.add(file);
         Mapping mapping = Mapping.map(file, plan.mmapOffset(), plan.bytes(), true);
         mappings.add(mapping);
+        if (!plan.sealed()) {
+            // Whoever truncates the file, as tests do, would end this process as soon as native code runs into it, or
+            // Java code that the JVM can't recover.
+            EventFd fault = EventFd.create();
+            faults.add(fault);
+            mapping.guard(fault);
+        }
         long userAddress = USER_BASE + regions.size() * USER_GAP + PAGE;
         GuestRegion region = new GuestRegion(
                 plan.guestAddress(), userAddress, plan.bytes(), plan.mmapOffset(), file.fd(), mapping.segment());
@@ -256,6 +266,7 @@ public final class GuestRam implements AutoCloseable {
         }
         closed = true;
         mappings.reversed().forEach(Mapping::close);
+        faults.forEach(EventFd::close);
         files.reversed().forEach(OwnedFd::close);
     }
 }

@@ -1,0 +1,63 @@
+package io.hwadaptor.ffm.raw;
+
+import io.hwadaptor.ffm.generated.linux.linux_h;
+import io.hwadaptor.ffm.raw.Downcalls.CallState;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandle;
+
+/** This process as the kernel sees it, and others. */
+public final class ProcessCalls {
+    private static final MethodHandle SIGACTION =
+            Downcalls.bind(linux_h.sigaction$address(), linux_h.sigaction$descriptor());
+    private static final MethodHandle GETRLIMIT =
+            Downcalls.bind(linux_h.getrlimit$address(), linux_h.getrlimit$descriptor());
+    private static final MethodHandle PRCTL = Downcalls.bindVariadic(linux_h.prctl.address(), 1,
+            FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
+                    linux_h.C_LONG));
+    private static final MethodHandle SYSCALL_2 = Downcalls.bindVariadic(linux_h.syscall.address(), 1,
+            FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG));
+
+    private ProcessCalls() {
+    }
+
+    /** sigaction(2): {@code action} and {@code old} are addresses of a struct, or 0. Returns 0 or −errno. */
+    public static int sigaction(int signal, long action, long old) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) SIGACTION.invokeExact(state.errno(), signal, action, old));
+        } catch (Throwable t) {
+            throw Downcalls.failed("sigaction", t);
+        }
+    }
+
+    /** getrlimit(2): the limits go to {@code limit}. Returns 0 or −errno. */
+    public static int getrlimit(int resource, long limit) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) GETRLIMIT.invokeExact(state.errno(), resource, limit));
+        } catch (Throwable t) {
+            throw Downcalls.failed("getrlimit", t);
+        }
+    }
+
+    /** prctl(2) with one argument that counts. Returns 0 or more, or −errno. */
+    public static int prctl(int option, long argument) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) PRCTL.invokeExact(state.errno(), option, argument, 0L, 0L, 0L));
+        } catch (Throwable t) {
+            throw Downcalls.failed("prctl", t);
+        }
+    }
+
+    /** pidfd_open(2), by its number because older libraries don't have it. Returns a descriptor or −errno. */
+    public static int pidfdOpen(int pid, int flags) {
+        CallState state = Downcalls.state();
+        try {
+            return (int) state.result((long) SYSCALL_2.invokeExact(state.errno(), (long) linux_h.SYS_pidfd_open(),
+                    (long) pid, (long) flags));
+        } catch (Throwable t) {
+            throw Downcalls.failed("pidfd_open", t);
+        }
+    }
+}
