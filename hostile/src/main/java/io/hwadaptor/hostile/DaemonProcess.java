@@ -61,7 +61,7 @@ public final class DaemonProcess implements AutoCloseable {
             return given;
         }
         List<String> modules = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (MODULES.matcher(entry).matches() && !entry.contains("test")) {
                 modules.add(entry);
             }

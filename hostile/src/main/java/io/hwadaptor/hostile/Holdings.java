@@ -36,7 +36,7 @@ public record Holdings(int fds, int threads, int mappings, long mappedBytes, lon
         for (String line : Files.readAllLines(proc.resolve("maps"))) {
             String[] words = line.split(" +", 6);
             if (words[1].charAt(3) == 's' && !(words.length > 5 && OWN_FILES.matcher(words[5]).matches())) {
-                String[] range = words[0].split("-");
+                String[] range = words[0].split("-", 2);
                 mappings++;
                 bytes += Long.parseUnsignedLong(range[1], 16) - Long.parseUnsignedLong(range[0], 16);
             }
@@ -44,7 +44,7 @@ public record Holdings(int fds, int threads, int mappings, long mappedBytes, lon
         long locked = 0;
         long resident = 0;
         for (String line : Files.readAllLines(proc.resolve("status"))) {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             if (words[0].equals("VmLck:")) {
                 locked = Long.parseLong(words[1]) << 10;
             } else if (words[0].equals("VmRSS:")) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs cases against a daemon and says what was wrong. One daemon serves many cases; it is started again after a fault,
@@ -28,7 +29,7 @@ final class Judge implements AutoCloseable {
     private volatile DaemonProcess daemon;
     private volatile Tenant tenant;
     private Holdings before;
-    private volatile long answeredBefore;
+    private final AtomicLong answeredBefore = new AtomicLong();
     private volatile long lastP99;
     private boolean slowTenantOnly;
 
@@ -51,7 +52,7 @@ final class Judge implements AutoCloseable {
     /** {@return requests that second tenants had answered right} */
     long answered() {
         Tenant now = tenant;
-        return answeredBefore + (now == null ? 0 : now.answered());
+        return answeredBefore.get() + (now == null ? 0 : now.answered());
     }
 
     /** The second tenant's 99th percentile in the last case, in nanoseconds. */
@@ -213,7 +214,7 @@ final class Judge implements AutoCloseable {
         }
         if (tenant != null) {
             tenant.close();
-            answeredBefore += tenant.answered();
+            answeredBefore.addAndGet(tenant.answered());
         }
         daemon.close();
         daemon = null;

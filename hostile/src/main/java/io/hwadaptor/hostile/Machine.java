@@ -48,6 +48,7 @@ final class Machine implements AutoCloseable {
     private long gcm = -1;
 
     /** A request that is under way, and what must come back. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Flight(Ticket ticket, byte[] expected, long sentNanos) {
     }
 

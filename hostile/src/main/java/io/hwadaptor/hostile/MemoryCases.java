@@ -125,7 +125,7 @@ final class MemoryCases {
             }
             stage.helper.on(file.fd(), "truncate 4096");
             for (int i = 0; i < (rings ? 1 : 6); i++) {
-                isAnswered(machine, PLACE + i * MIB, PLACE + 4L * MIB + i * 4096L, 4096);
+                isAnswered(machine, PLACE + (long) i * MIB, PLACE + 4L * MIB + i * 4096L, 4096);
             }
         }
     }
@@ -163,7 +163,7 @@ final class MemoryCases {
                 isAnswered(machine, PLACE, PLACE + 4L * MIB, 4096);
                 stage.helper.on(memory.fd(), "truncate 0");
                 for (int i = 0; i < 6; i++) {
-                    isAnswered(machine, PLACE + i * MIB, PLACE + 4L * MIB, 4096);
+                    isAnswered(machine, PLACE + (long) i * MIB, PLACE + 4L * MIB, 4096);
                 }
             }
         }
