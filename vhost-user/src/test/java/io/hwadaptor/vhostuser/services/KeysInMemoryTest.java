@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  */
 class KeysInMemoryTest {
     /**
-     * The cleaner's interval in {@link ServedProcess} is a second; but the next cleaning comes after a hundred times what
-     * the last one stopped, 0.4 s on a machine that is busy.
+     * The cleaner's interval in {@link ServedProcess} is a second; but the next cleaning comes after a hundred times
+     * what the last one stopped, 0.4 s on a machine that is busy.
      */
     private static final int LIMIT_SECONDS = 120;
 
