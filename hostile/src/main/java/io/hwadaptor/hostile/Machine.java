@@ -97,6 +97,12 @@ final class Machine implements AutoCloseable {
         gcm = -1;
     }
 
+    /** Makes sure that no request has to wait for a session from now on. */
+    void openSessions() throws IOException {
+        cipherSession();
+        aeadSession();
+    }
+
     private long aeadSession() throws IOException {
         if (gcm < 0) {
             gcm = driver.sessions().create(

@@ -30,9 +30,14 @@ final class MemoryCases {
                 ringsIn(stage, () -> stage.helper.make("memfd 4194304 sealed huge"), 4 * MIB)));
         cases.add(HostileCase.of("sealed huge pages without a pool, in the memory table", MemoryCases::inTheTable));
         cases.add(HostileCase.of("holes punched into a sealed file under traffic", MemoryCases::punch));
-        cases.add(HostileCase.of("an unsealed file truncated before traffic", stage -> truncated(stage, true, false)));
-        cases.add(HostileCase.of("an unsealed file truncated under traffic", stage -> truncated(stage, false, false)));
-        cases.add(HostileCase.of("an unsealed file with the rings truncated", stage -> truncated(stage, false, true)));
+        for (String engines : List.of("openssl,soft", "ipsecmb,soft", "soft")) {
+            cases.add(HostileCase.of("an unsealed file truncated before traffic", stage ->
+                    truncated(stage, true, false)).on(engines));
+            cases.add(HostileCase.of("an unsealed file truncated under traffic", stage ->
+                    truncated(stage, false, false)).on(engines));
+        }
+        cases.add(HostileCase.of("an unsealed file with the rings truncated", stage ->
+                truncated(stage, false, true)));
         cases.add(HostileCase.of("a hugetlbfs file, honestly used", MemoryCases::hugetlbfs).needs(Need.ROOT));
         cases.add(HostileCase.of("a hugetlbfs file truncated under traffic", MemoryCases::hugetlbfsTruncated)
                 .needs(Need.ROOT));

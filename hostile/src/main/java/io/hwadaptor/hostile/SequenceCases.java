@@ -125,7 +125,7 @@ final class SequenceCases {
             SplittableRandom random = stage.random.split();
             try (Machine machine = stage.machine(); OwnedFd fd = stage.helper.make(FDS[random.nextInt(FDS.length)]);
                     OwnedFd event = stage.helper.make("eventfd")) {
-                machine.check(0);
+                machine.openSessions();
                 for (int m = 0; m < 20; m++) {
                     machine.send(random.nextInt(Machine.QUEUES), 16 + random.nextInt(4000));
                     machine.frontEnd.channel().sendBytes(message(random), fds(random, fd, event));
