@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Inputs that are kept: one in Base64 on each line of a target's file, the shortest set that reaches what long runs have
- * reached, and every input that ever found something. Lines that begin with {@code #} say which.
+ * Inputs that are kept: one in Base64 on each line of a target's file, the shortest set that reaches what long runs
+ * have reached, and every input that ever found something. Lines that begin with {@code #} say which.
  */
 final class Corpus {
     private Corpus() {

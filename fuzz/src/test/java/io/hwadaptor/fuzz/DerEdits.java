@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Changes single elements of a good encoding and lets the lengths around them follow: what a fuzzer of bytes hardly ever
- * finds, because one byte more makes every length before it wrong.
+ * Changes single elements of a good encoding and lets the lengths around them follow: what a fuzzer of bytes hardly
+ * ever finds, because one byte more makes every length before it wrong.
  */
 final class DerEdits {
     private static final int MAX_EDITS = 4;

@@ -84,7 +84,8 @@ class FuzzTest {
                 "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading", "-XX:+UseSerialGC",
                 // Allocations are bounded: more is an OutOfMemoryError, which is a finding.
                 "-Xmx192m", "-XX:MaxDirectMemorySize=64m", "-Xshare:auto", "-ea",
-                "-Djava.io.tmpdir=" + folder, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "-Djava.io.tmpdir=" + folder, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type().getName(),
                 "--instrumentation_includes=io.hwadaptor.**",
                 // What judges is no part of what is to be covered.

@@ -38,8 +38,10 @@ final class WorkCases {
 
     static List<HostileCase> all() {
         return List.of(
-                HostileCase.of("256 RSA-4096 requests without CRT, then a stop and a hang-up", stage -> rsa(stage, false)),
-                HostileCase.of("256 RSA-4096 requests without CRT beside 7 TiB, and hang-ups", stage -> rsa(stage, true)),
+                HostileCase.of("256 RSA-4096 requests without CRT, then a stop and a hang-up",
+                        stage -> rsa(stage, false)),
+                HostileCase.of("256 RSA-4096 requests without CRT beside 7 TiB, and hang-ups",
+                        stage -> rsa(stage, true)),
                 HostileCase.of("stateless RSA-4096 requests, and a hang-up", WorkCases::statelessRsa),
                 HostileCase.of("sessions of all services up to the limit, closed", stage -> sessions(stage, true)),
                 HostileCase.of("sessions of all services up to the limit, abandoned", stage -> sessions(stage, false)),
@@ -89,7 +91,8 @@ final class WorkCases {
 
     private static void rsa(Stage stage, boolean huge) throws IOException {
         for (int round = 0; round < (huge ? 9 : 2); round++) {
-            try (Machine machine = stage.machine(); OwnedFd file = stage.helper.make("memfd " + (7L << 40) + " sealed")) {
+            try (Machine machine = stage.machine();
+                    OwnedFd file = stage.helper.make("memfd " + (7L << 40) + " sealed")) {
                 if (huge) {
                     machine.addRegion(file.fd(), 1L << 45, 7L << 40, 0);
                 }

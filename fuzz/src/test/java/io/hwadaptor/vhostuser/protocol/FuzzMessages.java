@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * vhost-user messages over a socket pair, in pieces of any size and with any number of descriptors. Each is held against
- * a second reading of the same bytes: where it ends, whether it is refused, and every field that it has.
+ * vhost-user messages over a socket pair, in pieces of any size and with any number of descriptors. Each is held
+ * against a second reading of the same bytes: where it ends, whether it is refused, and every field that it has.
  */
 public final class FuzzMessages {
     private static final int HEADER = 12;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory tables, descriptor chains and the split ring. Each is held against a second reading: big numbers for addresses,
- * {@link FuzzChainModel} for chains, plain counters for the ring.
+ * Memory tables, descriptor chains and the split ring. Each is held against a second reading: big numbers for
+ * addresses, {@link FuzzChainModel} for chains, plain counters for the ring.
  */
 public final class FuzzChains {
     private static final int MAX_COPY = 4096;

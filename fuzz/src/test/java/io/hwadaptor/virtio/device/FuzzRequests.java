@@ -17,8 +17,8 @@ import java.util.Objects;
 
 /**
  * Data queues: requests one by one, each held against {@link FuzzDataModel}, and in bursts that an engine completes
- * late, in part and backwards. Every head comes back once, nothing but what the guest gave is written, used lengths stay
- * inside the chain, and no session outlives its request.
+ * late, in part and backwards. Every head comes back once, nothing but what the guest gave is written, used lengths
+ * stay inside the chain, and no session outlives its request.
  */
 public final class FuzzRequests {
     private static final int MAX_STEPS = 12;

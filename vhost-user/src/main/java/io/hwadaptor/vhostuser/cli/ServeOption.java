@@ -19,8 +19,8 @@ enum ServeOption {
             "The most guest memory that one virtual machine may share (default 1T, less where there "
                     + "are more than 48; K, M, G and T are powers of 1024)."),
     HANDSHAKE_TIMEOUT("--handshake-timeout", "SECONDS", false,
-            "How long a front-end that has connected may take for its first message before it loses the socket (default "
-                    + "30; 0 for ever)."),
+            "How long a front-end that has connected may take for its first message before it loses the socket "
+                    + "(default 30; 0 for ever)."),
     HANDED_ON_CONNECTIONS("--handed-on-connections", null, false,
             "Front-ends are connected by a launcher that hands the socket on and ends, so that process's end does not "
                     + "end the connection."),
