@@ -104,7 +104,7 @@ public final class FuzzMessages {
         }
         int size = (form & 0x40) == 0 ? in.u8() : in.u16() % (MAX_PAYLOAD + 2);
         return ByteBuffer.allocate(HEADER + size).order(ByteOrder.nativeOrder()).putInt(in.u8())
-                .putInt(1 | in.u8() & 8).putInt(size).put(in.bytes(size)).array();
+                .putInt(1 | (in.u8() & 8)).putInt(size).put(in.bytes(size)).array();
     }
 
     /** {@return whether the connection goes on} Reads what was sent, message by message. */

@@ -127,9 +127,8 @@ final class FuzzSessions {
         return list;
     }
 
-    private static byte[] session(int features, int opcode, int session, int fixed, int behind,
-            int opTypeAt, int opType,
-            int... words) {
+    private static byte[] session(int features, int opcode, int session, int fixed, int behind, int opTypeAt,
+            int opType, int... words) {
         return request(opcode, session, 1, (features & 1) != 0 ? fixed : 72, behind, opTypeAt, opType, words);
     }
 
