@@ -41,7 +41,7 @@ final class AfalgAdaptor implements Adaptor {
     private final Map<Algorithm, Entry> entries;
     private final Capabilities capabilities;
     private final long socketBytes;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     private final Paths paths = new Paths();
     private volatile boolean closed;

@@ -56,6 +56,11 @@ final class AfalgQueue implements AdaptorQueue {
         while (taken < count && pending + completed.size() < depth) {
             Operation operation = burst[from + taken];
             Lane lane = freeCount > 0 ? free[--freeCount] : newLane();
+            if (lane == null) {
+                answer(operation, Status.ERR);
+                taken++;
+                continue;
+            }
             lane.operation = operation;
             if (!start(lane)) {
                 break;
@@ -67,13 +72,19 @@ final class AfalgQueue implements AdaptorQueue {
         return taken;
     }
 
+    /** {@return a lane, or null if there is no memory for one} */
     private Lane newLane() {
         if (laneCount == depth) {
             throw new IllegalStateException("more lanes than operations");
         }
-        Lane lane = new Lane(work.arena, laneCount);
-        lanes[laneCount++] = lane;
-        return lane;
+        try {
+            Lane lane = new Lane(work.arena, laneCount);
+            lanes[laneCount++] = lane;
+            return lane;
+        } catch (Error e) {
+            // No memory now.
+            return null;
+        }
     }
 
     /** {@return whether the operation was taken: not if it would have more room as soon as others are done} */
@@ -85,7 +96,7 @@ final class AfalgQueue implements AdaptorQueue {
             lane.error = 0;
             try {
                 status = session.start(lane, work);
-            } catch (InternalError | RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 status = memoryGone(lane);
             }
             if (status == null) {
@@ -106,13 +117,16 @@ final class AfalgQueue implements AdaptorQueue {
     }
 
     private void complete(Lane lane, Status status) {
-        Operation operation = lane.operation;
+        answer(lane.operation, status);
+        free(lane);
+    }
+
+    private void answer(Operation operation, Status status) {
         operation.status = status;
         doneNow++;
         bytesNow += operation.src.byteLength();
         errorsNow += status == Status.OK ? 0 : 1;
         completed.add(operation);
-        free(lane);
     }
 
     private void free(Lane lane) {
@@ -149,7 +163,7 @@ final class AfalgQueue implements AdaptorQueue {
         Status status;
         try {
             status = lane.session.finish(lane, work, result);
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             status = memoryGone(lane);
         }
         complete(lane, status);

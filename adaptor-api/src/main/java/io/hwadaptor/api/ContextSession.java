@@ -65,6 +65,7 @@ public abstract class ContextSession<C> implements Session {
      * @param adaptor the adaptor's name, for the message
      * @throws AdaptorException with {@link Status#ERR} if the key is refused; without the engine's reason, which may
      *     name what it found in the key
+     * @throws Error what the engine has thrown; the session is closed then too
      */
     protected final void begin(String adaptor) throws AdaptorException {
         try {
@@ -72,6 +73,9 @@ public abstract class ContextSession<C> implements Session {
         } catch (GeneralSecurityException | RuntimeException e) {
             close();
             throw new AdaptorException(Status.ERR, adaptor + ": " + spec + ": the key is refused");
+        } catch (Error e) {
+            close();
+            throw e;
         }
     }
 
@@ -110,8 +114,9 @@ public abstract class ContextSession<C> implements Session {
     }
 
     private synchronized C addContext(int queue) throws GeneralSecurityException {
-        C context = newContext(spec);
+        // The room first: a context that found no place in the table would never be freed.
         Object[] all = Arrays.copyOf(contexts, Math.max(contexts.length, queue + 1));
+        C context = newContext(spec);
         all[queue] = context;
         contexts = all;
         return context;
@@ -140,11 +145,28 @@ public abstract class ContextSession<C> implements Session {
         closed = true;
         Object[] all = contexts;
         contexts = NONE;
-        for (Object context : all) {
-            if (context != null) {
-                free(cast(context));
+        try {
+            freeFrom(all, 0);
+        } finally {
+            vault.wipe(spec);
+        }
+    }
+
+    /** Frees contexts from a place on: all of them, also if the engine stumbles over one. */
+    private void freeFrom(Object[] all, int from) {
+        for (int i = from; i < all.length; i++) {
+            if (all[i] == null) {
+                continue;
+            }
+            boolean done = false;
+            try {
+                free(cast(all[i]));
+                done = true;
+            } finally {
+                if (!done) {
+                    freeFrom(all, i + 1);
+                }
             }
         }
-        vault.wipe(spec);
     }
 }

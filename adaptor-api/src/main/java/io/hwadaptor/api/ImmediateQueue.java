@@ -25,9 +25,9 @@ public abstract class ImmediateQueue implements AdaptorQueue {
     }
 
     /**
-     * Does one operation. What it throws is {@link Status#ERR}, if it is an {@link InternalError} or a {@link
-     * RuntimeException}: then the payload's memory went away, a page of a mapped file or the whole mapping, or an
-     * engine that speaks in exceptions of its own has refused its input.
+     * Does one operation. Whatever it throws is {@link Status#ERR}: the payload's memory went away, a page of a mapped
+     * file or the whole mapping; an engine that speaks in exceptions of its own has refused its input; or it met an
+     * error, such as too little heap or stack. The operations after it are done all the same.
      *
      * @param operation what to do; of any adaptor's session
      * @return how it went
@@ -76,7 +76,7 @@ public abstract class ImmediateQueue implements AdaptorQueue {
     private Status guarded(Operation operation) {
         try {
             return run(operation);
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Status.ERR;
         }
     }

@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Native memory for key material: copies are wiped when they are given back, and all of it when the vault closes.
  *
  * <p>Native and not an array, because the garbage collector moves arrays and leaves copies of them behind. Few large
  * blocks and not one per key, because giving shared memory back stops every thread of the process for a moment, and
- * guests open and close sessions as they like. Slots come in powers of two and are reused. Any thread.
+ * guests open and close sessions as they like. A block is cut into slots of one size, a power of two; one that holds
+ * nothing any more is cut anew for whatever size is wanted next. Any thread.
  */
 public final class KeyVault implements AutoCloseable {
     private static final int SMALLEST_SLOT = 64;
@@ -21,13 +23,53 @@ public final class KeyVault implements AutoCloseable {
     private static final int CLASSES = 25;
 
     private final SecretMemory memory;
-    private final List<Deque<MemorySegment>> free = new ArrayList<>();
-    private final List<SecretMemory.Block> slabs = new ArrayList<>();
+    private final boolean onHeap;
+    /** By size class: slabs with slots of that size, some of them free. */
+    private final List<Deque<Slab>> open = new ArrayList<>();
+    /** Slabs of the usual size that hold nothing. */
+    private final Deque<Slab> empty = new ArrayDeque<>();
+    private final TreeMap<Long, Slab> byAddress = new TreeMap<>();
     private boolean closed;
+
+    /** A block, cut into slots. */
+    private static final class Slab {
+        final SecretMemory.Block block;
+        /** First bytes of the free slots, as a stack. */
+        private int[] free;
+        private int freeCount;
+        private int slots;
+        private long slotSize;
+
+        Slab(SecretMemory.Block block) {
+            this.block = block;
+        }
+
+        void cut(long size) {
+            slotSize = size;
+            slots = (int) (block.segment().byteSize() / size);
+            freeCount = slots;
+            free = new int[slots];
+            for (int i = 0; i < slots; i++) {
+                free[i] = (slots - 1 - i) * (int) size;
+            }
+        }
+
+        MemorySegment take() {
+            return block.segment().asSlice(free[--freeCount], slotSize);
+        }
+    }
 
     /** A vault in the memory that is {@linkplain SecretMemory#installed installed} now. */
     public KeyVault() {
         this(SecretMemory.installed());
+    }
+
+    /**
+     * {@return a vault in the memory that is installed now, of an engine that never has a key on the heap} Its keys
+     * leave nothing behind but what the vault itself wipes, so {@link SecretMemory#wiped} is not told of them.
+     */
+    public static KeyVault ofNativeEngine() {
+        return new KeyVault(SecretMemory.installed(), false);
     }
 
     /**
@@ -36,9 +78,14 @@ public final class KeyVault implements AutoCloseable {
      * @param memory gives blocks of it, which the vault gives back when it closes
      */
     public KeyVault(SecretMemory memory) {
+        this(memory, true);
+    }
+
+    private KeyVault(SecretMemory memory, boolean onHeap) {
+        this.onHeap = onHeap;
         this.memory = Objects.requireNonNull(memory, "memory");
         for (int i = 0; i < CLASSES; i++) {
-            free.add(new ArrayDeque<>());
+            open.add(new ArrayDeque<>());
         }
     }
 
@@ -50,10 +97,35 @@ public final class KeyVault implements AutoCloseable {
      * @throws AdaptorException if the vault is closed or the material is longer than 1 GiB
      */
     public MemorySegment copy(MemorySegment source) throws AdaptorException {
-        MemorySegment slot = take(source.byteSize());
-        MemorySegment key = slot.asSlice(0, source.byteSize());
-        key.copyFrom(source);
-        return key;
+        MemorySegment key = take(source.byteSize());
+        boolean done = false;
+        try {
+            key.copyFrom(source);
+            done = true;
+            return key;
+        } finally {
+            if (!done) {
+                wipe(key);
+            }
+        }
+    }
+
+    /**
+     * {@return bytes of a vault that a copy of a spec takes}
+     *
+     * @param spec what would be copied
+     */
+    public static long bytes(SessionSpec spec) {
+        return SpecCopies.bytes(spec);
+    }
+
+    /**
+     * {@return bytes of a vault that a copy takes: the next power of two from 64 on}
+     *
+     * @param source what would be copied
+     */
+    public static long bytes(MemorySegment source) {
+        return slotSize(sizeClass(source.byteSize()));
     }
 
     /**
@@ -87,18 +159,25 @@ public final class KeyVault implements AutoCloseable {
             return;
         }
         key.fill((byte) 0);
-        memory.wiped();
-        // The slot starts where the key does; its size follows from the key's, as it did when it was taken.
-        int sizeClass = sizeClass(key.byteSize());
-        for (SecretMemory.Block block : slabs) {
-            MemorySegment slab = block.segment();
-            long offset = key.address() - slab.address();
-            if (offset >= 0 && offset < slab.byteSize()) {
-                free.get(sizeClass).push(slab.asSlice(offset, slotSize(sizeClass)));
-                return;
-            }
+        if (onHeap) {
+            memory.wiped();
         }
-        throw new IllegalArgumentException("not a key of this vault");
+        // The slot starts where the key does.
+        Long at = byAddress.floorKey(key.address());
+        Slab slab = at == null ? null : byAddress.get(at);
+        long offset = at == null ? 0 : key.address() - at;
+        if (slab == null || offset >= slab.slots * slab.slotSize) {
+            throw new IllegalArgumentException("not a key of this vault");
+        }
+        slab.free[slab.freeCount++] = (int) offset;
+        Deque<Slab> same = open.get(sizeClass(slab.slotSize));
+        if (slab.freeCount == 1) {
+            same.push(slab);
+        }
+        if (slab.freeCount == slab.slots && slab.block.segment().byteSize() == SLAB && same.size() > 1) {
+            same.remove(slab);
+            empty.push(slab);
+        }
     }
 
     /** Wipes and frees everything. The vault's keys must not be in use any more. A second call does nothing. */
@@ -106,9 +185,9 @@ public final class KeyVault implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            for (SecretMemory.Block slab : slabs) {
-                slab.segment().fill((byte) 0);
-                slab.release().run();
+            for (Slab slab : byAddress.values()) {
+                slab.block.segment().fill((byte) 0);
+                slab.block.release().run();
             }
         }
     }
@@ -119,17 +198,42 @@ public final class KeyVault implements AutoCloseable {
             throw new AdaptorException(Status.NOSPC,
                     closed ? "the adaptor is closed" : "no room for key material of " + length + " bytes");
         }
-        Deque<MemorySegment> slots = free.get(sizeClass);
-        if (slots.isEmpty()) {
-            long slotSize = slotSize(sizeClass);
-            SecretMemory.Block block = memory.allocate(Math.max(SLAB, slotSize));
-            slabs.add(block);
-            MemorySegment slab = block.segment();
-            for (long offset = slab.byteSize() - slotSize; offset >= 0; offset -= slotSize) {
-                slots.push(slab.asSlice(offset, slotSize));
+        Deque<Slab> slabs = open.get(sizeClass);
+        if (slabs.isEmpty()) {
+            slabs.push(slabFor(slotSize(sizeClass)));
+        }
+        Slab slab = slabs.peek();
+        MemorySegment key = slab.take().asSlice(0, length);
+        if (slab.freeCount == 0) {
+            slabs.pop();
+        }
+        return key;
+    }
+
+    private Slab slabFor(long slotSize) throws AdaptorException {
+        Slab slab = slotSize <= SLAB ? empty.poll() : null;
+        if (slab == null) {
+            slab = slotSize <= SLAB ? emptied() : null;
+        }
+        if (slab == null) {
+            slab = new Slab(memory.allocate(Math.max(SLAB, slotSize)));
+            byAddress.put(slab.block.segment().address(), slab);
+        }
+        slab.cut(slotSize);
+        return slab;
+    }
+
+    /** {@return a slab that holds nothing but was kept for slots of another size, or null} */
+    private Slab emptied() {
+        for (Deque<Slab> slabs : open) {
+            for (Slab slab : slabs) {
+                if (slab.freeCount == slab.slots && slab.block.segment().byteSize() == SLAB) {
+                    slabs.remove(slab);
+                    return slab;
+                }
             }
         }
-        return slots.pop();
+        return null;
     }
 
     private static int sizeClass(long length) {

@@ -23,7 +23,7 @@ final class RoutedAdaptor implements Adaptor {
     private final Capabilities capabilities;
     /** Places in the order of preference whose engines may change among each other by what was measured. */
     private final int[] flexiblePlaces;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final int[][] byRank;
     /** Orders that were worked out from the {@link #calibration}. */
     private final Map<Kind, int[][]> known = new ConcurrentHashMap<>();
@@ -148,6 +148,16 @@ final class RoutedAdaptor implements Adaptor {
     @Override
     public boolean supports(SessionSpec spec) {
         return engines.stream().anyMatch(engine -> engine.supports(spec));
+    }
+
+    /** The router's own copy, and one of each engine that may ever meet the session. */
+    @Override
+    public long keyBytes(SessionSpec spec) {
+        long bytes = KeyVault.bytes(spec);
+        for (Adaptor engine : engines) {
+            bytes += engine.supports(spec) ? engine.keyBytes(spec) : 0;
+        }
+        return bytes;
     }
 
     @Override

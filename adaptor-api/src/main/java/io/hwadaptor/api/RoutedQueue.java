@@ -20,6 +20,11 @@ final class RoutedQueue implements AdaptorQueue {
     private static final int NONE = -1;
     /** An engine can do it, but has no room now. */
     private static final int FULL = -2;
+    /**
+     * How long one call gives operations to other engines than the first: they may do them at once, and the caller
+     * wants to be back. The rest waits for the next call.
+     */
+    private static final long PASS_ON_NANOS = 2_000_000;
 
     private final RoutedAdaptor router;
     private final AdaptorQueue[] queues;
@@ -33,6 +38,8 @@ final class RoutedQueue implements AdaptorQueue {
     private final Operation[] polled;
     private final Operation[] single = new Operation[1];
     private int inFlight;
+    /** When the first operation of this call was passed on; 0 if none was. */
+    private long passingSince;
     private long stagedSeen;
     private boolean closed;
 
@@ -58,6 +65,7 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        passingSince = 0;
         retryWaiting();
         long full = 0;
         int limit = Math.min(count, depth - inFlight);
@@ -183,6 +191,7 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        passingSince = 0;
         retryWaiting();
         int count = 0;
         for (int engine = 0; engine < queues.length && count < max; engine++) {
@@ -207,6 +216,10 @@ final class RoutedQueue implements AdaptorQueue {
                 polled[i] = null;
                 if (operation.status == Status.NOTSUPP) {
                     operation.route |= 1 << engine;
+                    if (isLate()) {
+                        waiting.add(operation);
+                        continue;
+                    }
                     if (passOn(operation)) {
                         continue;
                     }
@@ -244,9 +257,18 @@ final class RoutedQueue implements AdaptorQueue {
         }
     }
 
-    /** Tries all that wait once. */
+    /** {@return whether this call has passed on operations for long enough} */
+    private boolean isLate() {
+        long now = System.nanoTime();
+        if (passingSince == 0) {
+            passingSince = now;
+        }
+        return now - passingSince > PASS_ON_NANOS;
+    }
+
+    /** Tries all that wait once, as far as the time goes. */
     private void retryWaiting() {
-        for (int i = waiting.size(); i > 0; i--) {
+        for (int i = waiting.size(); i > 0 && !isLate(); i--) {
             Operation operation = waiting.remove();
             if (!passOn(operation)) {
                 release(operation);

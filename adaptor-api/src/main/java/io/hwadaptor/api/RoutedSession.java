@@ -40,25 +40,37 @@ final class RoutedSession implements Session {
      */
     static RoutedSession open(RoutedAdaptor owner, SessionSpec spec) throws AdaptorException {
         SessionSpec copy = SpecCopies.copy(spec, owner.vault());
+        RoutedSession session = null;
+        try {
+            session = open(owner, copy, spec);
+            return session;
+        } finally {
+            if (session == null) {
+                SpecCopies.wipe(copy, owner.vault());
+            }
+        }
+    }
+
+    private static RoutedSession open(RoutedAdaptor owner, SessionSpec copy, SessionSpec spec)
+            throws AdaptorException {
         Entry[] entries = new Entry[owner.engineCount()];
         AdaptorException reason = null;
-        Session first = null;
+        Entry first = null;
         Status refusal = Status.NOTSUPP;
         int[][] orders = owner.orders(copy);
         // Opened first where small requests go: most sessions only ever see those.
         for (int i : orders[0]) {
             Adaptor engine = owner.engine(i);
+            entries[i] = Entry.REFUSED;
             if (!engine.supports(copy)) {
-                entries[i] = Entry.REFUSED;
                 refusal = engine.capabilities().refusal(copy) == Status.ERR ? Status.ERR : refusal;
             } else if (first != null) {
                 entries[i] = Entry.UNTRIED;
             } else {
                 try {
-                    first = engine.openSession(copy);
-                    entries[i] = new Entry(first);
+                    first = Entry.open(engine, copy);
+                    entries[i] = first;
                 } catch (AdaptorException e) {
-                    entries[i] = Entry.REFUSED;
                     // A wrong key says more than an engine without room, and both more than one that can't do it.
                     if (reason == null || reason.status() == Status.NOTSUPP
                             || (reason.status() == Status.NOSPC && e.status() == Status.ERR)) {
@@ -67,11 +79,18 @@ final class RoutedSession implements Session {
                 }
             }
         }
-        if (first != null) {
-            return new RoutedSession(owner, copy, orders, entries, first);
+        if (first == null) {
+            throw reason != null ? reason : new AdaptorException(refusal, owner.name() + ": no " + spec);
         }
-        SpecCopies.wipe(copy, owner.vault());
-        throw reason != null ? reason : new AdaptorException(refusal, owner.name() + ": no " + spec);
+        RoutedSession session = null;
+        try {
+            session = new RoutedSession(owner, copy, orders, entries, first.session);
+            return session;
+        } finally {
+            if (session == null) {
+                first.session.close();
+            }
+        }
     }
 
     /** {@return the engines in the order in which they are asked for a source of a length} */
@@ -115,16 +134,21 @@ final class RoutedSession implements Session {
             return null;
         }
         if (entries[engine] == Entry.UNTRIED) {
-            Entry entry;
             try {
-                entry = new Entry(owner.engine(engine).openSession(spec));
-            } catch (AdaptorException e) {
+                // The table first: a session that found no place in it would never be closed.
+                Entry[] all = entries.clone();
                 // For good: an engine that refuses a session once is not asked again for every request.
-                entry = Entry.REFUSED;
+                all[engine] = Entry.REFUSED;
+                try {
+                    all[engine] = Entry.open(owner.engine(engine), spec);
+                } catch (AdaptorException e) {
+                    // Said above.
+                }
+                entries = all;
+            } catch (Error e) {
+                // Too little heap, most likely, and that passes: only this request does without the engine.
+                return null;
             }
-            Entry[] all = entries.clone();
-            all[engine] = entry;
-            entries = all;
         }
         return entries[engine].session;
     }
@@ -152,12 +176,29 @@ final class RoutedSession implements Session {
         closed = true;
         Entry[] all = entries;
         entries = new Entry[0];
-        for (Entry entry : all) {
-            if (entry.session != null) {
-                entry.session.close();
+        try {
+            closeFrom(all, 0);
+        } finally {
+            SpecCopies.wipe(spec, owner.vault());
+        }
+    }
+
+    /** Closes engines' sessions from a place on: all of them, also if an engine stumbles over one. */
+    private static void closeFrom(Entry[] all, int from) {
+        for (int i = from; i < all.length; i++) {
+            if (all[i].session == null) {
+                continue;
+            }
+            boolean done = false;
+            try {
+                all[i].session.close();
+                done = true;
+            } finally {
+                if (!done) {
+                    closeFrom(all, i + 1);
+                }
             }
         }
-        SpecCopies.wipe(spec, owner.vault());
     }
 
     /** What is known of one engine. */
@@ -167,8 +208,32 @@ final class RoutedSession implements Session {
 
         final Session session;
 
-        Entry(Session session) {
+        private Entry(Session session) {
             this.session = session;
+        }
+
+        /**
+         * Opens an engine's session.
+         *
+         * @throws AdaptorException if the engine refuses, or throws what it should not: then with its kind alone, for
+         *     the message may show what was found in the key
+         */
+        static Entry open(Adaptor engine, SessionSpec spec) throws AdaptorException {
+            Session session;
+            try {
+                session = engine.openSession(spec);
+            } catch (RuntimeException e) {
+                throw new AdaptorException(Status.ERR, engine.name() + " failed: " + e.getClass().getSimpleName());
+            }
+            Entry entry = null;
+            try {
+                entry = new Entry(session);
+                return entry;
+            } finally {
+                if (entry == null) {
+                    session.close();
+                }
+            }
         }
     }
 }

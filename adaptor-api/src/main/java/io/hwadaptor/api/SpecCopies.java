@@ -20,10 +20,33 @@ final class SpecCopies {
         List<MemorySegment> copied = new ArrayList<>();
         try {
             return copy(spec, vault, copied);
-        } catch (AdaptorException e) {
+        } catch (AdaptorException | RuntimeException | Error e) {
             copied.forEach(vault::wipe);
             throw e;
         }
+    }
+
+    /** {@return bytes of a vault that a copy of a spec takes} */
+    static long bytes(SessionSpec spec) {
+        return switch (spec) {
+            case SessionSpec.Cipher cipher -> KeyVault.bytes(cipher.key());
+            case SessionSpec.Mac mac -> KeyVault.bytes(mac.key());
+            case SessionSpec.Aead aead -> KeyVault.bytes(aead.key());
+            case SessionSpec.NestedHash hash ->
+                KeyVault.bytes(hash.innerPrefix()) + KeyVault.bytes(hash.outerPrefix());
+            case SessionSpec.Chain chain -> bytes(chain.cipher()) + bytes(chain.digest());
+            case SessionSpec.Rsa rsa -> KeyVault.bytes(rsa.key());
+            case SessionSpec.Ecdsa ecdsa -> KeyVault.bytes(ecdsa.key());
+            case SessionSpec.Dsa dsa -> KeyVault.bytes(dsa.key());
+            case SessionSpec.Dh dh -> KeyVault.bytes(dh.modulus()) + KeyVault.bytes(dh.generator())
+                    + KeyVault.bytes(dh.privateValue());
+            case SessionSpec.Ecdh ecdh -> KeyVault.bytes(ecdh.key());
+            case SessionSpec.Hkdf hkdf -> KeyVault.bytes(hkdf.inputKey()) + KeyVault.bytes(hkdf.salt());
+            case SessionSpec.Hash hash -> 0;
+            case SessionSpec.RsaKeyPair pair -> 0;
+            case SessionSpec.DsaKeyPair pair -> 0;
+            case SessionSpec.EcKeyPair pair -> 0;
+        };
     }
 
     /**
@@ -103,7 +126,15 @@ final class SpecCopies {
     private static MemorySegment keep(MemorySegment source, KeyVault vault, List<MemorySegment> copied)
             throws AdaptorException {
         MemorySegment copy = vault.copy(source);
-        copied.add(copy);
-        return copy;
+        boolean noted = false;
+        try {
+            copied.add(copy);
+            noted = true;
+            return copy;
+        } finally {
+            if (!noted) {
+                vault.wipe(copy);
+            }
+        }
     }
 }

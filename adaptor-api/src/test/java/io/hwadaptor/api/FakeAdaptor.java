@@ -26,6 +26,9 @@ final class FakeAdaptor implements Adaptor {
     Function<Operation, Status> answer = operation -> Status.OK;
     /** Thrown by openSession if set. */
     AdaptorException refusal;
+    /** Thrown by openSession if set, and by the close of a session. */
+    RuntimeException fault;
+    Error error;
     AdaptorException queueRefusal;
     int room = Integer.MAX_VALUE;
     boolean failed;
@@ -57,6 +60,7 @@ final class FakeAdaptor implements Adaptor {
         if (refusal != null) {
             throw refusal;
         }
+        stumble();
         FakeSession session = new FakeSession(((SessionSpec.Cipher) spec).key().toArray(ValueLayout.JAVA_BYTE));
         sessions.add(session);
         return session;
@@ -89,7 +93,16 @@ final class FakeAdaptor implements Adaptor {
         closed = true;
     }
 
-    static final class FakeSession implements Session {
+    private void stumble() {
+        if (fault != null) {
+            throw fault;
+        }
+        if (error != null) {
+            throw error;
+        }
+    }
+
+    final class FakeSession implements Session {
         final byte[] key;
         boolean sessionClosed;
 
@@ -115,6 +128,7 @@ final class FakeAdaptor implements Adaptor {
         @Override
         public void close() {
             sessionClosed = true;
+            stumble();
         }
     }
 

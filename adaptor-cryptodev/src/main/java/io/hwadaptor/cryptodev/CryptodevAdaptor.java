@@ -28,7 +28,7 @@ final class CryptodevAdaptor implements Adaptor {
     private final Node control;
     private final Survey survey;
     private final boolean asynchronous;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     /** Numbers of open queues: a closed queue's number goes to the next one. */
     private final BitSet queues = new BitSet();
@@ -104,7 +104,13 @@ final class CryptodevAdaptor implements Adaptor {
             throw new AdaptorException(capabilities().refusal(spec), NAME + ": no " + spec);
         }
         CryptodevSession session = new CryptodevSession(this, vault, spec);
-        int error = tryOut(session);
+        int error;
+        try {
+            error = tryOut(session);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
         if (error < 0) {
             session.close();
             throw Binding.isRefusal(error)

@@ -60,7 +60,7 @@ final class CryptodevQueue implements AdaptorQueue {
         } catch (ErrnoException e) {
             node.close();
             throw new AdaptorException(Status.NOSPC, CryptodevAdaptor.NAME + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             node.close();
             throw e;
         }
@@ -103,8 +103,8 @@ final class CryptodevQueue implements AdaptorQueue {
             } else if (status == null) {
                 status = outcome(run((CryptodevSession) operation.session, binding, operation));
             }
-        } catch (InternalError | RuntimeException e) {
-            // The payload's memory went away: a page of a mapped file, or the whole mapping.
+        } catch (RuntimeException | Error e) {
+            // The payload's memory went away: a page of a mapped file, or the whole mapping; or there is no heap.
             status = Status.ERR;
         }
         complete(operation, status);

@@ -14,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 final class Aeads {
     /** sizeof(struct gcm_key_data) is 1008 to 1264 bytes in the versions known here. */
     private static final long GCM_KEY = 2048;
+    /** Most of the vault that an AEAD takes: GCM, and its key as it is. */
+    static final long KEY_BYTES = GCM_KEY + 64;
 
     private Aeads() {
     }

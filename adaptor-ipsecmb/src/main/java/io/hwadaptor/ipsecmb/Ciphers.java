@@ -15,6 +15,8 @@ final class Ciphers {
     /** 15 round keys. */
     private static final long AES_SCHEDULE = 240;
     private static final long DES_SCHEDULE = 128;
+    /** Most of the vault that a cipher takes: Triple-DES, with a list and three keys of two parts each. */
+    static final long KEY_BYTES = 64 + 3 * (64 + 128);
 
     private Ciphers() {
     }

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.SecretMemory;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
@@ -21,6 +22,8 @@ final class Digests {
     private static final long KASUMI_SCHEDULE = 256;
     /** Room for the state of any digest. */
     private static final long STATE = 64;
+    /** Most of the vault that a digest takes, without a key or prefixes that are longer than a block: CMAC. */
+    static final long KEY_BYTES = 2 * 256 + 4 * 64;
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5C;
 
@@ -198,6 +201,8 @@ final class Digests {
             throw new AdaptorException(Status.NOTSUPP, "ipsecmb: this JDK has no MD5 for the keys of HMAC-MD5", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
+            // The only keys of this adaptor that pass through the heap.
+            SecretMemory.installed().wiped();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
@@ -32,7 +33,7 @@ final class IpsecMbAdaptor implements Adaptor {
     private final String version;
     private final Capabilities capabilities;
     private final MemorySegment[] functions = new MemorySegment[ManagerFunction.values().length];
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     private boolean closed;
 
@@ -65,6 +66,18 @@ final class IpsecMbAdaptor implements Adaptor {
     @Override
     public boolean supports(SessionSpec spec) {
         return Algorithms.supports(capabilities, spec);
+    }
+
+    /** Keys are kept expanded, each part in a slot of its own. */
+    @Override
+    public long keyBytes(SessionSpec spec) {
+        return switch (spec) {
+            case SessionSpec.Aead aead -> Aeads.KEY_BYTES;
+            case SessionSpec.Chain chain -> keyBytes(chain.cipher()) + keyBytes(chain.digest());
+            case SessionSpec.Cipher cipher -> Ciphers.KEY_BYTES;
+            case SessionSpec.Mac mac when mac.mac() == MacAlgorithm.GMAC_AES -> Aeads.KEY_BYTES;
+            default -> Digests.KEY_BYTES + KeyVault.bytes(spec);
+        };
     }
 
     @Override

@@ -112,8 +112,8 @@ final class MbQueue implements AdaptorQueue {
         Status status;
         try {
             status = session.start(task, this, job);
-        } catch (InternalError | RuntimeException e) {
-            // A copy met memory that went away, a page of a mapped file or the whole mapping.
+        } catch (RuntimeException | Error e) {
+            // A copy met memory that went away, a page of a mapped file or the whole mapping; or there is no heap.
             status = Status.ERR;
         }
         if (status == null) {
@@ -150,7 +150,7 @@ final class MbQueue implements AdaptorQueue {
     private Status jobDone(Task task) {
         try {
             return task.session.jobDone(task, this);
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Status.ERR;
         }
     }
@@ -180,7 +180,7 @@ final class MbQueue implements AdaptorQueue {
             task.session.next(task, this, job);
             jobs.set(ValueLayout.JAVA_LONG, job + Job.USER_DATA, task.number);
             return true;
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(task, Status.ERR);
             return false;
         }

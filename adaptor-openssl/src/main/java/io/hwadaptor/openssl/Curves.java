@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The curves, and keys on them from their encodings. */
 final class Curves {
     private static final int LONGEST_POINT = 133;
+    /** The least first octet of an ECPoint value: 2 and 3 are compressed, 4 is not. */
+    private static final int COMPRESSED = 2;
     private static final Map<EllipticCurve, Long> GROUPS = new ConcurrentHashMap<>();
 
     private Curves() {
@@ -52,9 +54,14 @@ final class Curves {
 
     /** {@return a point on the curve and not the one at infinity, owned by the caller} */
     private static long point(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
+        // The library takes the hybrid forms, 6 and 7, which have to be rejected.
+        int form = encoded.byteSize() == 0 ? 0 : encoded.get(ValueLayout.JAVA_BYTE, 0L);
+        if (form < COMPRESSED || form > openssl_h.POINT_CONVERSION_UNCOMPRESSED()) {
+            throw new InvalidKeyException("no form of a point");
+        }
         long group = group(curve);
         long point = CurveCalls.newPoint(group);
-        if (point == 0 || encoded.byteSize() == 0
+        if (point == 0
                 || CurveCalls.fromBytes(group, point, encoded.address(), encoded.byteSize(), 0) != 1
                 || CurveCalls.isAtInfinity(group, point) == 1) {
             CurveCalls.freePoint(point);
@@ -79,13 +86,13 @@ final class Curves {
             throw new InvalidKeyException("version");
         }
         MemorySegment secret = key.content(Der.OCTET_STRING);
-        if (key.next(Der.CONTEXT_0) && key.enter(Der.CONTEXT_0).content(Der.OBJECT_IDENTIFIER)
+        if (key.next(Der.CONTEXT_0) && key.tagged(Der.CONTEXT_0, Der.OBJECT_IDENTIFIER)
                 .mismatch(MemorySegment.ofArray(HexFormat.of().parseHex(objectIdentifier(curve)))) >= 0) {
             throw new InvalidKeyException("another curve");
         }
         MemorySegment stated = null;
         if (key.next(Der.CONTEXT_1)) {
-            MemorySegment bits = key.enter(Der.CONTEXT_1).content(Der.BIT_STRING);
+            MemorySegment bits = key.tagged(Der.CONTEXT_1, Der.BIT_STRING);
             if (bits.byteSize() < 2 || bits.get(ValueLayout.JAVA_BYTE, 0L) != 0) {
                 throw new InvalidKeyException("public point");
             }

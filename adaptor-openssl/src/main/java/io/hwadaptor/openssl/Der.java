@@ -65,6 +65,14 @@ final class Der {
         return new Der(content(tag));
     }
 
+    /** {@return the content of the only element inside the next one, an explicit tag (X.690, section 8.14)} */
+    MemorySegment tagged(int tag, int innerTag) throws InvalidKeyException {
+        Der inner = enter(tag);
+        MemorySegment content = inner.content(innerTag);
+        inner.finish();
+        return content;
+    }
+
     /**
      * {@return the content of the next element, an integer that is taken as a number without sign} For RSA keys: those
      * of the Linux kernel's self-tests have a modulus without the zero in front, and longer numbers than needed.

@@ -16,7 +16,7 @@ import java.util.List;
 /** Sessions and queues over the engines of {@link Engines}. */
 final class OpenSslAdaptor implements Adaptor {
     private final String version;
-    private final KeyVault vault = new KeyVault();
+    private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     /** Numbers of the open queues. The lowest free one is given out, so sessions' context tables stay short. */
     private final BitSet queueNumbers = new BitSet();

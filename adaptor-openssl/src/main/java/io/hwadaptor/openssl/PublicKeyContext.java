@@ -117,10 +117,9 @@ abstract class PublicKeyContext extends Context {
      * @param padding RSA's, or 0 for other keys
      * @param in the input
      * @param workspace its public memory takes the result
-     * @return the result's length
-     * @throws InvalidKeyException if the library refuses
+     * @return the result's length; with the answer {@link Status#ERR} if the library refuses
      */
-    final long work(Work work, int padding, MemorySegment in, Workspace workspace) throws InvalidKeyException {
+    final long work(Work work, int padding, MemorySegment in, Workspace workspace) {
         MemorySegment result = workspace.publicMemory().result;
         long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
         workspace.length(result.byteSize());
@@ -128,10 +127,7 @@ abstract class PublicKeyContext extends Context {
                 && (padding == 0 || KeyCalls.setRsaPadding(context, padding) == 1)
                 && work.run(context, result.address(), workspace.lengthAddress(), in);
         KeyCalls.freeContext(context);
-        if (!good) {
-            throw new InvalidKeyException("the library refuses");
-        }
-        return workspace.length();
+        return good ? workspace.length() : answer(Status.ERR);
     }
 
     /** {@return whether a signature is right} */

@@ -95,38 +95,30 @@ final class RsaContext extends PublicKeyContext {
     }
 
     @Override
-    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
-            throws InvalidKeyException {
+    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace) {
         boolean raw = padding == RsaPadding.RAW;
         return switch (operation.type) {
             case ENCRYPT -> raw ? raw(Work.ENCRYPT, source, workspace)
                     : work(Work.ENCRYPT, openssl_h.RSA_PKCS1_PADDING(), source, workspace);
             case DECRYPT -> {
-                requirePrivate();
-                if (!raw && source.byteSize() != length) {
-                    throw new InvalidKeyException("not as long as the modulus");
+                if (!isPrivate || (!raw && source.byteSize() != length)) {
+                    yield answer(Status.ERR);
                 }
                 long size = raw(Work.DECRYPT, source, workspace);
-                yield raw ? size : unpadded(workspace.publicMemory().result,
+                yield raw || answer != Status.OK ? size : unpadded(workspace.publicMemory().result,
                         (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP) : sign(source, workspace);
             case VERIFY -> raw ? answer(Status.NOTSUPP) : verify(source, auxiliary, workspace);
-            default -> throw new InvalidKeyException("no RSA operation");
+            default -> answer(Status.ERR);
         };
     }
 
-    private void requirePrivate() throws InvalidKeyException {
-        if (!isPrivate) {
-            throw new InvalidKeyException("a public key");
-        }
-    }
-
     /** The bare function. The library wants numbers as long as the modulus, and refuses those that are not below it. */
-    private long raw(Work work, MemorySegment source, Workspace workspace) throws InvalidKeyException {
+    private long raw(Work work, MemorySegment source, Workspace workspace) {
         long size = source.byteSize();
         if (size > length || size == 0) {
-            throw new InvalidKeyException("not below the modulus");
+            return answer(Status.ERR);
         }
         MemorySegment number = source;
         if (size < length) {
@@ -139,25 +131,32 @@ final class RsaContext extends PublicKeyContext {
         return result;
     }
 
-    private long sign(MemorySegment source, Workspace workspace) throws InvalidKeyException {
-        requirePrivate();
+    private long sign(MemorySegment source, Workspace workspace) {
+        if (!isPrivate || !isSignable(source)) {
+            return answer(Status.ERR);
+        }
         return work(Work.SIGN, openssl_h.RSA_PKCS1_PADDING(), signed(source, workspace.scratch), workspace);
     }
 
+    /** {@return whether it is a digest of the session's hash, if that has one, and fits the modulus} */
+    private boolean isSignable(MemorySegment source) {
+        return (hashLength < 0 || source.byteSize() == hashLength)
+                && prefix.length + source.byteSize() <= length - OVERHEAD;
+    }
+
     /** {@return what is padded for a signature, written to private memory} */
-    private MemorySegment signed(MemorySegment source, MemorySegment target) throws InvalidKeyException {
+    private MemorySegment signed(MemorySegment source, MemorySegment target) {
         long size = prefix.length + source.byteSize();
-        if ((hashLength >= 0 && source.byteSize() != hashLength) || size > length - OVERHEAD) {
-            throw new InvalidKeyException("no digest of that hash, or too long for the modulus");
-        }
         MemorySegment.copy(prefix, 0, target, ValueLayout.JAVA_BYTE, 0, prefix.length);
         MemorySegment.copy(source, 0, target, prefix.length, source.byteSize());
         return target.asSlice(0, size);
     }
 
     /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
-    private long verify(MemorySegment source, MemorySegment signature, Workspace workspace)
-            throws InvalidKeyException {
+    private long verify(MemorySegment source, MemorySegment signature, Workspace workspace) {
+        if (!isSignable(source)) {
+            return answer(Status.ERR);
+        }
         MemorySegment info = signed(source, workspace.scratch);
         if (signature.byteSize() != length) {
             return verified(false);
@@ -168,12 +167,8 @@ final class RsaContext extends PublicKeyContext {
         expected.set(ValueLayout.JAVA_BYTE, 1L, (byte) 1);
         expected.set(ValueLayout.JAVA_BYTE, length - info.byteSize() - 1, (byte) 0);
         MemorySegment.copy(info, 0, expected, length - info.byteSize(), info.byteSize());
-        try {
-            raw(Work.ENCRYPT, signature, workspace);
-        } catch (InvalidKeyException e) {
-            return verified(false);
-        }
-        return verified(Compare.equal(workspace.publicMemory().result, expected, length));
+        raw(Work.ENCRYPT, signature, workspace);
+        return verified(answer == Status.OK && Compare.equal(workspace.publicMemory().result, expected, length));
     }
 
     /**

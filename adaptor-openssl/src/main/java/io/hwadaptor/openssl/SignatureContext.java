@@ -28,27 +28,14 @@ final class SignatureContext extends PublicKeyContext {
     }
 
     @Override
-    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
-            throws InvalidKeyException {
+    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace) {
+        boolean isDigest = source.byteSize() > 0 && source.byteSize() <= MAX_DIGEST;
         return switch (operation.type) {
-            case SIGN -> sign(digest(source), workspace);
-            case VERIFY -> verified(auxiliary.byteSize() > 0 && verify(auxiliary, digest(source)));
+            case SIGN -> isDigest && isPrivate ? work(Work.SIGN, 0, source, workspace) : answer(Status.ERR);
+            case VERIFY -> isDigest ? verified(auxiliary.byteSize() > 0 && verify(auxiliary, source))
+                    : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
-            default -> throw new InvalidKeyException("no operation of signatures");
+            default -> answer(Status.ERR);
         };
-    }
-
-    private static MemorySegment digest(MemorySegment source) throws InvalidKeyException {
-        if (source.byteSize() == 0 || source.byteSize() > MAX_DIGEST) {
-            throw new InvalidKeyException("no digest");
-        }
-        return source;
-    }
-
-    private long sign(MemorySegment digest, Workspace workspace) throws InvalidKeyException {
-        if (!isPrivate) {
-            throw new InvalidKeyException("a public key");
-        }
-        return work(Work.SIGN, 0, digest, workspace);
     }
 }

@@ -156,11 +156,11 @@ final class Curves {
             throw new InvalidKeyException("private number out of range");
         }
         if (key.next(Der.CONTEXT_0)
-                && !Arrays.equals(key.enter(Der.CONTEXT_0).content(Der.OBJECT_IDENTIFIER), identifier())) {
+                && !Arrays.equals(key.tagged(Der.CONTEXT_0, Der.OBJECT_IDENTIFIER), identifier())) {
             throw new InvalidKeyException("another curve");
         }
         if (key.next(Der.CONTEXT_1)) {
-            byte[] bits = key.enter(Der.CONTEXT_1).content(Der.BIT_STRING);
+            byte[] bits = key.tagged(Der.CONTEXT_1, Der.BIT_STRING);
             if (bits.length < 2 || bits[0] != 0
                     || !Arrays.equals(point(Arrays.copyOfRange(bits, 1, bits.length)), publicPoint(number))) {
                 throw new InvalidKeyException("public point of another key");

@@ -45,6 +45,14 @@ final class Der {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
+    /** {@return the content of the only element inside the next one, an explicit tag (X.690, section 8.14)} */
+    byte[] tagged(int tag, int innerTag) throws InvalidKeyException {
+        Der inner = enter(tag);
+        byte[] content = inner.content(innerTag);
+        inner.finish();
+        return content;
+    }
+
     /** {@return an integer that is not negative, in its shortest form} */
     BigInteger number() throws InvalidKeyException {
         byte[] content = content(INTEGER);

@@ -68,7 +68,7 @@ abstract class KeyContext {
         try {
             source = bytes(operation.src);
             return prepare(operation, source, bytes(operation.auxiliary), slot);
-        } catch (GeneralSecurityException | InternalError | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | Error e) {
             // Refused; or the payload's memory went away, a page of a mapped file or the whole mapping.
             return Status.ERR;
         } finally {
@@ -95,7 +95,7 @@ abstract class KeyContext {
             operation.dst.copyFrom(0, result, 0, result.length);
             operation.producedLength = result.length;
             return Status.OK;
-        } catch (GeneralSecurityException | InternalError | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | Error e) {
             return Status.ERR;
         } finally {
             if (result != null) {

@@ -85,7 +85,7 @@ final class KeyLane {
                 slots[made] = new KeySlot(made, service.memory, node);
                 return slots[made++];
             }
-        } catch (AdaptorException e) {
+        } catch (AdaptorException | Error e) {
             // No memory for another one: those there are will come back.
         }
         return null;
@@ -160,7 +160,7 @@ final class KeyLane {
                 fresh.use = slot.use;
                 slots[slot.index] = fresh;
                 free[freeCount++] = slot.index;
-            } catch (AdaptorException e) {
+            } catch (AdaptorException | Error e) {
                 // A slot less, until the device has been reset.
             }
         }

@@ -65,6 +65,12 @@ final class QatAdaptor implements Adaptor {
         return Algorithms.supports(capabilities, spec);
     }
 
+    /** Beside the key a shorter one for HMAC, and GCM's hash key. */
+    @Override
+    public long keyBytes(SessionSpec spec) {
+        return KeyVault.bytes(spec) + 128;
+    }
+
     @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();

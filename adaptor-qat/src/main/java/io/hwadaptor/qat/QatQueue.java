@@ -176,7 +176,7 @@ final class QatQueue implements AdaptorQueue {
         int state;
         try {
             state = writer.write(plan, operation, slot, verify);
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The payload's memory went away: a page of a mapped file, or the whole mapping.
             bounce.release(slot);
             return answer(operation, Status.ERR);
@@ -334,7 +334,7 @@ final class QatQueue implements AdaptorQueue {
         Operation operation = slot.operation;
         try {
             operation.status = writer.finish(slot);
-        } catch (InternalError | RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             operation.status = Status.ERR;
         }
         long staged = slot.staged;

@@ -45,17 +45,19 @@ final class QatSession implements Session {
      */
     static QatSession open(QatAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
         SessionSpec copy = vault.copy(spec);
+        QatSession session = null;
         try {
             long maxLength = owner.capabilities().find(spec.algorithm()).orElseThrow().maxLength();
             KeyContext key = KeyContext.of(copy);
-            return new QatSession(owner, vault, copy, key == null ? new SymPlan(copy, vault, maxLength) : null, key);
+            session = new QatSession(owner, vault, copy, key == null ? new SymPlan(copy, vault, maxLength) : null, key);
+            return session;
         } catch (GeneralSecurityException | RuntimeException e) {
-            vault.wipe(copy);
             // Without the cause: it may name what was found in the key.
             throw new AdaptorException(Status.ERR, "qat: " + spec + ": the key is refused");
-        } catch (AdaptorException e) {
-            vault.wipe(copy);
-            throw e;
+        } finally {
+            if (session == null) {
+                vault.wipe(copy);
+            }
         }
     }
 
@@ -65,7 +67,7 @@ final class QatSession implements Session {
 
     /**
      * {@return the context for a request, set up if it is the first of its kind; null if the instance doesn't take one
-     * now, or there are too many}
+     * now, there are too many, or no memory is left}
      */
     SymContext context(QatInstance instance, int aadLength, boolean verify) {
         SymContext[] all = contexts;
@@ -75,7 +77,12 @@ final class QatSession implements Session {
                 return context;
             }
         }
-        return add(instance, aadLength, verify);
+        try {
+            return add(instance, aadLength, verify);
+        } catch (RuntimeException | Error e) {
+            // No heap for one, most likely.
+            return null;
+        }
     }
 
     private synchronized SymContext add(QatInstance instance, int aadLength, boolean verify) {

@@ -105,11 +105,11 @@ final class AeadContext extends Context {
         long left = length;
         for (; left > Staging.CHUNK; left -= Staging.CHUNK) {
             staging.read(Staging.CHUNK);
-            engine.update(staging.in, Staging.CHUNK, staging.out);
+            engine.update(staging.in, Staging.CHUNK, staging.out, staging.extra);
             staging.write(staging.out, Staging.CHUNK);
         }
         staging.read((int) left);
-        engine.last(staging.in, (int) left, staging.out, tag);
+        engine.last(staging.in, (int) left, staging.out, staging.extra, tag);
         staging.write(staging.out, (int) left);
     }
 

@@ -37,8 +37,9 @@ abstract class AeadEngine {
      * @param in is not changed
      * @param length bytes from the start of {@code in}, a multiple of 64
      * @param out another array, receives as many
+     * @param extra a third array, for the engine's own use: has room for the text and a tag
      */
-    abstract void update(byte[] in, int length, byte[] out) throws GeneralSecurityException;
+    abstract void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException;
 
     /**
      * Takes the last text.
@@ -46,9 +47,10 @@ abstract class AeadEngine {
      * @param in is not changed
      * @param length bytes from the start of {@code in}, may be 0
      * @param out another array, receives as many, and has room for a tag behind them
+     * @param extra a third array, for the engine's own use: has room for the text and a tag
      * @param tag receives the computed tag
      */
-    abstract void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException;
+    abstract void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException;
 
     /** {@return whether the engine has {@link #openWhole}} */
     boolean hasWhole() {

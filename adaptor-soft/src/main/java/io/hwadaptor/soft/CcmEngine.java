@@ -22,7 +22,6 @@ final class CcmEngine extends AeadEngine {
     private final BlockEngine counterEngine;
     private final byte[] block = new byte[BLOCK];
     private final byte[] counter = new byte[BLOCK];
-    private final byte[] counters = new byte[Staging.CHUNK];
     private final byte[] mask = new byte[BLOCK];
     /** Bytes in {@link #block} that the chain has not seen yet. */
     private int filled;
@@ -106,7 +105,7 @@ final class CcmEngine extends AeadEngine {
     }
 
     @Override
-    void update(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+    void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
         if (inAad) {
             pad();
             inAad = false;
@@ -119,10 +118,10 @@ final class CcmEngine extends AeadEngine {
         }
         int blocks = (length + BLOCK - 1) & -BLOCK;
         for (int i = 0; i < blocks; i += BLOCK) {
-            Longs.putBig(counters, i, counterHigh);
-            Longs.putBig(counters, i + Long.BYTES, counterLow++);
+            Longs.putBig(extra, i, counterHigh);
+            Longs.putBig(extra, i + Long.BYTES, counterLow++);
         }
-        counterEngine.update(counters, blocks, out);
+        counterEngine.update(extra, blocks, out);
         Longs.xor(out, in, length);
         if (!encrypting) {
             authenticate(out, 0, length);
@@ -130,8 +129,8 @@ final class CcmEngine extends AeadEngine {
     }
 
     @Override
-    void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException {
-        update(in, length, out);
+    void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
+        update(in, length, out, extra);
         pad();
         chain.last(tag);
         Longs.xor(tag, mask, BLOCK);
@@ -151,6 +150,5 @@ final class CcmEngine extends AeadEngine {
         counterEngine.wipe();
         Arrays.fill(block, (byte) 0);
         Arrays.fill(mask, (byte) 0);
-        Arrays.fill(counters, (byte) 0);
     }
 }

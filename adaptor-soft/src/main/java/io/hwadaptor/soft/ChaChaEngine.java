@@ -29,7 +29,6 @@ final class ChaChaEngine extends AeadEngine {
     private final Cipher encryptor;
     private final Cipher decryptor;
     private final Cipher stream;
-    private final byte[] again;
     private byte[] lastNonce = new byte[NONCE];
     private boolean streaming;
 
@@ -41,7 +40,6 @@ final class ChaChaEngine extends AeadEngine {
         encryptor.init(Cipher.ENCRYPT_MODE, rawKey, new IvParameterSpec(lastNonce));
         decryptor = encrypting ? null : cipher("ChaCha20-Poly1305");
         stream = encrypting ? null : cipher("ChaCha20");
-        again = encrypting ? null : new byte[Staging.CHUNK + TAG];
         if (!encrypting) {
             decryptor.init(Cipher.DECRYPT_MODE, rawKey, new IvParameterSpec(lastNonce));
             stream.init(Cipher.DECRYPT_MODE, rawKey, new ChaCha20ParameterSpec(lastNonce, FIRST_BLOCK));
@@ -87,24 +85,24 @@ final class ChaChaEngine extends AeadEngine {
     }
 
     @Override
-    void update(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+    void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
         if (encrypting) {
             encryptor.update(in, 0, length, out, 0);
         } else {
             stream.update(in, 0, length, out, 0);
-            encryptor.update(out, 0, length, again, 0);
+            encryptor.update(out, 0, length, extra, 0);
         }
     }
 
     @Override
-    void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException {
+    void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
         byte[] result = out;
         if (encrypting) {
             encryptor.doFinal(in, 0, length, out, 0);
         } else {
             stream.update(in, 0, length, out, 0);
-            encryptor.doFinal(out, 0, length, again, 0);
-            result = again;
+            encryptor.doFinal(out, 0, length, extra, 0);
+            result = extra;
         }
         System.arraycopy(result, length, tag, 0, TAG);
     }
@@ -137,9 +135,6 @@ final class ChaChaEngine extends AeadEngine {
             }
         } catch (GeneralSecurityException e) {
             assert false : e;
-        }
-        if (again != null) {
-            Arrays.fill(again, (byte) 0);
         }
     }
 }

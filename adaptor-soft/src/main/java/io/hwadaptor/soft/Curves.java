@@ -16,6 +16,10 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** The curves, and their keys in and out of their encodings. */
 final class Curves {
+    /** The least and the greatest first octet of an ECPoint value: 2 and 3 compressed, 4 uncompressed. */
+    private static final int COMPRESSED = 2;
+    private static final int UNCOMPRESSED = 4;
+
     private Curves() {
     }
 
@@ -37,6 +41,10 @@ final class Curves {
 
     /** {@return a point on the curve and not the one at infinity, from an ECPoint value (RFC 5480, section 2.2)} */
     static ECPoint point(ECDomainParameters domain, byte[] encoded) throws InvalidKeyException {
+        // Bouncy Castle takes the hybrid forms, 6 and 7, which have to be rejected.
+        if (encoded.length == 0 || encoded[0] < COMPRESSED || encoded[0] > UNCOMPRESSED) {
+            throw new InvalidKeyException("no form of a point");
+        }
         try {
             return domain.validatePublicPoint(domain.getCurve().decodePoint(encoded));
         } catch (IllegalArgumentException e) {
@@ -68,11 +76,11 @@ final class Curves {
             throw new InvalidKeyException("private number out of range");
         }
         if (key.next(Der.CONTEXT_0)
-                && !Arrays.equals(key.enter(Der.CONTEXT_0).content(Der.OBJECT_IDENTIFIER), identifier(curve))) {
+                && !Arrays.equals(key.tagged(Der.CONTEXT_0, Der.OBJECT_IDENTIFIER), identifier(curve))) {
             throw new InvalidKeyException("another curve");
         }
         if (key.next(Der.CONTEXT_1)) {
-            byte[] bits = key.enter(Der.CONTEXT_1).content(Der.BIT_STRING);
+            byte[] bits = key.tagged(Der.CONTEXT_1, Der.BIT_STRING);
             if (bits.length < 2 || bits[0] != 0 || !point(domain, Arrays.copyOfRange(bits, 1, bits.length))
                     .equals(publicPoint(domain, number))) {
                 throw new InvalidKeyException("public point of another key");

@@ -33,6 +33,40 @@ final class Der {
         this.end = end;
     }
 
+    /**
+     * {@return whether bytes from a guest have the outline of a signature, a sequence of two natural numbers} Asked
+     * before they are read, because reading what has it not ends with an exception, and that costs.
+     */
+    static boolean isPair(byte[] bytes) {
+        int from = contents(bytes, 0, SEQUENCE);
+        if (from < 0 || from + length(bytes, 0) != bytes.length) {
+            return false;
+        }
+        int at = from;
+        for (int i = 0; i < 2; i++) {
+            int number = contents(bytes, at, INTEGER);
+            if (number < 0 || length(bytes, at) == 0 || bytes[number] < 0) {
+                return false;
+            }
+            at = number + length(bytes, at);
+        }
+        return at == bytes.length;
+    }
+
+    /** {@return where the contents of an element of less than 256 bytes begin; −1 if they are not all there} */
+    private static int contents(byte[] bytes, int at, int tag) {
+        if (at + 2 > bytes.length || (bytes[at] & 0xFF) != tag) {
+            return -1;
+        }
+        int first = bytes[at + 1] & 0xFF;
+        int from = at + (first < 0x80 ? 2 : 3);
+        return first <= 0x81 && from <= bytes.length && length(bytes, at) <= bytes.length - from ? from : -1;
+    }
+
+    private static int length(byte[] bytes, int at) {
+        return bytes[at + 1] >= 0 ? bytes[at + 1] : bytes[at + 2] & 0xFF;
+    }
+
     /** {@return whether everything has been read} */
     boolean atEnd() {
         return position == end;
@@ -57,6 +91,14 @@ final class Der {
         byte[] copy = Arrays.copyOfRange(bytes, position, position + length);
         position += length;
         return copy;
+    }
+
+    /** {@return the content of the only element inside the next one, an explicit tag (X.690, section 8.14)} */
+    byte[] tagged(int tag, int innerTag) throws InvalidKeyException {
+        Der inner = enter(tag);
+        byte[] content = inner.content(innerTag);
+        inner.finish();
+        return content;
     }
 
     /** {@return the next element, an integer that is not negative} */

@@ -65,25 +65,16 @@ final class EcdsaContext extends PublicKeyContext {
 
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
+        boolean isDigest = source.length > 0 && source.length <= MAX_DIGEST;
         return switch (operation.type) {
-            case SIGN -> sign(digest(source));
-            case VERIFY -> verified(verify(digest(source), auxiliary));
+            case SIGN -> isDigest && number != null ? sign(source) : answer(Status.ERR);
+            case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
-            default -> throw new GeneralSecurityException();
+            default -> answer(Status.ERR);
         };
     }
 
-    private static byte[] digest(byte[] source) throws GeneralSecurityException {
-        if (source.length == 0 || source.length > MAX_DIGEST) {
-            throw new GeneralSecurityException("no digest");
-        }
-        return source;
-    }
-
     private byte[] sign(byte[] digest) throws GeneralSecurityException {
-        if (number == null) {
-            throw new InvalidKeyException("a public key");
-        }
         if (privateKey != null) {
             Signature signer = Signature.getInstance("NONEwithECDSA");
             signer.initSign(privateKey);

@@ -3,7 +3,6 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 
 /**
  * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects
@@ -14,12 +13,13 @@ final class GcmEngine extends AeadEngine {
     /** Shortest tag that the JDK checks itself. */
     private static final int SHORTEST_WHOLE = 12;
 
+    /** Read by all, written by none. */
+    private static final byte[] ZEROS = new byte[Staging.CHUNK];
+
     private final boolean encrypting;
     private final int tagLength;
     private final GcmCipher cipher;
     private final GcmCipher stream;
-    private final byte[] zeros;
-    private final byte[] again;
     private boolean streaming;
 
     GcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {
@@ -27,8 +27,6 @@ final class GcmEngine extends AeadEngine {
         this.tagLength = tagLength;
         cipher = new GcmCipher(key);
         stream = encrypting ? null : new GcmCipher(key);
-        zeros = encrypting ? null : new byte[Staging.CHUNK];
-        again = encrypting ? null : new byte[Staging.CHUNK + TAG];
     }
 
     @Override
@@ -62,26 +60,26 @@ final class GcmEngine extends AeadEngine {
     }
 
     @Override
-    void update(byte[] in, int length, byte[] out) throws GeneralSecurityException {
+    void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
         if (encrypting) {
             cipher.update(in, length, out);
         } else {
-            stream.update(zeros, length, out);
+            stream.update(ZEROS, length, out);
             Longs.xor(out, in, length);
-            cipher.update(out, length, again);
+            cipher.update(out, length, extra);
         }
     }
 
     @Override
-    void last(byte[] in, int length, byte[] out, byte[] tag) throws GeneralSecurityException {
+    void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
         byte[] result = out;
         if (encrypting) {
             cipher.last(in, length, out);
         } else {
-            stream.last(zeros, length, out);
+            stream.last(ZEROS, length, out);
             Longs.xor(out, in, length);
-            cipher.last(out, length, again);
-            result = again;
+            cipher.last(out, length, extra);
+            result = extra;
         }
         System.arraycopy(result, length, tag, 0, TAG);
     }
@@ -101,7 +99,6 @@ final class GcmEngine extends AeadEngine {
         cipher.wipe();
         if (stream != null) {
             stream.wipe();
-            Arrays.fill(again, (byte) 0);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
@@ -97,40 +98,53 @@ final class RsaContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
         boolean raw = padding == RsaPadding.RAW;
+        if (isRefused(operation.type, raw, source)) {
+            return answer(Status.ERR);
+        }
         return switch (operation.type) {
             case ENCRYPT -> raw ? raw(publicKey, Cipher.ENCRYPT_MODE, source)
                     : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, publicKey).doFinal(source);
             case DECRYPT -> {
-                byte[] block = raw(requirePrivate(), Cipher.DECRYPT_MODE, raw ? source : whole(source));
+                byte[] block = raw(usedPrivate(), Cipher.DECRYPT_MODE, source);
                 yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP)
-                    : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, requirePrivate()).doFinal(signed(source));
+                    : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, usedPrivate()).doFinal(signed(source));
             case VERIFY -> raw ? answer(Status.NOTSUPP) : verify(source, auxiliary);
-            default -> throw new GeneralSecurityException();
+            default -> answer(Status.ERR);
         };
     }
 
-    private PrivateKey requirePrivate() throws InvalidKeyException {
-        if (privateKey == null) {
-            throw new InvalidKeyException("a public key");
-        }
+    /**
+     * {@return whether the operation gets ERR} Said here and not by exceptions, ours or the engine's: a guest can ask
+     * for them as often as it likes, and they cost more than some of the work.
+     */
+    private boolean isRefused(OperationType type, boolean raw, byte[] source) {
+        return switch (type) {
+            case ENCRYPT -> raw ? !isBelowModulus(source) : source.length > length - OVERHEAD;
+            case DECRYPT -> privateKey == null || (!raw && source.length != length) || !isBelowModulus(source);
+            case SIGN -> !raw && (privateKey == null || !isSignable(source));
+            case VERIFY -> !raw && !isSignable(source);
+            default -> true;
+        };
+    }
+
+    private boolean isBelowModulus(byte[] number) {
+        return number.length > 0 && number.length <= length && new BigInteger(1, number).compareTo(modulus) < 0;
+    }
+
+    /** {@return whether it is a digest of the session's hash, if that has one, and fits the modulus} */
+    private boolean isSignable(byte[] source) {
+        return (hashLength < 0 || source.length == hashLength) && prefix.length + source.length <= length - OVERHEAD;
+    }
+
+    private PrivateKey usedPrivate() {
         blinded = true;
         return privateKey;
     }
 
-    private byte[] whole(byte[] source) throws GeneralSecurityException {
-        if (source.length != length) {
-            throw new GeneralSecurityException("not as long as the modulus");
-        }
-        return source;
-    }
-
     /** The bare function, on numbers below the modulus. */
     private byte[] raw(Key key, int mode, byte[] source) throws GeneralSecurityException {
-        if (source.length > length || source.length == 0 || new BigInteger(1, source).compareTo(modulus) >= 0) {
-            throw new GeneralSecurityException("not below the modulus");
-        }
         return engine("NoPadding", mode, key).doFinal(source);
     }
 
@@ -141,15 +155,9 @@ final class RsaContext extends PublicKeyContext {
     }
 
     /** {@return what is padded for a signature} */
-    private byte[] signed(byte[] source) throws GeneralSecurityException {
-        if (hashLength >= 0 && source.length != hashLength) {
-            throw new GeneralSecurityException("not a digest of that hash");
-        }
+    private byte[] signed(byte[] source) {
         byte[] info = Arrays.copyOf(prefix, prefix.length + source.length);
         System.arraycopy(source, 0, info, prefix.length, source.length);
-        if (info.length > length - OVERHEAD) {
-            throw new GeneralSecurityException("too long for the modulus");
-        }
         return info;
     }
 
@@ -160,7 +168,7 @@ final class RsaContext extends PublicKeyContext {
         Arrays.fill(expected, 2, length - info.length - 1, (byte) 0xFF);
         expected[1] = 1;
         System.arraycopy(info, 0, expected, length - info.length, info.length);
-        return verified(signature.length == length && new BigInteger(1, signature).compareTo(modulus) < 0
+        return verified(signature.length == length && isBelowModulus(signature)
                 && MessageDigest.isEqual(expected, raw(publicKey, Cipher.ENCRYPT_MODE, signature)));
     }
 
@@ -168,7 +176,7 @@ final class RsaContext extends PublicKeyContext {
      * Takes encryption padding off (RFC 8017, section 7.2.2). Every block takes the same way through the loop; only
      * whether it is right, and how long the message is, comes out.
      */
-    private byte[] unpadded(byte[] block, int room) throws GeneralSecurityException {
+    private byte[] unpadded(byte[] block, int room) {
         int bad = block[0] | (block[1] ^ 2);
         int found = 0;
         int start = 0;

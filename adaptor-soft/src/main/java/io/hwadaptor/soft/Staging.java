@@ -27,8 +27,8 @@ final class Staging {
     final byte[] in = new byte[CHUNK + MAX_TAG];
     /** What the engine writes. Another array than {@link #in}, or the JDK's engines copy their input. */
     final byte[] out = new byte[CHUNK + MAX_TAG];
-    /** Counter blocks, tweaks. */
-    final byte[] extra = new byte[CHUNK];
+    /** Counter blocks, tweaks, what engines need beside the two. */
+    final byte[] extra = new byte[CHUNK + MAX_TAG];
 
     private final Cursor source = new Cursor();
     private final Cursor destination = new Cursor();

@@ -5,6 +5,9 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
+import io.hwadaptor.vhostuser.server.Acceptor;
+import io.hwadaptor.vhostuser.server.KeyPages;
+import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves virtio-crypto devices: one virtual machine per socket, any number of sockets, one adaptor for all. A
@@ -40,6 +44,7 @@ public final class Daemon implements AutoCloseable {
     private final Builder settings;
     private final ServerOptions options;
     private final List<SocketServer> servers = new ArrayList<>();
+    private Acceptor acceptor;
     private Adaptor adaptor;
     private DaemonCounters lastCounters = new DaemonCounters(List.of(), List.of());
     private boolean started;
@@ -48,7 +53,8 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Builder settings) {
         this.settings = settings;
         options = new ServerOptions(settings.limits, settings.spin.toNanos(), settings.drain.toNanos(),
-                settings.maxMemoryBytes, settings.cpus);
+                settings.handshakeTimeout.toNanos(), settings.handedOnConnections,
+                settings.cpus);
     }
 
     /** {@return a daemon to be set up} */
@@ -57,8 +63,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with mode 0600, when this
-     * returns.
+     * Opens the adaptor if none was given, listens, and starts to serve. Sockets exist, with owner, group and
+     * mode as asked, when this returns.
      *
      * @throws AdaptorException if no adaptor can run here
      * @throws IOException if a socket can't be made; then none is left behind
@@ -73,8 +79,8 @@ public final class Daemon implements AutoCloseable {
         Thread.ofPlatform().name("crypto-adaptor").daemon().start(opening);
         List<UnixSocket> sockets = new ArrayList<>();
         try {
-            for (Path path : settings.sockets) {
-                sockets.add(UnixSocket.listen(path, BACKLOG));
+            for (SocketSpec socket : settings.sockets) {
+                sockets.add(UnixSocket.listen(socket.path(), BACKLOG, socket.access()));
             }
             for (int fd : settings.fds) {
                 UnixSocket socket = UnixSocket.adopt(OwnedFd.adopt(fd));
@@ -83,27 +89,41 @@ public final class Daemon implements AutoCloseable {
                 socket.peerCredentials();
             }
             adaptor = result(opening);
+            if (LockedKeys.areLocked()) {
+                KeyPages.shortage(KeyPages.need(sockets.size(), settings.limits, adaptor))
+                        .ifPresent(settings.log::line);
+            }
+            Shares shares = Shares.among(settings.maxMemory());
+            shares.shortage(settings.limits.dataQueues()).ifPresent(settings.log::line);
+            acceptor = new Acceptor();
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
                 boolean listening = i < settings.sockets.size();
-                String name = listening ? name(settings.sockets.get(i), names)
+                String name = listening ? name(settings.sockets.get(i).path(), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
-                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options, settings.log));
+                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options,
+                        shares.budget(settings.maxMemory().get(i)), settings.log, acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);
-            servers.forEach(SocketServer::close);
-            servers.clear();
             discard(opening);
             throw e;
         }
+        servers.forEach(acceptor::add);
         servers.forEach(SocketServer::start);
-        settings.sockets.forEach(path -> settings.log.line("listening on " + path));
+        acceptor.start();
+        for (SocketSpec socket : settings.sockets) {
+            settings.log.line("listening on " + socket.path());
+            if ((socket.mode() & 0006) != 0) {
+                settings.log.line(socket.path() + ": WARNING: every user of this host who can reach it can connect, "
+                        + "use the virtual machine's device and keep the virtual machine from it (mode 0666)");
+            }
+        }
     }
 
     /**
-     * Asks whether sessions with keys have been closed since the last call, in any daemon of this process: then engines
-     * that work on the heap may have left something there (docs/decisions/0010-secrets-in-the-jvm.md).
+     * Asks whether sessions with keys, of engines that work on the heap, have been closed since the last call, in any
+     * daemon of this process: then something may be left there (docs/decisions/0010-secrets-in-the-jvm.md).
      *
      * @return whether; stateless requests count
      */
@@ -197,10 +217,15 @@ public final class Daemon implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (acceptor != null) {
+            acceptor.close();
+        }
         servers.forEach(SocketServer::requestStop);
+        long deadline = System.nanoTime() + settings.drain.toNanos()
+                + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_BEYOND_DRAIN);
         boolean all = true;
         for (SocketServer server : servers) {
-            all &= end(server);
+            all &= end(server, deadline);
         }
         lastCounters = readCounters();
         closed = true;
@@ -209,13 +234,18 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private boolean end(SocketServer server) {
+    private boolean end(SocketServer server, long deadline) {
         try {
-            if (server.await(settings.drain.toMillis() + END_MILLIS_BEYOND_DRAIN)) {
-                server.close();
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (!server.await(Math.max(millis, 1))) {
+                settings.log.line(server.name()
+                        + ": did not end in time; what it has is left to the end of the process");
+            } else if (server.abandoned() > 0) {
+                settings.log.line(server.name() + ": front-ends that are gone are not freed yet, so the adaptor stays "
+                        + "open; what an engine has of them is freed when it gives that back");
+            } else {
                 return true;
             }
-            settings.log.line(server.name() + ": did not end in time; what it has is left to the end of the process");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -224,12 +254,15 @@ public final class Daemon implements AutoCloseable {
 
     /** Sets up a daemon. Not for several threads at once. */
     public static final class Builder {
-        private final List<Path> sockets = new ArrayList<>();
+        private final List<SocketSpec> sockets = new ArrayList<>();
         private final List<Integer> fds = new ArrayList<>();
         private DeviceLimits limits = DeviceLimits.defaults();
         private Duration spin = Duration.ofNanos(50_000);
         private Duration drain = Duration.ofSeconds(10);
-        private long maxMemoryBytes = 1L << 40;
+        /** 0 for as much as can be had for all sockets alike, 1 TiB at the most. */
+        private long maxMemoryBytes;
+        private Duration handshakeTimeout = Duration.ofSeconds(30);
+        private boolean handedOnConnections;
         private List<Integer> cpus = List.of();
         private Adaptor adaptor;
         private LogSink log = LogSink.stderr();
@@ -238,13 +271,35 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * One more socket to listen on.
+         * One more socket to listen on, for the user of this process alone.
          *
          * @param path where; a socket there that nobody serves is replaced
          * @return this
          */
         public Builder socketPath(Path path) {
-            sockets.add(path);
+            return socket(new SocketSpec(path));
+        }
+
+        /**
+         * One more socket to listen on.
+         *
+         * @param spec where, for whom, and what its virtual machine may have
+         * @return this
+         */
+        public Builder socket(SocketSpec spec) {
+            sockets.add(spec);
+            return this;
+        }
+
+        /**
+         * The most guest memory that one virtual machine may share, where its socket says nothing else; 1 TiB unless
+         * set, or less if there are so many that a process can't map that.
+         *
+         * @param value bytes, more than zero
+         * @return this
+         */
+        public Builder maxMemoryBytes(long value) {
+            maxMemoryBytes = value;
             return this;
         }
 
@@ -293,13 +348,26 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * How much guest memory one virtual machine may share; 1 TiB unless set.
+         * How long a front-end that has connected may take for its first message; 30 s unless set. Sockets that were
+         * handed over connected have no such limit: nobody else waits for their place.
          *
-         * @param bytes more than zero
+         * @param value zero for ever
          * @return this
          */
-        public Builder maxMemory(long bytes) {
-            maxMemoryBytes = bytes;
+        public Builder handshakeTimeout(Duration value) {
+            handshakeTimeout = value;
+            return this;
+        }
+
+        /**
+         * Whether who connects may hand the connection on to another process and end, as launchers of virtual machines
+         * can. Unless set, a connection is closed when the process that made it is dead, whoever holds its socket.
+         *
+         * @param value whether
+         * @return this
+         */
+        public Builder handedOnConnections(boolean value) {
+            handedOnConnections = value;
             return this;
         }
 
@@ -336,11 +404,22 @@ public final class Daemon implements AutoCloseable {
             return this;
         }
 
+        /** The most guest memory of each socket, in their order; 0 where nothing is said. */
+        private List<Long> maxMemory() {
+            List<Long> bytes = new ArrayList<>();
+            sockets.forEach(socket -> bytes.add(socket.maxMemoryBytes() > 0 ? socket.maxMemoryBytes()
+                    : maxMemoryBytes));
+            fds.forEach(fd -> bytes.add(maxMemoryBytes));
+            return bytes;
+        }
+
         /** {@return the daemon, owned by the caller; it does nothing before its start} */
         public Daemon build() {
             if (sockets.isEmpty() && fds.isEmpty()) {
                 throw new IllegalStateException("a daemon needs a socket");
             }
+            sockets.replaceAll(socket -> socket.maxMemoryBytes() > 0 ? socket
+                    : socket.withMaxMemoryBytes(maxMemoryBytes));
             return new Daemon(this);
         }
     }

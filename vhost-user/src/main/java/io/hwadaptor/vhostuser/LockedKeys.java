@@ -4,6 +4,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.SecretMemory;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.vhostuser.server.KeyPages;
 import java.io.IOException;
 
 /**
@@ -14,6 +15,7 @@ final class LockedKeys implements SecretMemory {
     private static final long SPARE_BYTES = 64 * 1024;
 
     private static volatile boolean keysWiped;
+    private static volatile boolean locked;
 
     private LockedMemory spare;
 
@@ -22,14 +24,23 @@ final class LockedKeys implements SecretMemory {
     }
 
     /**
-     * Makes it the memory of adaptors, unless the embedding program has installed its own.
+     * Makes it the memory of adaptors, unless the embedding program has installed its own. Where the first block can't
+     * be locked, none has to be; where it can, what can't be locked later is refused.
      *
      * @throws AdaptorException if there is no memory
      */
     static synchronized void install() throws AdaptorException {
         if (SecretMemory.installed() == SecretMemory.ORDINARY) {
-            SecretMemory.install(new LockedKeys(lock(SPARE_BYTES)));
+            LockedMemory first = lock(SPARE_BYTES);
+            locked = first.isLocked();
+            KeyPages.mustLock(locked);
+            SecretMemory.install(new LockedKeys(first));
         }
+    }
+
+    /** {@return whether it is installed, and in memory that can be locked} */
+    static boolean areLocked() {
+        return SecretMemory.installed() instanceof LockedKeys && locked;
     }
 
     /** {@return whether key material was wiped since the last call} */
@@ -69,7 +80,7 @@ final class LockedKeys implements SecretMemory {
 
     private static LockedMemory lock(long byteSize) throws AdaptorException {
         try {
-            return LockedMemory.allocate(byteSize);
+            return KeyPages.allocate(byteSize);
         } catch (IOException e) {
             throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getMessage(), e);
         }

@@ -78,19 +78,6 @@ class DisconnectTest {
     }
 
     @Test
-    void shouldServeSocketsInTurnAndConnectionsWaitTheirs() throws Exception {
-        try (TestDaemon daemon = new TestDaemon()) {
-            Guest first = new Guest(daemon.socket(), DriverOptions.generic());
-            try (RawPeer second = new RawPeer(daemon.socket())) {
-                first.assertEncrypts();
-                first.close();
-                second.greet();
-                assertEquals(0, second.tell(3, new byte[0]));
-            }
-        }
-    }
-
-    @Test
     void shouldRemoveItsSocketsAndEndItsThreads() throws Exception {
         TestDaemon.warmUp();
         Holdings before = Holdings.settled();

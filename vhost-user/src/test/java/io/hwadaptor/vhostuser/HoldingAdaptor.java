@@ -10,11 +10,18 @@ import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/** The software adaptor with completions that can be held back, as a slow or dead device does. */
+/**
+ * The software adaptor with completions that can be held back, as a slow or dead device does, and calls that don't
+ * return, as a device does whose driver hangs.
+ */
 final class HoldingAdaptor implements Adaptor {
     private final Adaptor inner;
     private volatile boolean holding;
+    private volatile boolean hanging;
+    private volatile boolean hangingSessions;
+    private volatile boolean inSession;
 
     HoldingAdaptor() throws AdaptorException {
         inner = Adaptors.open();
@@ -22,6 +29,27 @@ final class HoldingAdaptor implements Adaptor {
 
     void hold(boolean hold) {
         holding = hold;
+    }
+
+    /** Whether queues keep the thread that polls them. */
+    void hang(boolean hang) {
+        hanging = hang;
+    }
+
+    /** Whether the opening of a session keeps its thread. */
+    void hangSessions(boolean hang) {
+        hangingSessions = hang;
+    }
+
+    /** Whether the opening of a session has been kept. */
+    boolean hangsInSession() {
+        return inSession;
+    }
+
+    private void hang() {
+        while (hanging) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Override
@@ -41,6 +69,10 @@ final class HoldingAdaptor implements Adaptor {
 
     @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
+        while (hangingSessions) {
+            inSession = true;
+            LockSupport.parkNanos(1_000_000);
+        }
         return inner.openSession(spec);
     }
 
@@ -59,6 +91,7 @@ final class HoldingAdaptor implements Adaptor {
 
             @Override
             public int poll(Operation[] completed, int max) {
+                hang();
                 int done = holding ? 0 : queue.poll(completed, max);
                 held -= done;
                 return done;

@@ -5,15 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.SecretMemory;
+import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.ffm.linux.Mapping;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LockedKeysTest {
     private static final long SPARE = 64 * 1024;
@@ -51,6 +61,26 @@ class LockedKeysTest {
             assertTrue(LockedKeys.takeKeysWiped());
             assertFalse(LockedKeys.takeKeysWiped());
             assertEquals(0, key.get(ValueLayout.JAVA_BYTE, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"soft, true", "openssl, false", "ipsecmb, false"})
+    void shouldKnowWhichEnginesLeaveSomethingOnTheHeap(String name, boolean heap) throws Exception {
+        installed();
+        Properties properties = new Properties();
+        properties.setProperty("hwadaptor", name);
+        Adaptor adaptor = null;
+        try {
+            adaptor = Adaptors.open(properties);
+        } catch (AdaptorException e) {
+            Assumptions.abort("skipped: " + e.getMessage());
+        }
+        try (Adaptor opened = adaptor) {
+            LockedKeys.takeKeysWiped();
+            opened.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT,
+                    MemorySegment.ofArray(new byte[16]))).close();
+            assertEquals(heap, LockedKeys.takeKeysWiped());
         }
     }
 

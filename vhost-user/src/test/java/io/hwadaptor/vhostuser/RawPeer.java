@@ -19,7 +19,12 @@ public final class RawPeer implements AutoCloseable {
     private final MessageChannel channel;
 
     public RawPeer(Path socket) throws IOException {
-        channel = new MessageChannel(UnixSocket.connect(socket), LIMIT);
+        this(UnixSocket.connect(socket));
+    }
+
+    /** On a socket that is connected; it is closed with the peer. */
+    public RawPeer(UnixSocket socket) {
+        channel = new MessageChannel(socket, LIMIT);
     }
 
     /** Bytes of numbers, each of the size that its Java type has. */

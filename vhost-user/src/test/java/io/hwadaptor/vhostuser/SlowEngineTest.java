@@ -46,6 +46,7 @@ class SlowEngineTest {
         TestDaemon.warmUp();
         try (HoldingAdaptor adaptor = new HoldingAdaptor();
                 TestDaemon daemon = new TestDaemon(b -> b.adaptor(adaptor).drain(Duration.ofMillis(200)))) {
+            Holdings before = Holdings.settled();
             long mapped = Mapping.liveBytes();
             Guest guest = new Guest(daemon.socket(), DriverOptions.cryptodev());
             guest.assertEncrypts();
@@ -58,6 +59,8 @@ class SlowEngineTest {
             guest.close();
             assertEquals(mapped + (16 << 20), Mapping.liveBytes() - keyMemoryBytes());
             adaptor.hold(false);
+            daemon.awaitLine("left behind is freed now");
+            before.awaitAgain();
             try (Guest next = new Guest(daemon.socket(), DriverOptions.generic())) {
                 next.assertEncrypts();
             }

@@ -20,10 +20,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.x9.X9ECParameters;
@@ -141,7 +146,10 @@ final class EllipticTests {
         byte[] point = domain.getG().getEncoded(false);
         byte[] off = point.clone();
         off[off.length - 1] ^= 1;
-        for (byte[] wrong : new byte[][] {off, new byte[] {0}, {}, Arrays.copyOf(point, point.length - 1),
+        // The hybrid form has to be rejected (RFC 5480, section 2.2).
+        byte[] hybrid = point.clone();
+        hybrid[0] = (byte) (6 + (point[point.length - 1] & 1));
+        for (byte[] wrong : new byte[][] {off, hybrid, new byte[] {0}, {}, Arrays.copyOf(point, point.length - 1),
             Arrays.copyOf(point, point.length + 1), new byte[point.length]}) {
             refuse(rig, KeyType.PUBLIC, curve, wrong);
         }
@@ -155,6 +163,25 @@ final class EllipticTests {
         byte[] otherPoint = key.clone();
         System.arraycopy(point, 1, otherPoint, otherPoint.length - point.length + 1, point.length - 1);
         refuse(rig, KeyType.PRIVATE, curve, otherPoint);
+        moreInTag(rig, curve);
+    }
+
+    /** An explicit tag holds one element and nothing behind it (X.690, section 8.14). */
+    private static void moreInTag(Rig rig, EllipticCurve curve) throws Exception {
+        ASN1Sequence key = ASN1Sequence.getInstance(privateKey(curve, BigInteger.TWO, true));
+        for (int tag = 0; tag < 2; tag++) {
+            ASN1EncodableVector elements = new ASN1EncodableVector();
+            for (ASN1Encodable element : key) {
+                ASN1EncodableVector inner = new ASN1EncodableVector();
+                if (element instanceof ASN1TaggedObject tagged && tagged.getTagNo() == tag) {
+                    inner.add(tagged.getExplicitBaseObject());
+                    inner.add(DERNull.INSTANCE);
+                }
+                // An implicit tag over a sequence of two is, on the wire, an explicit one that holds both.
+                elements.add(inner.size() == 0 ? element : new DERTaggedObject(false, tag, new DERSequence(inner)));
+            }
+            refuse(rig, KeyType.PRIVATE, curve, new DERSequence(elements).getEncoded());
+        }
     }
 
     private static void refuse(Rig rig, KeyType type, EllipticCurve curve, byte[] key) {

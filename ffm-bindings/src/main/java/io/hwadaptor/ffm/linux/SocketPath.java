@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.sockaddr_un;
 import io.hwadaptor.ffm.raw.FileCalls;
 import io.hwadaptor.ffm.raw.SocketCalls;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -44,8 +45,9 @@ record SocketPath(NativePath path, FileStatus created) {
         }
     }
 
-    /** Binds a fresh socket to a name, after removing a stale one, and listens. */
-    static SocketPath listen(OwnedFd socket, NativePath path, int backlog) throws ErrnoException {
+    /** Binds a fresh socket to a name, after removing a stale one, gives it to those who may connect, and listens. */
+    static SocketPath listen(OwnedFd socket, NativePath path, int backlog, SocketAccess access) throws IOException {
+        SocketGift gift = SocketGift.of(path, access);
         // Another daemon may start on the same name at this moment. Between its bind and its listen the socket looks
         // stale, so looking, removing, binding and listening happen under a lock on the directory.
         try (OwnedFd directory = openDirectory(path)) {
@@ -54,9 +56,10 @@ record SocketPath(NativePath path, FileStatus created) {
             SocketPath claim = bind(socket, path);
             try {
                 claim.checkOwnerOnly();
+                gift.give(claim.created);
                 ErrnoException.check("listen", SocketCalls.listen(socket.fd(), backlog), path.toString());
                 return claim;
-            } catch (ErrnoException e) {
+            } catch (IOException e) {
                 claim.remove();
                 throw e;
             }

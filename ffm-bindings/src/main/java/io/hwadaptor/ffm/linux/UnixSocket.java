@@ -73,11 +73,24 @@ public final class UnixSocket implements AutoCloseable {
      *     {@link #MAX_PATH_BYTES} bytes, otherwise what the kernel says of the directory
      */
     public static UnixSocket listen(Path path, int backlog) throws IOException {
+        return listen(path, backlog, SocketAccess.PRIVATE);
+    }
+
+    /**
+     * The same for other users too. At no moment may more connect than asked: the socket gets its group, mode and owner
+     * before it listens. All that is done to the very file that was made, whatever its name has come to stand for.
+     *
+     * @param backlog how many connections the kernel holds until they are accepted
+     * @param access who may connect
+     * @throws ErrnoException as above; EINVAL when there is no such user or group; EPERM when this process may not give
+     *     a file to it, or when the file system does not keep a socket's owner, group and mode
+     */
+    public static UnixSocket listen(Path path, int backlog, SocketAccess access) throws IOException {
         NativePath name = SocketPath.checked("bind", path);
         // Non-blocking, so that accept never waits for a connection that went away after poll saw it.
         OwnedFd fd = open(TYPE | linux_h.SOCK_NONBLOCK());
         try {
-            return new UnixSocket(fd, SocketPath.listen(fd, name, backlog));
+            return new UnixSocket(fd, SocketPath.listen(fd, name, backlog, access));
         } catch (IOException e) {
             fd.close();
             throw e;
@@ -282,6 +295,18 @@ public final class UnixSocket implements AutoCloseable {
                     length.address());
             return result < 0 ? result : value.get(ValueLayout.JAVA_INT, 0);
         }
+    }
+
+    /**
+     * Whether the other side has closed, or does not send any more. There may still be something to read. Asks and does
+     * not wait.
+     *
+     * @throws ErrnoException when the kernel can't tell
+     */
+    public boolean isHungUp() throws ErrnoException {
+        // EPOLLRDHUP is the same bit as POLLRDHUP, which headers have for _GNU_SOURCE alone.
+        int hangup = linux_h.POLLHUP() | linux_h.EPOLLRDHUP();
+        return (await(hangup, new Deadline(0)) & hangup) != 0;
     }
 
     /** Ends the connection in both directions: who waits in a call of this class, here or at the other end, wakes. */

@@ -34,8 +34,13 @@ final class HeapCleaner {
     @SuppressWarnings("UnusedVariable") // written to, and that is all it is for
     private volatile Object last;
 
-    /** Overwrites all that is not in use now. */
-    void clean() {
+    /**
+     * Overwrites all that is not in use now.
+     *
+     * @return milliseconds that all threads stood still for it, by the collectors' own count
+     */
+    long clean() {
+        long before = collectionMillis();
         fillYoung();
         fillYoung();
         // A full collection moves what is alive down: up to where there was ever something, copies stay.
@@ -57,6 +62,12 @@ final class HeapCleaner {
         }
         fillYoung();
         fillYoung();
+        return collectionMillis() - before;
+    }
+
+    private static long collectionMillis() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(bean -> Math.max(0, bean.getCollectionTime())).sum();
     }
 
     /** Allocates until the young generation has been collected: until a new object that nobody holds is gone. */

@@ -4,10 +4,10 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Calibration;
+import io.hwadaptor.ffm.linux.ProcessProtection;
 import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.vhostuser.LogSink;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,11 +22,11 @@ final class ServeCommand {
     }
 
     int run() throws CommandFailedException {
+        protect();
         Daemon.Builder builder = Daemon.builder().limits(arguments.limits()).spin(arguments.spin())
-                .cpus(arguments.cpus()).log(log);
-        for (Path socket : arguments.sockets()) {
-            builder.socketPath(socket);
-        }
+                .maxMemoryBytes(arguments.maxMemoryBytes()).handshakeTimeout(arguments.handshakeTimeout())
+                .handedOnConnections(arguments.handedOnConnections()).cpus(arguments.cpus()).log(log);
+        arguments.sockets().forEach(builder::socket);
         if (arguments.fd() >= 0) {
             builder.fd(arguments.fd());
         }
@@ -40,18 +40,35 @@ final class ServeCommand {
                 throw new CommandFailedException(e.getMessage());
             }
             every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
-            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> {
-                if (Daemon.takeKeysWiped()) {
-                    // Made here, because the beans that it asks take a while to load.
-                    new HeapCleaner().clean();
-                }
-            });
+            CleaningPace pace = new CleaningPace();
+            every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> cleanHeap(pace));
             daemon.adaptor().ifPresent(this::startCalibration);
             daemon.awaitEnd();
             end(daemon);
             return 0;
         } catch (InterruptedException e) {
             throw new CommandFailedException("interrupted");
+        }
+    }
+
+    private static void cleanHeap(CleaningPace pace) {
+        if (pace.isDue(System.nanoTime()) && Daemon.takeKeysWiped()) {
+            // Made here, because the beans that it asks take a while to load.
+            long stoppedMillis = new HeapCleaner().clean();
+            pace.cleaned(System.nanoTime(), stoppedMillis);
+        }
+    }
+
+    /** Before there is anything worth reading in this process. The launcher's options of the JVM do the rest. */
+    private void protect() throws CommandFailedException {
+        if (arguments.debuggable()) {
+            return;
+        }
+        try {
+            ProcessProtection.undumpable();
+        } catch (IOException e) {
+            throw new CommandFailedException("this process can't be kept from debuggers (--debuggable serves all the "
+                    + "same): " + e.getMessage());
         }
     }
 

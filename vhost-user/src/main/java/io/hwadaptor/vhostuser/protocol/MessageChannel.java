@@ -118,6 +118,14 @@ public final class MessageChannel implements AutoCloseable {
         }
     }
 
+    /** {@return how much of a message has come, for a log line; null between messages} */
+    public String partial() {
+        if (received == 0) {
+            return null;
+        }
+        return received + " of " + wanted + " bytes of " + (received < HEADER_BYTES ? "a message" : message.name());
+    }
+
     private int readHeader() throws ProtocolException {
         int id = buffer.get(Payload.U32, HEADER_OFFSET);
         int flags = buffer.get(Payload.U32, HEADER_OFFSET + 4);

@@ -3,7 +3,6 @@ package io.hwadaptor.vhostuser.server;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.Poller;
-import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.protocol.MessageChannel;
 import io.hwadaptor.vhostuser.protocol.ProtocolException;
 import io.hwadaptor.virtio.device.CryptoDevice;
@@ -11,20 +10,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One front-end, from accept to the last free. The thread that calls {@link #run} is the connection's control thread:
  * it reads messages and serves the control ring, and sleeps in between.
  */
-final class Connection implements AutoCloseable {
+final class Connection {
     private static final long TOKEN_SOCKET = 0;
     private static final long TOKEN_WAKE = 1;
     private static final long TOKEN_CONTROL_KICK = 2;
+    private static final long TOKEN_PROCESS = 3;
+    /** How long a message may take from its first byte to its last. */
+    private static final long MESSAGE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A file that is closed in earnest is within that time. */
+    private static final int RELEASE_MILLIS = 50;
+
+    private final Peer peer;
+    private final long handshakeNanos;
+    private final long begin = System.nanoTime();
     private final ConnectionLog log;
+    /** Ends a sleep of the control thread. */
     private final EventFd wake;
-    private final BooleanSupplier stopping;
+    /** Why the connection shall end, empty for a reason that needs no line; null while it shall not. */
+    private volatile String ending;
+    private volatile boolean spoken;
+    /** Whether part of a message has come, and since when. */
+    private boolean partial;
+    private long partialSince;
+    private boolean leaving;
+    private boolean freed;
     private final Poller poller;
     private final MessageChannel channel;
     private final KeyMemories keyMemory = new KeyMemories();
@@ -41,43 +57,61 @@ final class Connection implements AutoCloseable {
      * A connection.
      *
      * @param name for log lines and thread names
-     * @param socket owned from here on, also if this throws
+     * @param peer its socket is closed here, also if this throws; the rest of it is the caller's
+     * @param handshakeNanos how long it may take for its first message; 0 for ever
+     * @param totals one per data ring
      * @param budget of guest memory, the socket's
-     * @param wake ends a sleep of the control thread; borrowed
-     * @param stopping whether the daemon wants this to end; asked after each wake
      * @throws IOException if descriptors or memory are short
      */
-    Connection(String name, UnixSocket socket, Adaptor adaptor, ServerOptions options, ConnectionLog log,
-            RingTotals[] totals, MemoryBudget budget, EventFd wake, BooleanSupplier stopping) throws IOException {
+    Connection(String name, Peer peer, long handshakeNanos, Adaptor adaptor, ServerOptions options, ConnectionLog log,
+            RingTotals[] totals, MemoryBudget budget) throws IOException {
+        this.peer = peer;
+        this.handshakeNanos = handshakeNanos;
         this.log = log;
-        this.wake = wake;
-        this.stopping = stopping;
-        channel = new MessageChannel(socket);
+        channel = new MessageChannel(peer.socket());
         Poller newPoller = null;
+        EventFd newWake = null;
         CryptoDevice crypto;
         try {
             newPoller = Poller.create(4);
+            newWake = EventFd.create();
             newPoller.add(channel.fd(), TOKEN_SOCKET);
-            newPoller.add(wake.fd(), TOKEN_WAKE);
+            newPoller.add(newWake.fd(), TOKEN_WAKE);
+            if (peer.processFd() >= 0) {
+                newPoller.add(peer.processFd(), TOKEN_PROCESS);
+            }
             crypto = new CryptoDevice(adaptor, options.limits(), log::peer, keyMemory);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            peer.leave();
+            channel.close();
+            keyMemory.close();
             if (newPoller != null) {
                 newPoller.close();
             }
-            channel.close();
-            throw e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
+            if (newWake != null) {
+                newWake.close();
+            }
+            if (e instanceof UncheckedIOException unchecked) {
+                throw unchecked.getCause();
+            }
+            throw e;
         }
         poller = newPoller;
+        wake = newWake;
         server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
         device = new VhostDevice(crypto, new MemoryTable(budget, wake), server, log);
         handler = new RequestHandler(device, channel, log);
     }
 
-    /** Serves until the front-end goes, breaks the protocol, or the daemon stops. Control thread. */
+    /** Serves until the front-end goes, breaks the protocol, or the connection is to {@link #end}. Control thread. */
     void run() {
         try {
-            while (step()) {
+            while (ending == null && step()) {
                 // Everything happens in step.
+            }
+            String why = ending;
+            if (why != null && !why.isEmpty()) {
+                log.peer(why + "; connection closed");
             }
         } catch (ProtocolException | BrokenConnectionException e) {
             log.peer(e.getMessage() + "; connection closed");
@@ -85,13 +119,44 @@ final class Connection implements AutoCloseable {
             log.peer("connection lost: " + e.getMessage());
         } catch (InternalError e) {
             log.peer("a page of guest memory is gone (" + e.getMessage() + "); connection closed");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.bug("connection closed", e);
         }
     }
 
+    /**
+     * Asks the connection to end. Any thread.
+     *
+     * @param why for a log line; empty for none
+     */
+    void end(String why) {
+        ending = why;
+        wakeUp();
+    }
+
+    /** Not after the close: the number of a closed descriptor may be another one's by then. */
+    private void wakeUp() {
+        synchronized (wake) {
+            wake.signal();
+        }
+    }
+
+    /** {@return whether a whole message has come} Any thread. */
+    boolean hasSpoken() {
+        return spoken;
+    }
+
+    /** Frees threads of this connection that the front-end holds up in a signal. Any thread. */
+    void unblock() {
+        device.unblock();
+    }
+
     private boolean step() throws IOException, ProtocolException {
         int timeoutMillis = device.serveControlRing();
+        if (timeoutMillis != 0 && (partial || (!spoken && handshakeNanos > 0))) {
+            int limitMillis = (int) Math.min(TimeUnit.NANOSECONDS.toMillis(nanosLeft()) + 1, Integer.MAX_VALUE);
+            timeoutMillis = timeoutMillis < 0 ? limitMillis : Math.min(timeoutMillis, limitMillis);
+        }
         int ready = poller.await(timeoutMillis);
         boolean goesOn = true;
         for (int i = 0; i < ready && goesOn; i++) {
@@ -101,11 +166,44 @@ final class Connection implements AutoCloseable {
             } else if (token == TOKEN_WAKE) {
                 wake.drain();
                 readEvents();
+            } else if (token == TOKEN_PROCESS) {
+                processEnded();
             } else {
                 device.controlRingKicked();
             }
         }
-        return goesOn && !stopping.getAsBoolean();
+        if (goesOn && nanosLeft() <= 0) {
+            throw new BrokenConnectionException(limitReached());
+        }
+        return goesOn;
+    }
+
+    /** {@return until the next time limit of messages} */
+    private long nanosLeft() {
+        long now = System.nanoTime();
+        long left = Long.MAX_VALUE;
+        if (!spoken && handshakeNanos > 0) {
+            left = handshakeNanos - (now - begin);
+        }
+        return partial ? Math.min(left, MESSAGE_NANOS - (now - partialSince)) : left;
+    }
+
+    private String limitReached() {
+        if (!partial) {
+            return "front-end (" + peer.name() + ") has said nothing for "
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms after it connected";
+        }
+        return "front-end (" + peer.name() + ") has sent " + channel.partial() + " and not the rest for "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - partialSince) + " ms";
+    }
+
+    /** What a process has left in its socket is still read, if that is closed with it. */
+    private void processEnded() throws IOException {
+        poller.remove(peer.processFd());
+        if (!peer.socket().isHungUp()) {
+            throw new BrokenConnectionException("front-end (" + peer.name()
+                    + ") is dead, but somebody else holds its end of the socket");
+        }
     }
 
     /**
@@ -118,9 +216,15 @@ final class Connection implements AutoCloseable {
                 return false;
             }
             case PARTIAL -> {
+                if (!partial) {
+                    partial = channel.partial() != null;
+                    partialSince = System.nanoTime();
+                }
                 return true;
             }
             case MESSAGE -> {
+                partial = false;
+                spoken = true;
                 try {
                     return handler.handle();
                 } finally {
@@ -153,21 +257,45 @@ final class Connection implements AutoCloseable {
 
     /**
      * Frees all that the front-end had: rings, threads, sessions, memory, descriptors. Control thread, after
-     * {@link #run}.
+     * {@link #run}. Waits for one stop of rings at the most.
+     *
+     * @return whether everything is freed; if not, an engine still has addresses of guest memory, a thread hangs, or a
+     *     file system keeps a descriptor, and this is to be called again later
      */
-    @Override
-    public void close() {
-        // First the socket: a front-end that waits for an answer learns at once that none will come.
-        try {
-            poller.remove(channel.fd());
-        } catch (IOException e) {
-            log.always(e.getMessage());
+    boolean free() {
+        if (!leaving) {
+            leaving = true;
+            peer.leave();
+            // First the socket: a front-end that waits for an answer learns at once that none will come.
+            try {
+                poller.remove(channel.fd());
+            } catch (IOException e) {
+                log.peer(e.getMessage());
+            }
+            channel.close();
         }
-        channel.close();
+        if (!freed) {
+            if (!device.stopForGood()) {
+                return false;
+            }
+            freeAll();
+            freed = true;
+        }
+        // Counts as not freed, so that a front-end can't come again and again with such files.
+        return channel.unreleased(RELEASE_MILLIS).isEmpty();
+    }
+
+    private void freeAll() {
         device.close();
         poller.close();
-        if (!server.abandoned()) {
-            keyMemory.close();
+        keyMemory.close();
+        synchronized (wake) {
+            wake.close();
+        }
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            if (event.failure() != null && !(event.failure() instanceof InternalError)) {
+                log.bug("ring " + event.ring(), event.failure());
+            }
         }
     }
 
@@ -190,7 +318,7 @@ final class Connection implements AutoCloseable {
 
         private void post(Event event) {
             events.add(event);
-            wake.signal();
+            wakeUp();
         }
     }
 }

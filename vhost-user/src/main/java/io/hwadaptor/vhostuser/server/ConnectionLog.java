@@ -7,10 +7,15 @@ import java.util.concurrent.TimeUnit;
  * Log lines of one socket, with its name in front and a limit: a front-end must not be able to fill a disk, nor one
  * that connects again and again. What it causes may take {@link #MAX_LINES} lines at once and one more per second. Any
  * thread.
+ *
+ * <p>Nothing here throws: a line that can't be written, because there is no heap left or the embedder's sink fails,
+ * must cost a line and not the thread that had something to say.
  */
 final class ConnectionLog {
     private static final int MAX_LINES = 200;
     private static final long REFILL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String NO_MEMORY = "a log line was lost: no memory";
+    private static final String FAILED = "a log line was lost: it could not be written";
 
     private final String name;
     private final LogSink sink;
@@ -25,8 +30,12 @@ final class ConnectionLog {
 
     /** Something that the front-end caused. Past the limit it is dropped. */
     void peer(String text) {
-        if (allowed()) {
-            sink.line(name + ": " + text);
+        try {
+            if (allowed()) {
+                sink.line(name + ": " + text);
+            }
+        } catch (Throwable e) {
+            lost(e);
         }
     }
 
@@ -50,18 +59,35 @@ final class ConnectionLog {
 
     /** Something that must be seen. */
     void always(String text) {
-        sink.line(name + ": " + text);
+        try {
+            sink.line(name + ": " + text);
+        } catch (Throwable e) {
+            lost(e);
+        }
     }
 
     /** A fault of this program, with its trace; counts as the front-end's, which may be able to cause it again. */
     void bug(String where, Throwable fault) {
-        if (!allowed()) {
-            return;
+        try {
+            if (!allowed()) {
+                return;
+            }
+            StringBuilder text = new StringBuilder(name).append(": ").append(where).append(": ").append(fault);
+            for (StackTraceElement frame : fault.getStackTrace()) {
+                text.append("\n    at ").append(frame);
+            }
+            sink.line(text.toString());
+        } catch (Throwable e) {
+            lost(e);
         }
-        StringBuilder text = new StringBuilder(name).append(": ").append(where).append(": ").append(fault);
-        for (StackTraceElement frame : fault.getStackTrace()) {
-            text.append("\n    at ").append(frame);
+    }
+
+    /** Tries once with a line that needs no memory. */
+    private void lost(Throwable why) {
+        try {
+            sink.line(why instanceof OutOfMemoryError ? NO_MEMORY : FAILED);
+        } catch (Throwable e) {
+            // There is nothing left to say it with.
         }
-        sink.line(text.toString());
     }
 }

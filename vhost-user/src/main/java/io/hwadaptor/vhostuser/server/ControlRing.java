@@ -10,6 +10,7 @@ final class ControlRing implements RingRunner {
     private final int ring;
     private final ControlQueue queue;
     private final EventFd kick;
+    private final EventSignal call;
     private final Poller poller;
     private final RingEvents events;
     private boolean busy = true;
@@ -22,15 +23,17 @@ final class ControlRing implements RingRunner {
      * @param ring the ring's number
      * @param queue closed with the stop
      * @param kick borrowed; null to poll
+     * @param call borrowed
      * @param poller the control thread's; watches the kick as long as the ring is served
      * @param token of the kick in the poller
      * @throws IOException if the kick can't be waited for; the caller then still owns the queue
      */
-    ControlRing(int ring, ControlQueue queue, EventFd kick, Poller poller, long token, RingEvents events)
-            throws IOException {
+    ControlRing(int ring, ControlQueue queue, EventFd kick, EventSignal call, Poller poller, long token,
+            RingEvents events) throws IOException {
         this.ring = ring;
         this.queue = queue;
         this.kick = kick;
+        this.call = call;
         this.poller = poller;
         this.events = events;
         if (kick != null) {
@@ -81,16 +84,37 @@ final class ControlRing implements RingRunner {
             try {
                 poller.remove(kick.fd());
             } catch (IOException e) {
-                throw new BrokenConnectionException("control ring: " + e.getMessage());
+                // Then it goes on being watched until it is closed: a kick of a ring that is not served does nothing.
+                events.notice(ring, "its kick stays watched: " + e.getMessage());
             }
         }
     }
 
     @Override
-    public boolean awaitStop() {
+    public boolean awaitStop(long millis) {
+        return true;
+    }
+
+    @Override
+    public void unblock() {
+        // It runs on the thread that would have to do this; the acceptor looks after that one.
+    }
+
+    @Override
+    public boolean finish() {
         nextAvailable = queue.nextAvailable();
         queue.close();
         return true;
+    }
+
+    @Override
+    public boolean isLate() {
+        return false;
+    }
+
+    @Override
+    public void callReplaced() {
+        call.signal();
     }
 
     @Override

@@ -2,13 +2,29 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.virtio.device.Signal;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An event descriptor of the front-end that can be replaced while a queue thread uses it. The control thread
- * replaces, any thread signals; the lock keeps a descriptor open for as long as a signal is being written to it.
+ * replaces, any thread signals; a lock keeps a descriptor open for as long as a signal is being written to it.
+ *
+ * <p>A front-end that fills its own counter at the right moment holds up whoever signals, with the lock. So nobody
+ * waits for the lock without a limit but those who signal, and {@link #unblock} frees them without it.
  */
 final class EventSignal implements Signal, AutoCloseable {
-    private final Object lock = new Object();
+    /** How long a descriptor may keep its successor waiting. */
+    private static final long REPLACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LOOK_MILLIS = 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Held for the moment of a close or a drain, so that no number is read from that means another file by then. */
+    private final Object closing = new Object();
+    /** Signals begun so far; written by who has the lock. */
+    private final AtomicInteger begun = new AtomicInteger();
+    /** {@link #begun} at the last look. Guarded by {@link #closing}. */
+    private int seen;
     private volatile EventFd target;
 
     @Override
@@ -16,34 +32,90 @@ final class EventSignal implements Signal, AutoCloseable {
         if (target == null) {
             return;
         }
-        synchronized (lock) {
+        lock.lock();
+        try {
             EventFd current = target;
             if (current != null) {
+                begun.lazySet(begun.getPlain() + 1);
                 current.signal();
             }
-        }
-    }
-
-    /** Takes another descriptor, or none, and closes the one before. */
-    void replace(EventFd next) {
-        EventFd last;
-        synchronized (lock) {
-            last = target;
-            target = next;
-        }
-        if (last != null) {
-            last.close();
+        } finally {
+            lock.unlock();
         }
     }
 
     /**
-     * Frees a thread that hangs in {@link #signal} because the front-end filled its own counter. Control thread;
-     * takes no lock, as the hanging thread holds it.
+     * Takes another descriptor, or none, and closes the one before. Control thread.
+     *
+     * @param next owned from here on, also if this throws
+     * @throws BrokenConnectionException if a signal to the one before does not come to its end
+     */
+    void replace(EventFd next) {
+        if (!lockInTime()) {
+            if (next != null) {
+                next.close();
+            }
+            throw new BrokenConnectionException("an event descriptor is kept full, a signal to it has not ended for "
+                    + TimeUnit.NANOSECONDS.toMillis(REPLACE_NANOS) + " ms");
+        }
+        EventFd last;
+        try {
+            synchronized (closing) {
+                last = target;
+                target = next;
+                if (last != null) {
+                    last.close();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean lockInTime() {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (System.nanoTime() - begin < REPLACE_NANOS) {
+                try {
+                    if (lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return true;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                unblock();
+            }
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Frees a thread that hangs in {@link #signal} because the front-end filled its own counter. Any thread; never
+     * waits. Does nothing unless the same signal was on its way at the last call too: draining takes a notification
+     * away, which is only right from a counter that is kept full.
      */
     void unblock() {
-        EventFd current = target;
-        if (current != null) {
-            current.drain();
+        synchronized (closing) {
+            int now = begun.get();
+            if (target != null && now == seen && lock.isLocked()) {
+                target.drain();
+            }
+            seen = now;
+        }
+    }
+
+    /** Runs something as if it were a signal on its way, for tests. */
+    void whileLocked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -24,7 +24,7 @@ final class KeyMemories implements LongFunction<MemorySegment>, AutoCloseable {
     @Override
     public MemorySegment apply(long bytes) {
         try {
-            LockedMemory memory = LockedMemory.allocate(bytes);
+            LockedMemory memory = KeyPages.allocate(bytes);
             memories.add(memory);
             return memory.segment();
         } catch (IOException e) {

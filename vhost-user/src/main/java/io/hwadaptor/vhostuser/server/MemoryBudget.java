@@ -6,7 +6,7 @@ import io.hwadaptor.vhostuser.protocol.RequestException;
  * How much guest memory the front-ends of one socket may have mapped here, one after the other: what a connection that
  * was abandoned still holds counts until it is free. So a virtual machine can only use up what is its own. Any thread.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
     private final long maxBytes;
     private final int maxRegions;
     private long bytes;

@@ -21,6 +21,8 @@ final class QueueThread implements RingRunner {
     private static final int POLLING_MILLIS = 1;
     private static final long SPIN_IN_DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PARK_IN_DRAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** How often an engine is asked that has not completed in time: it may take hours, or for ever. */
+    private static final long PARK_WHEN_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final int ring;
     private final DataQueue queue;
@@ -32,9 +34,11 @@ final class QueueThread implements RingRunner {
     private final RingEvents events;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean callDue;
     private boolean reported;
-    /** Written by the thread before it ends, read after the join. */
-    private boolean drained;
+    /** The engine has kept what it has for longer than a stop waits. The thread goes on asking, and then ends. */
+    private volatile boolean late;
+    /** Written by the thread before it is late or ends. */
     private int nextAvailable;
 
     /**
@@ -89,16 +93,28 @@ final class QueueThread implements RingRunner {
     }
 
     private void run() {
+        boolean drained = false;
         try {
             pin();
             serve();
-            drain();
+            drained = drain();
+            signalIfDue();
             nextAvailable = queue.nextAvailable();
         } catch (Throwable e) {
             // The one place where a vanished page of guest memory (InternalError) or a fault of ours is caught: it ends
             // this connection and no other.
-            events.failed(ring, e);
-            drained = discard();
+            tell(e);
+        }
+        if (!drained) {
+            discard();
+        }
+    }
+
+    private void tell(Throwable failure) {
+        try {
+            events.failed(ring, failure);
+        } catch (Throwable e) {
+            // No memory for the event. The ring stays silent until its connection ends; what follows must happen.
         }
     }
 
@@ -117,6 +133,7 @@ final class QueueThread implements RingRunner {
         long idleSince = 0;
         boolean idle = false;
         while (!stopping) {
+            signalIfDue();
             if (queue.work() > 0) {
                 idle = false;
                 continue;
@@ -149,6 +166,13 @@ final class QueueThread implements RingRunner {
         }
     }
 
+    private void signalIfDue() {
+        if (callDue) {
+            callDue = false;
+            call.signal();
+        }
+    }
+
     private void sleep() throws IOException {
         int ready = poller.await(kick == null ? POLLING_MILLIS : Poller.FOREVER);
         for (int i = 0; i < ready; i++) {
@@ -161,38 +185,65 @@ final class QueueThread implements RingRunner {
         }
     }
 
-    /** Completes what is in flight. Gives up after a while, because an engine may be dead. */
-    private void drain() {
+    /**
+     * Completes what is in flight. Gives up after a while, because an engine may be dead.
+     *
+     * @return whether nothing is in flight any more
+     */
+    private boolean drain() {
         queue.stopFetching();
         long begin = System.nanoTime();
         while (true) {
             int done = queue.work();
             if (queue.drained()) {
-                drained = true;
-                return;
+                return true;
             }
             long waited = System.nanoTime() - begin;
             if (waited > settings.drainNanos()) {
-                return;
+                nextAvailable = queue.nextAvailable();
+                late = true;
+                return false;
             }
-            if (done == 0 && waited > SPIN_IN_DRAIN_NANOS) {
-                LockSupport.parkNanos(this, PARK_IN_DRAIN_NANOS);
+            if (done == 0) {
+                rest(waited);
             } else {
                 Thread.onSpinWait();
             }
         }
     }
 
-    /** Takes back what the engine holds, as {@link #drain} does, but hands nothing back to the driver. */
-    private boolean discard() {
+    /**
+     * Takes back what the engine holds, as {@link #drain} does, but hands nothing back to the driver. Has no limit: as
+     * long as an engine has addresses of guest memory, that memory stays, and this thread is who knows when it may go.
+     */
+    private void discard() {
         long begin = System.nanoTime();
-        while (!queue.discard()) {
-            if (System.nanoTime() - begin > settings.drainNanos()) {
-                return false;
+        while (!discarded()) {
+            long waited = System.nanoTime() - begin;
+            if (late || waited > settings.drainNanos()) {
+                late = true;
+                LockSupport.parkNanos(this, PARK_WHEN_LATE_NANOS);
+            } else {
+                rest(waited);
             }
+        }
+    }
+
+    private boolean discarded() {
+        try {
+            return queue.discard();
+        } catch (Throwable e) {
+            // What the engine says of it has been told, or can't be: as long as it fails, it has given nothing back.
+            return false;
+        }
+    }
+
+    private void rest(long waitedNanos) {
+        if (waitedNanos > SPIN_IN_DRAIN_NANOS) {
+            LockSupport.parkNanos(this, PARK_IN_DRAIN_NANOS);
+        } else {
             Thread.onSpinWait();
         }
-        return true;
     }
 
     @Override
@@ -202,32 +253,44 @@ final class QueueThread implements RingRunner {
     }
 
     @Override
-    public boolean awaitStop() {
-        long limitNanos = settings.drainNanos() + TimeUnit.SECONDS.toNanos(2);
-        long begin = System.nanoTime();
-        boolean interrupted = false;
-        while (thread.isAlive() && System.nanoTime() - begin < limitNanos) {
-            try {
-                thread.join(200);
-                if (thread.isAlive()) {
-                    call.unblock();
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+    public boolean awaitStop(long millis) throws InterruptedException {
+        if (thread.isAlive() && !late) {
+            thread.join(millis);
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return late || !thread.isAlive();
+    }
+
+    @Override
+    public void unblock() {
+        call.unblock();
+    }
+
+    @Override
+    public boolean finish() {
         if (thread.isAlive()) {
             return false;
         }
         poller.close();
-        if (drained) {
+        wake.close();
+        try {
             queue.close();
-            wake.close();
+        } catch (RuntimeException e) {
+            // The engine's. The device then keeps its memory, as it still counts the queue as running.
+            tell(e);
         }
-        return drained;
+        return true;
+    }
+
+    @Override
+    public boolean isLate() {
+        return late;
+    }
+
+    @Override
+    public void callReplaced() {
+        // Not from here: the front-end can make a write to its descriptor wait, and this is the control thread.
+        callDue = true;
+        wake.signal();
     }
 
     @Override

@@ -14,12 +14,16 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts and stops the serving of rings: finds their memory, makes a queue of the device and gives it a thread; and
  * back. Control thread only.
  */
 final class RingServer {
+    private static final long STOP_NANOS_BEYOND_DRAIN = TimeUnit.SECONDS.toNanos(2);
+    private static final long STOP_LOOK_MILLIS = 50;
+
     private final String name;
     private final CryptoDevice device;
     private final ServerOptions options;
@@ -27,7 +31,8 @@ final class RingServer {
     private final long controlToken;
     private final RingEvents events;
     private final RingTotals[] totals;
-    private boolean abandoned;
+    /** Rings whose stop took too long: an engine still has addresses of guest memory, or a thread hangs. */
+    private final List<RingRunner> stuck = new ArrayList<>();
 
     /**
      * A server.
@@ -48,9 +53,17 @@ final class RingServer {
         this.totals = totals;
     }
 
-    /** {@return whether an engine did not give guest memory back} Then neither memory nor device may be freed. */
-    boolean abandoned() {
-        return abandoned;
+    /**
+     * Looks whether what was left behind by {@link #stop} has come to its end, and frees it. Does not wait.
+     *
+     * @return whether nothing is left; until then neither memory nor device may be freed
+     */
+    boolean reap() {
+        stuck.removeIf(runner -> {
+            runner.unblock();
+            return runner.finish();
+        });
+        return stuck.isEmpty();
     }
 
     /**
@@ -70,7 +83,7 @@ final class RingServer {
     private RingRunner startControl(Ring ring, RingSetup setup) throws IOException {
         ControlQueue queue = device.startControlQueue(setup, ring.call);
         try {
-            return new ControlRing(ring.index, queue, ring.kick, poller, controlToken, events);
+            return new ControlRing(ring.index, queue, ring.kick, ring.call, poller, controlToken, events);
         } catch (IOException e) {
             queue.close();
             throw e;
@@ -98,7 +111,8 @@ final class RingServer {
     }
 
     /**
-     * Stops rings, all at once, and remembers where they were. Those that are not being served are left alone.
+     * Stops rings, all at once and with one time limit, and remembers where they were. Those that are not being served
+     * are left alone.
      *
      * @throws BrokenConnectionException if an engine does not complete what it has
      */
@@ -106,21 +120,49 @@ final class RingServer {
         List<Ring> served = new ArrayList<>(rings);
         served.removeIf(ring -> ring.runner == null);
         served.forEach(ring -> ring.runner.requestStop());
-        String stuck = null;
+        awaitStop(served);
+        String late = null;
         for (Ring ring : served) {
-            if (!ring.runner.awaitStop()) {
-                abandoned = true;
-                stuck = "ring " + ring.index;
-            }
-            ring.base = ring.runner.nextAvailable();
+            RingRunner runner = ring.runner;
             ring.runner = null;
             if (ring.index < totals.length) {
                 totals[ring.index].detach();
             }
+            boolean finished = runner.finish();
+            if (!finished) {
+                stuck.add(runner);
+            }
+            if (!finished || runner.isLate()) {
+                late = "ring " + ring.index;
+            }
+            ring.base = runner.nextAvailable();
         }
-        if (stuck != null) {
-            throw new BrokenConnectionException(stuck + ": the adaptor has not completed what it was given for "
-                    + options.drainNanos() / 1_000_000 + " ms; its memory stays mapped");
+        if (late != null) {
+            throw new BrokenConnectionException(late + ": the adaptor has not completed what it was given for "
+                    + options.drainNanos() / 1_000_000 + " ms; its memory stays mapped until it has");
+        }
+    }
+
+    /** Each thread has its own limit for its engine; this one is for threads that do not get to look at it. */
+    private void awaitStop(List<Ring> served) {
+        List<RingRunner> waiting = new ArrayList<>(served.size());
+        served.forEach(ring -> waiting.add(ring.runner));
+        long limitNanos = options.drainNanos() + STOP_NANOS_BEYOND_DRAIN;
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        while (!waiting.isEmpty() && System.nanoTime() - begin < limitNanos) {
+            try {
+                if (waiting.getLast().awaitStop(STOP_LOOK_MILLIS)) {
+                    waiting.removeLast();
+                } else {
+                    waiting.forEach(RingRunner::unblock);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

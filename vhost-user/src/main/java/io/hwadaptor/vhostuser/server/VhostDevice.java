@@ -196,8 +196,7 @@ final class VhostDevice implements AutoCloseable {
         Ring ring = rings[index];
         ring.call.replace(call);
         if (ring.runner != null) {
-            // What was completed before the descriptor came would go unnoticed.
-            ring.call.signal();
+            ring.runner.callReplaced();
         }
     }
 
@@ -372,22 +371,37 @@ final class VhostDevice implements AutoCloseable {
         rings[ring].error.signal();
     }
 
+    /** Frees threads that the front-end holds up in a signal, the control thread too. Any thread. */
+    void unblock() {
+        for (Ring ring : rings) {
+            ring.call.unblock();
+            ring.error.unblock();
+        }
+    }
+
     /** {@return open sessions} */
     int openSessions() {
         return device.openSessions();
     }
 
-    /** Frees everything, in the reverse order of its making; what an engine still holds is left alone. */
-    @Override
-    public void close() {
+    /**
+     * Stops what still runs, and looks again at what was late. Waits no longer than one stop does.
+     *
+     * @return whether all has come to its end; if not, an engine still has addresses of guest memory, and nothing may
+     *     be freed
+     */
+    boolean stopForGood() {
         try {
             server.stop(Arrays.asList(rings));
         } catch (BrokenConnectionException e) {
-            log.always(e.getMessage());
+            log.peer(e.getMessage());
         }
-        if (server.abandoned()) {
-            return;
-        }
+        return server.reap();
+    }
+
+    /** Frees everything, in the reverse order of its making. Only after {@link #stopForGood} said that it is. */
+    @Override
+    public void close() {
         for (Ring ring : rings) {
             ring.close();
         }

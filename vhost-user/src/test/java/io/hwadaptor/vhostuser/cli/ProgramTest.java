@@ -101,7 +101,7 @@ class ProgramTest {
         // Java gives a child only its first three descriptors, so this one runs here.
         UnixSocket[] ends = UnixSocket.pair();
         CompletableFuture<Integer> status = new CompletableFuture<>();
-        Thread program = new Thread(() -> status.complete(Main.run("--fd=" + ends[1].fd())));
+        Thread program = new Thread(() -> status.complete(Main.run("--fd=" + ends[1].fd(), "--debuggable")));
         program.start();
         try (FrontEnd frontEnd = FrontEnd.over(ends[0], FrontEnd.DEFAULT_LIMIT)) {
             assertTrue(frontEnd.getFeatures() != 0);
@@ -121,6 +121,8 @@ class ProgramTest {
         assertWrong(2, "--socket-path= is not a path", "--socket-path=");
         assertWrong(2, "Unknown option: '--bogus'", "--bogus");
         assertWrong(1, "ENOENT", "--socket-path=/nowhere/at/all.sock");
+        assertWrong(1, "EINVAL, this host has no user no-such-user",
+                "--socket-path=" + folder.resolve("x") + ",owner=no-such-user");
         assertWrong(1, "--binary=x: management programs want an absolute path", "descriptor", "--binary=x");
     }
 

@@ -38,7 +38,7 @@ final class ServedProcess implements AutoCloseable {
             command.add("-Dhwadaptor=" + adaptor);
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve",
-                "--socket-path=" + socket(), "--clean-heap=1"));
+                "--socket-path=" + socket(), "--clean-heap=1", "--debuggable"));
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         for (int i = 0; i < 1500 && !output().contains("listening on") && process.isAlive(); i++) {
             Thread.sleep(20);

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 public final class ControlQueue implements AutoCloseable {
     /** Most requests of one pass, so that a busy guest does not keep the control thread from its front-end. */
     private static final int MAX_BURST = 64;
+    /** No more after so long: a session may take some milliseconds to open. */
+    private static final long MAX_NANOS = 2_000_000;
 
     /** struct virtio_crypto_ctrl_header. */
     private static final long HEADER_BYTES = 16;
@@ -45,7 +47,7 @@ public final class ControlQueue implements AutoCloseable {
     }
 
     /**
-     * Serves what is waiting, 64 requests at the most.
+     * Serves what is waiting: 64 requests at the most, and no more after two milliseconds.
      *
      * @return requests served
      */
@@ -60,13 +62,16 @@ public final class ControlQueue implements AutoCloseable {
             return 0;
         }
         int burst = Math.min(pending, MAX_BURST);
-        for (int i = 0; i < burst; i++) {
+        int served = 0;
+        long begin = System.nanoTime();
+        while (served < burst && (served == 0 || System.nanoTime() - begin < MAX_NANOS)) {
             serve(ring.takeHead());
+            served++;
         }
-        if (burst > 0 && ring.publish()) {
+        if (served > 0 && ring.publish()) {
             call.signal();
         }
-        return burst;
+        return served;
     }
 
     private void serve(int head) {

@@ -9,6 +9,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class CryptoDevice implements AutoCloseable {
     private final MemorySegment[] queueKeyMemory;
     private final SessionTable sessions;
     private final AtomicInteger openSessions = new AtomicInteger();
+    /** Bytes of key memory that open sessions are charged with. */
+    private final AtomicLong keyBytes = new AtomicLong();
     private final DeviceConfig config;
     private final List<DataQueue> running = new ArrayList<>();
     private final List<Adaptor.Registration> registrations = new ArrayList<>();
@@ -79,7 +82,8 @@ public final class CryptoDevice implements AutoCloseable {
      * @param log takes one line for each thing that a guest got wrong, the first 20 of them; from any thread
      * @param keyMemory gives memory of so many bytes, where keys lie while a session is opened and are wiped after it;
      *     asked once for the device and once for each queue that takes stateless requests. The memory is the caller's
-     *     and outlives the device; it should be locked and kept out of core dumps. Null for ordinary memory.
+     *     and outlives the device; it should be locked and kept out of core dumps. It may throw {@link
+     *     UncheckedIOException}. Null for ordinary memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log,
             LongFunction<MemorySegment> keyMemory) {
@@ -224,15 +228,17 @@ public final class CryptoDevice implements AutoCloseable {
     private long open(SessionSpec spec) throws AdaptorException {
         // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after
         // another is only as fast as its queues let go of them.
-        for (int waited = 0; waited < CHURN_WAITS && openSessions.get() >= limits.maxSessions()
-                && sessions.count() < limits.maxSessions(); waited++) {
+        long wanted = adaptor.keyBytes(spec);
+        for (int waited = 0; waited < CHURN_WAITS && openSessions.get() > sessions.count()
+                && (openSessions.get() >= limits.maxSessions() || keyBytes.get() + wanted > limits.maxKeyBytes());
+                waited++) {
             LockSupport.parkNanos(CHURN_WAIT_NANOS);
         }
         long id = openSessions.get() < limits.maxSessions() ? sessions.newId() : -1;
         if (id < 0) {
             throw new AdaptorException(Status.NOSPC, limits.maxSessions() + " sessions are open");
         }
-        Session session = openEngineSession(spec);
+        EngineSession session = openEngineSession(spec);
         openSessions.incrementAndGet();
         sessions.add(new DeviceSession(id, session, type(spec), openSessions));
         lastStatus = Status.OK;
@@ -253,16 +259,29 @@ public final class CryptoDevice implements AutoCloseable {
      * @param request what is asked for; its keys may be wiped afterwards
      * @throws AdaptorException if it can't be opened
      */
-    Session openTransient(CreateRequest request) throws AdaptorException {
+    EngineSession openTransient(CreateRequest request) throws AdaptorException {
         return openEngineSession(SessionSpecs.of(request, limits));
     }
 
     /** An engine that stumbles over a key must not take the thread with it; its message may show the key. */
-    private Session openEngineSession(SessionSpec spec) throws AdaptorException {
+    private EngineSession openEngineSession(SessionSpec spec) throws AdaptorException {
+        long bytes = adaptor.keyBytes(spec);
+        if (keyBytes.addAndGet(bytes) > limits.maxKeyBytes()) {
+            keyBytes.addAndGet(-bytes);
+            throw new AdaptorException(Status.NOSPC, "key material of all sessions is limited to "
+                    + limits.maxKeyBytes() + " bytes (maxKeyBytes), and this one takes " + bytes + " more");
+        }
+        EngineSession opened = null;
         try {
-            return adaptor.openSession(spec);
-        } catch (RuntimeException e) {
+            Session session = adaptor.openSession(spec);
+            opened = new EngineSession(session, RequestCost.of(spec), bytes, keyBytes);
+            return opened;
+        } catch (RuntimeException | Error e) {
             throw new AdaptorException(Status.ERR, "the engine failed: " + e.getClass().getSimpleName());
+        } finally {
+            if (opened == null) {
+                keyBytes.addAndGet(-bytes);
+            }
         }
     }
 
@@ -324,6 +343,11 @@ public final class CryptoDevice implements AutoCloseable {
         return openSessions.get();
     }
 
+    /** {@return bytes of key memory that open sessions are charged with, stateless requests' included} Any thread. */
+    public long keyBytes() {
+        return keyBytes.get();
+    }
+
     /**
      * Starts a data queue.
      *
@@ -332,7 +356,7 @@ public final class CryptoDevice implements AutoCloseable {
      * @param call interrupts the driver
      * @param wake wakes the queue's thread if it sleeps
      * @return the queue, owned by the caller
-     * @throws AdaptorException if the adaptor has no queue left
+     * @throws AdaptorException if the adaptor has no queue left, or there is no memory for keys
      */
     public DataQueue startDataQueue(int index, RingSetup setup, Signal call, Signal wake) throws AdaptorException {
         if (index < 0 || index >= limits.dataQueues()) {
@@ -343,6 +367,9 @@ public final class CryptoDevice implements AutoCloseable {
             DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, keyMemory(index), call, wake);
             running.add(queue);
             return queue;
+        } catch (UncheckedIOException e) {
+            adaptorQueue.close();
+            throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getCause().getMessage());
         } catch (RuntimeException | Error e) {
             adaptorQueue.close();
             throw e;

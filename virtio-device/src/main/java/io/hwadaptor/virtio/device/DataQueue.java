@@ -21,10 +21,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class DataQueue implements AutoCloseable {
     /** Most requests of one pass: enough to fill an engine's lanes, few enough to keep completions flowing. */
     private static final int MAX_BURST = 128;
+    /** How long a pass closes sessions; the rest waits for the next one. */
+    private static final long MAIL_NANOS = 2_000_000;
     /**
-     * Source bytes after which a pass takes no more requests, so that a slow engine does not keep the thread for long.
+     * How long a queue that stops offers requests to an adaptor that has none and takes none, before it answers them.
      */
-    private static final long MAX_BURST_BYTES = 1 << 20;
+    private static final long REFUSAL_NANOS = 100_000_000;
 
     private final CryptoDevice device;
     private final int index;
@@ -45,7 +47,8 @@ public final class DataQueue implements AutoCloseable {
     private final Operation[] backlog;
     private int backlogFrom;
     private int backlogCount;
-    private long burstBytes;
+    /** What the burst being fetched costs, by {@link RequestCost}. */
+    private long burstNanos;
     /** The backlog was answered in this pass without the engine. */
     private boolean failedBacklog;
     private final Operation[] completed;
@@ -58,6 +61,8 @@ public final class DataQueue implements AutoCloseable {
     private int heldCount;
 
     private boolean fetching = true;
+    /** Since when the adaptor has refused the backlog of a queue that stops; 0 if it has not. */
+    private long refusedSince;
     private boolean broken;
     private boolean closed;
 
@@ -137,9 +142,9 @@ public final class DataQueue implements AutoCloseable {
         }
         int burst = Math.min(Math.min(pending, freeCount), MAX_BURST);
         backlogFrom = 0;
-        burstBytes = 0;
+        burstNanos = 0;
         int taken = 0;
-        while (taken < burst && burstBytes < MAX_BURST_BYTES) {
+        while (taken < burst && burstNanos < RequestCost.BUDGET_NANOS) {
             fetchOne(ring.takeHead());
             taken++;
         }
@@ -154,6 +159,7 @@ public final class DataQueue implements AutoCloseable {
             // There is no such chain, and so nothing that could be handed back.
             device.report(index, DescriptorChain.Fault.HEAD, head);
             statistics.addUnanswered();
+            burstNanos += RequestCost.REFUSED_NANOS;
             return;
         }
         DescriptorChain.Fault fault = chain.read(head);
@@ -165,6 +171,7 @@ public final class DataQueue implements AutoCloseable {
         RequestSlot slot = slots[freeSlots[freeCount - 1]];
         Status status = parser.parse(slot);
         if (status != Status.OK) {
+            burstNanos += slot.setUpNanos;
             reject(head, status);
             return;
         }
@@ -172,12 +179,14 @@ public final class DataQueue implements AutoCloseable {
         slot.head = head;
         slot.statusSegment = chain.statusSegment();
         slot.statusOffset = chain.statusOffset();
-        burstBytes += slot.operation.src.byteLength() + slot.operation.auxiliary.byteLength();
+        burstNanos += slot.setUpNanos + chain.pieces() * RequestCost.DESCRIPTOR_NANOS
+                + slot.cost.nanos(slot.operation);
         backlog[backlogCount++] = slot.operation;
     }
 
     /** Completes the chain just read without an operation. */
     private void reject(int head, Status status) {
+        burstNanos += RequestCost.REFUSED_NANOS + chain.pieces() * RequestCost.DESCRIPTOR_NANOS;
         MemorySegment segment = chain.statusSegment();
         if (segment == null) {
             statistics.addUnanswered();
@@ -193,9 +202,24 @@ public final class DataQueue implements AutoCloseable {
         int taken = adaptorQueue.submit(backlog, backlogFrom, backlogCount);
         backlogFrom += taken;
         backlogCount -= taken;
-        if (taken == 0 && adaptorQueue.failed() && adaptorQueue.inFlight() == 0) {
+        if (taken == 0 && adaptorQueue.inFlight() == 0 && (adaptorQueue.failed() || refusesForGood())) {
             failBacklog();
         }
+    }
+
+    /**
+     * {@return whether a queue that stops has waited long enough for an adaptor that has nothing to complete and takes
+     * nothing}
+     */
+    private boolean refusesForGood() {
+        if (fetching) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (refusedSince == 0) {
+            refusedSince = now == 0 ? 1 : now;
+        }
+        return now - refusedSince > REFUSAL_NANOS;
     }
 
     /** Answers what the engine will never take. */
@@ -257,11 +281,15 @@ public final class DataQueue implements AutoCloseable {
     public boolean prepareSleep() {
         if (fetching && !broken) {
             ring.enableKicks();
-            if (ring.pending() != 0 && freeCount > 0) {
+            if (ring.pending() != 0 && freeCount > 0 && backlogCount == 0) {
                 return false;
             }
         }
-        return backlogCount == 0 && !mail && (adaptorQueue.inFlight() == 0 || adaptorQueue.completionFd() >= 0);
+        if (mail) {
+            return false;
+        }
+        // What the adaptor has no room for waits for a completion: it takes no more before it has given something back.
+        return adaptorQueue.inFlight() == 0 ? backlogCount == 0 : adaptorQueue.completionFd() >= 0;
     }
 
     /** Tells the driver that the queue is being polled again. */
@@ -326,12 +354,21 @@ public final class DataQueue implements AutoCloseable {
 
     private void readMail() {
         mail = false;
+        readMail(System.nanoTime() + MAIL_NANOS);
+    }
+
+    /** Lets go of destroyed sessions; of the rest later, if the time is up. */
+    private void readMail(long end) {
         DeviceSession session = mailbox.poll();
         while (session != null) {
             if (inUse(session)) {
                 hold(session);
             } else {
                 session.release();
+            }
+            if (System.nanoTime() - end > 0) {
+                mail = true;
+                return;
             }
             session = mailbox.poll();
         }
@@ -378,7 +415,7 @@ public final class DataQueue implements AutoCloseable {
         for (RequestSlot slot : slots) {
             slot.abandon();
         }
-        readMail();
+        readMail(System.nanoTime() + Long.MAX_VALUE / 2);
         letGo();
         device.forget(this);
         arena.close();

@@ -187,6 +187,11 @@ final class DescriptorChain {
         return Fault.NONE;
     }
 
+    /** {@return pieces of the chain last read, readable and writable ones} */
+    int pieces() {
+        return pieces;
+    }
+
     /** {@return bytes of the device-readable part} */
     long readableBytes() {
         return readableBytes;

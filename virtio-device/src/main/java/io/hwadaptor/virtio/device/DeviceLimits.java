@@ -9,9 +9,11 @@ package io.hwadaptor.virtio.device;
  * @param maxCipherKeyLength bytes
  * @param maxAuthKeyLength bytes
  * @param inFlightPerQueue requests of one queue that an adaptor may hold at once
+ * @param maxKeyBytes memory for the key material of all open sessions, stateless requests' included, as {@link
+ *     io.hwadaptor.api.Adaptor#keyBytes} counts it
  */
 public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes, int maxCipherKeyLength,
-        int maxAuthKeyLength, int inFlightPerQueue) {
+        int maxAuthKeyLength, int inFlightPerQueue, long maxKeyBytes) {
 
     /** Checks the ranges. */
     public DeviceLimits {
@@ -21,6 +23,7 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
         range("bytes of a cipher key", maxCipherKeyLength, 16, 1024);
         range("bytes of an authentication key", maxAuthKeyLength, 16, 4096);
         range("requests in flight", inFlightPerQueue, 1, 32768);
+        range("bytes of key material", maxKeyBytes, 1 << 12, 1L << 32);
     }
 
     private static void range(String what, long value, long min, long max) {
@@ -31,10 +34,10 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
 
     /**
      * {@return one data queue, 1024 sessions, requests of up to 4 MiB, keys as long as QEMU and DPDK take them (64 and
-     * 512 bytes), 256 requests in flight}
+     * 512 bytes), 256 requests in flight, 4 MiB of key material}
      */
     public static DeviceLimits defaults() {
-        return new DeviceLimits(1, 1024, 4L << 20, 64, 512, 256);
+        return new DeviceLimits(1, 1024, 4L << 20, 64, 512, 256, 4L << 20);
     }
 
     /**
@@ -44,7 +47,7 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
      */
     public DeviceLimits withDataQueues(int queues) {
         return new DeviceLimits(queues, maxSessions, maxRequestBytes, maxCipherKeyLength, maxAuthKeyLength,
-                inFlightPerQueue);
+                inFlightPerQueue, maxKeyBytes);
     }
 
     /**
@@ -54,7 +57,7 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
      */
     public DeviceLimits withMaxSessions(int sessions) {
         return new DeviceLimits(dataQueues, sessions, maxRequestBytes, maxCipherKeyLength, maxAuthKeyLength,
-                inFlightPerQueue);
+                inFlightPerQueue, maxKeyBytes);
     }
 
     /**
@@ -64,7 +67,7 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
      */
     public DeviceLimits withMaxRequestBytes(long bytes) {
         return new DeviceLimits(dataQueues, maxSessions, bytes, maxCipherKeyLength, maxAuthKeyLength,
-                inFlightPerQueue);
+                inFlightPerQueue, maxKeyBytes);
     }
 
     /**
@@ -74,6 +77,16 @@ public record DeviceLimits(int dataQueues, int maxSessions, long maxRequestBytes
      */
     public DeviceLimits withInFlightPerQueue(int requests) {
         return new DeviceLimits(dataQueues, maxSessions, maxRequestBytes, maxCipherKeyLength, maxAuthKeyLength,
-                requests);
+                requests, maxKeyBytes);
+    }
+
+    /**
+     * {@return the same with another limit for key material}
+     *
+     * @param bytes of all open sessions, 4096 to 2^32
+     */
+    public DeviceLimits withMaxKeyBytes(long bytes) {
+        return new DeviceLimits(dataQueues, maxSessions, maxRequestBytes, maxCipherKeyLength, maxAuthKeyLength,
+                inFlightPerQueue, bytes);
     }
 }

@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DeviceSession {
     private final long id;
+    private final EngineSession owned;
+    /** Of {@link #owned}: a queue asks for both at each request. */
     private final Session session;
+    private final RequestCost cost;
     private final OperationType type;
     private final AtomicInteger open;
     /** Queues that have not let go yet. */
@@ -25,9 +28,11 @@ final class DeviceSession {
      * @param type what its operations do, null where the request's opcode decides
      * @param open count of sessions that are not closed yet; decremented by the close
      */
-    DeviceSession(long id, Session session, OperationType type, AtomicInteger open) {
+    DeviceSession(long id, EngineSession session, OperationType type, AtomicInteger open) {
         this.id = id;
-        this.session = session;
+        owned = session;
+        this.session = session.session();
+        cost = session.cost();
         this.type = type;
         this.open = open;
     }
@@ -38,6 +43,10 @@ final class DeviceSession {
 
     Session session() {
         return session;
+    }
+
+    RequestCost cost() {
+        return cost;
     }
 
     Service service() {
@@ -70,7 +79,10 @@ final class DeviceSession {
     }
 
     private void close() {
-        session.close();
-        open.decrementAndGet();
+        try {
+            owned.close();
+        } finally {
+            open.decrementAndGet();
+        }
     }
 }

@@ -48,13 +48,14 @@ final class RequestParser {
     }
 
     /**
-     * Fills a slot's operation from the chain just read.
+     * Fills a slot's operation from the chain just read. {@link RequestSlot#setUpNanos} is set in any case.
      *
      * @param slot a free slot; its session is set on success
      * @return OK, or the status to answer with
      */
     Status parse(RequestSlot slot) {
         slot.pending = null;
+        slot.setUpNanos = 0;
         long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : Wire.DATA_REQUEST_BYTES;
         if (chain.firstLength() >= wanted) {
             fields.at(chain.firstSegment(), chain.firstOffset());
@@ -341,6 +342,7 @@ final class RequestParser {
             return null;
         }
         slot.pending = session;
+        slot.cost = session.cost();
         return session.session();
     }
 
@@ -361,16 +363,19 @@ final class RequestParser {
             refusal = Status.ERR;
             return null;
         }
+        long begin = System.nanoTime();
         try {
             chain.copyReadable(fields.headerBytes, keys, keyBytes);
             create.key = keys.asSlice(0, fields.keyLength);
             create.authKey = keys.asSlice(fields.keyLength, fields.authKeyLength);
             slot.transientSession = device.openTransient(create);
-            return slot.transientSession;
+            slot.cost = slot.transientSession.cost();
+            return slot.transientSession.session();
         } catch (AdaptorException e) {
             refusal = e.status() == Status.NOTSUPP ? Status.NOTSUPP : Status.ERR;
             return null;
         } finally {
+            slot.setUpNanos = System.nanoTime() - begin + RequestCost.STATELESS_NANOS;
             keys.asSlice(0, keyBytes).fill((byte) 0);
         }
     }

@@ -3,7 +3,6 @@ package io.hwadaptor.virtio.device;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Service;
-import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 
@@ -15,7 +14,11 @@ final class RequestSlot {
     /** The same while the request is being read. */
     DeviceSession pending;
     /** The session of a stateless request, opened for it alone and closed after it. */
-    Session transientSession;
+    EngineSession transientSession;
+    /** Of the session: what the operation costs. */
+    RequestCost cost;
+    /** What the request costs beside its operation: a session was opened for it, or refused. */
+    long setUpNanos;
     int head;
     MemorySegment statusSegment;
     long statusOffset;
@@ -74,8 +77,9 @@ final class RequestSlot {
     /** Closes the session of a stateless request. */
     void dropTransient() {
         if (transientSession != null) {
-            transientSession.close();
+            EngineSession session = transientSession;
             transientSession = null;
+            session.close();
         }
     }
 }

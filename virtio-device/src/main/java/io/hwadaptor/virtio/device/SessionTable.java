@@ -17,6 +17,8 @@ final class SessionTable {
     private final AtomicReferenceArray<DeviceSession> slots;
     private long created;
     private int nextSlot;
+    /** Where {@link #removeAny} goes on: from the first slot each time, a full table would take a square of its size. */
+    private int nextRemoved;
     private int count;
 
     SessionTable(int capacity) {
@@ -63,7 +65,9 @@ final class SessionTable {
 
     /** {@return some session, removed, or null if there is none} */
     DeviceSession removeAny() {
-        for (int slot = 0; count > 0 && slot < slots.length(); slot++) {
+        for (int tried = 0; count > 0 && tried < slots.length(); tried++) {
+            int slot = nextRemoved;
+            nextRemoved = slot + 1 == slots.length() ? 0 : slot + 1;
             DeviceSession session = slots.getPlain(slot);
             if (session != null) {
                 return remove(session.id());

@@ -22,7 +22,8 @@ import java.util.Set;
 
 /**
  * An engine whose "cipher" xors with the key's first byte and the IV's first byte, so that a test sees at once which
- * key, IV and bytes went in; and which completes when and in the order that the test says.
+ * key, IV and bytes went in; and which completes when and in the order that the test says. It takes keys of Triple-DES
+ * too, which it does not say.
  */
 final class TestAdaptor implements Adaptor {
     final List<TestSession> sessions = new ArrayList<>();
@@ -38,8 +39,14 @@ final class TestAdaptor implements Adaptor {
     /** Most operations that one submit takes. */
     int appetite = Integer.MAX_VALUE;
     Status forced;
+    /** What completionFd says. */
+    int completionFd = -1;
+    /** How long a session takes to open, and to close. */
+    long sessionMillis;
+    /** Thrown when a session is opened. */
+    Error fault;
 
-    static final class TestSession implements Session {
+    final class TestSession implements Session {
         final byte key;
         boolean closed;
 
@@ -68,6 +75,18 @@ final class TestAdaptor implements Adaptor {
                 throw new AssertionError("closed twice");
             }
             closed = true;
+            linger();
+        }
+    }
+
+    private void linger() {
+        if (sessionMillis == 0) {
+            return;
+        }
+        try {
+            Thread.sleep(sessionMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -149,6 +168,11 @@ final class TestAdaptor implements Adaptor {
         }
 
         @Override
+        public int completionFd() {
+            return completionFd;
+        }
+
+        @Override
         public boolean failed() {
             return dead;
         }
@@ -194,10 +218,15 @@ final class TestAdaptor implements Adaptor {
 
     @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
-        if (!(spec instanceof SessionSpec.Cipher cipher) || cipher.cipher() != CipherAlgorithm.AES_CBC) {
+        linger();
+        if (fault != null) {
+            throw fault;
+        }
+        boolean secret = spec.algorithm() == CipherAlgorithm.DES3_CBC;
+        if (!(spec instanceof SessionSpec.Cipher cipher) || (cipher.cipher() != CipherAlgorithm.AES_CBC && !secret)) {
             throw new AdaptorException(Status.NOTSUPP, "no " + spec);
         }
-        if (!supports(spec)) {
+        if (!secret && !supports(spec)) {
             throw new AdaptorException(Status.ERR, "key of " + cipher.key().byteSize() + " bytes");
         }
         TestSession session = new TestSession(cipher.key().get(ValueLayout.JAVA_BYTE, 0));

@@ -1,0 +1,169 @@
+package io.hwadaptor.virtio.device;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A second reading of a descriptor chain (virtio 1.4, "The Virtqueue Descriptor Table" and "Indirect Descriptors"),
+ * written without looking for speed. Where the standard says only that a driver must not, docs/decisions/0005 and 0006
+ * say what the device makes of it.
+ */
+final class FuzzChainModel {
+    /** Most descriptors of a table that are walked. */
+    private static final int TABLE_LIMIT = 1024;
+
+    /** A buffer that is in guest memory. */
+    record Piece(long address, int length) {
+    }
+
+    final Set<DescriptorChain.Fault> faults = EnumSet.noneOf(DescriptorChain.Fault.class);
+    final List<Piece> readable = new ArrayList<>();
+    final List<Piece> writable = new ArrayList<>();
+    /** Tables that were walked: address and bytes. */
+    final List<Piece> tables = new ArrayList<>();
+    private final FuzzGuest guest;
+    private boolean lastWritableIsLost;
+
+    FuzzChainModel(FuzzGuest guest, long table, int size, int head) {
+        this.guest = guest;
+        walk(table, size, head, false);
+        if (faults.isEmpty() && writable.isEmpty()) {
+            faults.add(DescriptorChain.Fault.NO_STATUS);
+        }
+    }
+
+    private void walk(long table, int size, int first, boolean nested) {
+        tables.add(new Piece(table, 16 * size));
+        int index = first;
+        for (int walked = 0; ; walked++) {
+            if (walked == Math.min(size, TABLE_LIMIT)) {
+                faults.add(DescriptorChain.Fault.TOO_LONG);
+                return;
+            }
+            long at = table + 16L * index;
+            long address = Integer.toUnsignedLong(guest.u32(at)) | (long) guest.u32(at + 4) << 32;
+            long length = Integer.toUnsignedLong(guest.u32(at + 8));
+            int flags = guest.u16(at + 12);
+            if ((flags & FuzzGuest.INDIRECT) != 0) {
+                indirect(address, length, flags, nested);
+                return;
+            }
+            buffer(address, length, (flags & FuzzGuest.WRITE) != 0);
+            if ((flags & FuzzGuest.NEXT) == 0) {
+                return;
+            }
+            index = guest.u16(at + 14);
+            if (index >= size) {
+                faults.add(DescriptorChain.Fault.INDEX);
+                return;
+            }
+        }
+    }
+
+    private void indirect(long address, long length, int flags, boolean nested) {
+        if (nested) {
+            faults.add(DescriptorChain.Fault.NESTED);
+        } else if ((flags & FuzzGuest.NEXT) != 0) {
+            faults.add(DescriptorChain.Fault.INDIRECT_NEXT);
+        } else if (length == 0 || length % 16 != 0 || length / 16 > TABLE_LIMIT) {
+            faults.add(DescriptorChain.Fault.TABLE_LENGTH);
+        } else if (FuzzGuest.region(address, length) < 0) {
+            faults.add(DescriptorChain.Fault.TABLE_ADDRESS);
+        } else {
+            walk(address, (int) (length / 16), 0, true);
+        }
+    }
+
+    private void buffer(long address, long length, boolean write) {
+        if (length == 0) {
+            return;
+        }
+        if (!write && !writable.isEmpty()) {
+            faults.add(DescriptorChain.Fault.ORDER);
+        } else if (FuzzGuest.region(address, length) < 0) {
+            faults.add(DescriptorChain.Fault.ADDRESS);
+            lastWritableIsLost |= write;
+        } else {
+            (write ? writable : readable).add(new Piece(address, (int) length));
+            lastWritableIsLost &= !write;
+        }
+    }
+
+    private static long bytes(List<Piece> pieces) {
+        return pieces.stream().mapToLong(Piece::length).sum();
+    }
+
+    long readableBytes() {
+        return bytes(readable);
+    }
+
+    long writableBytes() {
+        return bytes(writable);
+    }
+
+    /** {@return whether the first bytes of the writable part lie in one another, so that they can't be read back} */
+    boolean overlapsItself(long length) {
+        List<Piece> pieces = range(writable, 0, length);
+        for (int i = 0; i < pieces.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                Piece one = pieces.get(i);
+                Piece other = pieces.get(j);
+                if (FuzzGuest.overlaps(one.address(), one.length(), other.address(), other.length())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether any writable byte lies in a range} */
+    boolean writes(long address, long length) {
+        return writable.stream().anyMatch(p -> FuzzGuest.overlaps(p.address(), p.length(), address, length));
+    }
+
+    /** {@return the guest address of the status byte, or −1 if it has no place} */
+    long statusAddress() {
+        if (lastWritableIsLost || writable.isEmpty()) {
+            return -1;
+        }
+        Piece last = writable.get(writable.size() - 1);
+        return last.address() + last.length() - 1;
+    }
+
+    /** {@return the addresses of a range of the readable or the writable part, piece by piece} */
+    static List<Piece> range(List<Piece> pieces, long from, long length) {
+        List<Piece> range = new ArrayList<>();
+        long start = 0;
+        for (Piece piece : pieces) {
+            long low = Math.max(from, start);
+            long high = Math.min(from + length, start + piece.length());
+            if (low < high) {
+                range.add(new Piece(piece.address() + low - start, (int) (high - low)));
+            }
+            start += piece.length();
+        }
+        return range;
+    }
+
+    /** {@return what a range holds} */
+    byte[] read(List<Piece> pieces, long from, long length) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Piece piece : range(pieces, from, length)) {
+            out.writeBytes(guest.get(piece.address(), piece.length()));
+        }
+        return out.toByteArray();
+    }
+
+    /** Writes into a copy of memory what the device should write into the writable part. */
+    void write(byte[][] copy, long from, byte[] bytes) {
+        int done = 0;
+        for (Piece piece : range(writable, from, bytes.length)) {
+            byte[] part = java.util.Arrays.copyOfRange(bytes, done, done + piece.length());
+            FuzzGuest.put(copy, piece.address(), part);
+            done += piece.length();
+        }
+    }
+}
