@@ -192,10 +192,10 @@ final class ConnectionCases {
     private static void ownEnd(Stage stage, int place) throws IOException {
         Helper.Relay relay = stage.helper.relay(stage.socket(), -1, false);
         stage.totals.connections.incrementAndGet();
+        Machine machine = stage.leave(new Machine(relay.front(), Machine.options(),
+                GuestRam.create(Machine.BYTES), stage.random.split()).abrupt());
+        machine.check(0);
         try {
-            Machine machine = stage.leave(new Machine(relay.front(), Machine.options(),
-                    GuestRam.create(Machine.BYTES), stage.random.split()).abrupt());
-            machine.check(0);
             // The control queue's: nobody writes to it from now on.
             machine.tell(place, Bytes.of((long) Machine.QUEUES), relay.back().fd());
         } catch (IOException e) {
@@ -208,6 +208,7 @@ final class ConnectionCases {
 
     private static void killedAtEveryStep(Stage stage) throws IOException {
         int steps = 60 * stage.scale;
+        int through = 0;
         for (int i = 0; i < steps; i++) {
             // Most of a greeting's messages have 12 or 20 bytes; all of it some 1,500.
             int bytes = i < steps / 2 ? 1 + i * 1600 / steps : 1 + stage.random.nextInt(1600);
@@ -216,13 +217,15 @@ final class ConnectionCases {
             stage.totals.connections.incrementAndGet();
             try (Machine machine = new Machine(relay.front(), Machine.options(),
                     GuestRam.create(1 << 20), stage.random.split())) {
-                machine.check(0);
-            } catch (IOException e) {
+                machine.abrupt().check(0);
+                through++;
+            } catch (IOException | IllegalStateException e) {
                 // It was killed while it greeted.
             } finally {
                 stage.helper.kill(relay.pid());
             }
         }
+        Stage.check(through > 0 && through < steps / 2, through + " of " + steps + " front-ends got through");
     }
 
     private static void killedUnderLoad(Stage stage) throws IOException {

@@ -20,6 +20,8 @@ public final class DaemonProcess implements AutoCloseable {
     private static final Pattern MODULES = Pattern.compile(
             ".*/(adaptor-|vhost-user|virtio-device|ffm-bindings|bcprov|picocli).*");
     private static final int START_SECONDS = 60;
+    /** Whether its log is printed as it comes. */
+    private static final boolean ECHO = Boolean.getBoolean("hwadaptor.hostile.echo");
 
     private final Path folder;
     private final List<Path> sockets = new ArrayList<>();
@@ -73,6 +75,9 @@ public final class DaemonProcess implements AutoCloseable {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 lines.add(line);
+                if (ECHO) {
+                    System.err.println(line);
+                }
             }
         } catch (IOException e) {
             lines.add("its log ended: " + e);

@@ -2,6 +2,7 @@ package io.hwadaptor.hostile;
 
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.hostile.HostileCase.Need;
+import io.hwadaptor.virtio.driver.ring.DriverQueue;
 import io.hwadaptor.virtio.driver.vhost.VhostRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,69 +73,84 @@ final class DescriptorCases {
         }
     }
 
-    private static void asEvent(Stage stage, int place) {
+    private static void asEvent(Stage stage, int place) throws IOException {
         for (String kind : kinds(stage)) {
             try (OwnedFd fd = make(stage, kind); Machine machine = stage.machine()) {
                 if (fd != null) {
-                    use(stage, machine, place, fd.fd());
+                    use(stage, machine, place, fd.fd(), 3);
                 }
-            } catch (IOException | IllegalStateException e) {
-                // Refused.
             }
         }
     }
 
     /** Puts a descriptor in its place on a running ring, and makes the daemon use it. */
-    private static void use(Stage stage, Machine machine, int place, int fd) throws IOException {
+    private static void use(Stage stage, Machine machine, int place, int fd, int requests) throws IOException {
         machine.cipherSession();
         long own = machine.ram.allocate(8192, 64);
-        stage.totals.messages.incrementAndGet();
-        if (machine.tell(place, Bytes.of(0L), fd) != 0) {
-            return;
+        DriverQueue queue = machine.driver.dataQueue(0).queue();
+        try {
+            stage.totals.messages.incrementAndGet();
+            if (machine.tell(place, Bytes.of(0L), fd) != 0) {
+                return;
+            }
+            for (int i = 0; i < requests; i++) {
+                queue.ring().listen();
+                machine.encrypt(own, own + 4096, 1024, SOON);
+                stage.totals.requests.incrementAndGet();
+            }
+            // A table that is none: reason for the daemon to complain through ERR.
+            machine.ram.write(queue.ring().availAddress() + 2, Bytes.of((short) 30000));
+            queue.kickNow();
+            machine.frontEnd.getVringBase(0);
+        } catch (IOException | IllegalStateException e) {
+            // Refused.
         }
-        for (int i = 0; i < 3; i++) {
-            machine.encrypt(own, own + 4096, 1024, SOON);
-            stage.totals.requests.incrementAndGet();
-        }
-        // A table that is none: reason for the daemon to complain through ERR.
-        machine.ram.write(machine.driver.dataQueue(0).queue().ring().availAddress() + 2, Bytes.of((short) 30000));
-        machine.driver.dataQueue(0).queue().kickNow();
-        machine.frontEnd.getVringBase(0);
     }
 
-    private static void asMemory(Stage stage) {
+    private static void asMemory(Stage stage) throws IOException {
         for (String kind : kinds(stage)) {
             for (int request : new int[] {VhostRequest.ADD_MEM_REG, VhostRequest.SET_MEM_TABLE}) {
                 try (OwnedFd fd = make(stage, kind); Machine machine = stage.machine()) {
-                    if (fd == null) {
-                        continue;
+                    if (fd != null) {
+                        asMemory(stage, machine, request, fd.fd());
                     }
-                    stage.totals.messages.incrementAndGet();
-                    byte[] region = request == VhostRequest.ADD_MEM_REG ? Bytes.of(0L, PLACE, 4096L, PLACE, 0L)
-                            : Bytes.of(1, 0, PLACE, 4096L, PLACE, 0L);
-                    if (machine.tell(request, region, fd.fd()) == 0 && request == VhostRequest.ADD_MEM_REG) {
-                        machine.encrypt(PLACE, PLACE + 2048, 1024, SOON);
-                    }
-                } catch (IOException | IllegalStateException e) {
-                    // Refused.
                 }
             }
         }
     }
 
-    private static void nowhere(Stage stage) {
+    private static void asMemory(Stage stage, Machine machine, int request, int fd) {
+        byte[] region = request == VhostRequest.ADD_MEM_REG ? Bytes.of(0L, PLACE, 4096L, PLACE, 0L)
+                : Bytes.of(1, 0, PLACE, 4096L, PLACE, 0L);
+        try {
+            stage.totals.messages.incrementAndGet();
+            if (machine.tell(request, region, fd) == 0 && request == VhostRequest.ADD_MEM_REG) {
+                machine.encrypt(PLACE, PLACE + 2048, 1024, SOON);
+            }
+        } catch (IOException | IllegalStateException e) {
+            // Refused.
+        }
+    }
+
+    private static void nowhere(Stage stage) throws IOException {
         for (String kind : kinds(stage)) {
             for (int request : new int[] {VhostRequest.GET_FEATURES, VhostRequest.SET_LOG_BASE, VhostRequest.SET_LOG_FD,
                 VhostRequest.SET_BACKEND_REQ_FD, VhostRequest.SET_INFLIGHT_FD, VhostRequest.GET_VRING_BASE,
                 VhostRequest.REM_MEM_REG, VhostRequest.SET_STATUS}) {
-                try (OwnedFd fd = make(stage, kind); RawFrontEnd front = stage.raw()) {
+                try (OwnedFd fd = make(stage, kind); RawFrontEnd front = stage.raw().greet()) {
                     if (fd != null) {
-                        front.greet().tell(request, new byte[request == VhostRequest.GET_FEATURES ? 0 : 16], fd.fd());
+                        nowhere(front, request, fd.fd());
                     }
-                } catch (IOException e) {
-                    // Refused.
                 }
             }
+        }
+    }
+
+    private static void nowhere(RawFrontEnd front, int request, int fd) {
+        try {
+            front.tell(request, new byte[request == VhostRequest.GET_FEATURES ? 0 : 16], fd);
+        } catch (IOException e) {
+            // Refused.
         }
     }
 
@@ -143,7 +159,7 @@ final class DescriptorCases {
             int filler = stage.helper.on(fd.fd(), "refill");
             try {
                 stage.helper.on(fd.fd(), "nonblock 0");
-                use(stage, machine, place, fd.fd());
+                use(stage, machine, place, fd.fd(), 200);
             } finally {
                 stage.leave(() -> stage.helper.kill(filler));
             }
@@ -164,7 +180,7 @@ final class DescriptorCases {
             } else if (place == VhostRequest.GET_FEATURES) {
                 machine.tell(place, Bytes.NONE, fd.fd());
             } else {
-                use(stage, machine, place, fd.fd());
+                use(stage, machine, place, fd.fd(), 3);
             }
         }
     }

@@ -31,6 +31,7 @@ final class Judge implements AutoCloseable {
     private Holdings before;
     private final AtomicLong answeredBefore = new AtomicLong();
     private volatile long lastP99;
+    private String lastEnd = "";
     private boolean slowTenantOnly;
 
     /**
@@ -58,6 +59,11 @@ final class Judge implements AutoCloseable {
     /** The second tenant's 99th percentile in the last case, in nanoseconds. */
     long lastP99() {
         return lastP99;
+    }
+
+    /** What ended the last case's action, usually a refusal; empty if nothing did. */
+    String lastEnd() {
+        return lastEnd;
     }
 
     /**
@@ -118,6 +124,7 @@ final class Judge implements AutoCloseable {
             if (ended instanceof Fault || ended instanceof Error || ended instanceof InterruptedException) {
                 faults.add(ended instanceof Fault ? ended.getMessage() : ended.toString());
             }
+            lastEnd = ended == null ? "" : ended.toString();
             judgeLiving(faults);
             if (!faults.isEmpty()) {
                 slowTenantOnly = false;

@@ -96,7 +96,7 @@ public final class Main {
                 long start = System.nanoTime();
                 List<String> faults = obstacle == null ? judge.run(hostile, seed, 1) : List.of();
                 System.out.printf("%-80s %5.1f s %s%n", hostile.name(), (System.nanoTime() - start) / 1e9,
-                        obstacle != null ? "skipped: " + obstacle : faults.isEmpty() ? "ok" : "FAULT " + faults);
+                        obstacle != null ? "skipped: " + obstacle : faults.isEmpty() ? "ok " + judge.lastEnd() : "FAULT " + faults);
                 failed += faults.isEmpty() ? 0 : 1;
             }
         }
