@@ -1,6 +1,7 @@
 package io.hwadaptor.vhostuser.protocol;
 
 import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.fuzz.Check;
@@ -66,7 +67,9 @@ public final class FuzzMessages {
         try {
             UnixSocket[] pair = UnixSocket.pair();
             long features = in.u64();
-            try (UnixSocket peer = pair[1]; MessageChannel channel = new MessageChannel(pair[0])) {
+            try (UnixSocket peer = pair[1];
+                    MessageChannel channel = new MessageChannel(pair[0],
+                            LockedMemory.allocate(MessageChannel.BUFFER_BYTES))) {
                 new FuzzMessages(features, channel, peer, OwnedFd.liveCount()).run(in);
             }
         } catch (IOException e) {
