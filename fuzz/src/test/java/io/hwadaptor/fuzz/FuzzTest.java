@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class FuzzTest {
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
+    private static final int SHORT_SECONDS = 10;
     /** Start, the inputs that are kept, and the end. */
     private static final int GRACE_SECONDS = 120;
     /** One run may take so long: loops end. */
@@ -93,6 +94,10 @@ class FuzzTest {
                         "io.hwadaptor.soft.SoftKeys", "io.hwadaptor.qat.QatKeys", "io.hwadaptor.openssl.OpenSslKeys",
                         "io.hwadaptor.ffm.generated.**"),
                 "--custom_hook_includes=io.hwadaptor.**", "--reproducer_path=" + folder));
+        if (SECONDS <= SHORT_SECONDS) {
+            // The second compiler takes more time than it gives back.
+            command.add(1, "-XX:TieredStopAtLevel=1");
+        }
         command.addAll(List.of("-artifact_prefix=" + folder + File.separator, "-timeout=" + RUN_SECONDS,
                 "-rss_limit_mb=2048", "-max_len=" + INPUT_BYTES, "-max_total_time=" + Math.max(1, SECONDS),
                 "-print_final_stats=1", corpus.toString()));

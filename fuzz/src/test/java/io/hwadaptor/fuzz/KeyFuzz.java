@@ -19,7 +19,8 @@ import java.util.List;
 
 /**
  * Key formats: each engine takes exactly what {@link KeyModel} says is a key, and reads the same numbers. The first
- * byte says what kind of thing the rest is, the second which curve it belongs to. Engines that can't run on this host are left out.
+ * byte says what kind of thing the rest is, the second which curve it belongs to. Engines that can't run on this host
+ * are left out.
  */
 public final class KeyFuzz {
     private static final int RSA_PUBLIC = 0;
