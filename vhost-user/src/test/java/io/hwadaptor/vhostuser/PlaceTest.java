@@ -48,7 +48,7 @@ class PlaceTest {
             try (RawPeer silent = new RawPeer(daemon.socket())) {
                 assertTrue(silent.closedByBackEnd());
             }
-            daemon.awaitLine("has said nothing for 30");
+            daemon.awaitLine("has said nothing for ");
             try (RawPeer next = new RawPeer(daemon.socket()).greet()) {
                 // A front-end that has begun may be silent as long as it likes.
                 Thread.sleep(600);
@@ -66,7 +66,7 @@ class PlaceTest {
                 assertTrue(half.closedByBackEnd());
             }
             assertTrue(millis(begin) >= 5000, () -> "only " + millis(begin) + " ms");
-            daemon.awaitLine("has sent 14 of 20 bytes of SET_VRING_NUM (8) and not the rest for 500");
+            daemon.awaitLine("has sent 14 of 20 bytes of SET_VRING_NUM (8) and not the rest for ");
         }
     }
 
