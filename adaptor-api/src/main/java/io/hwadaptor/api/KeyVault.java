@@ -19,6 +19,8 @@ import java.util.TreeMap;
 public final class KeyVault implements AutoCloseable {
     private static final int SMALLEST_SLOT = 64;
     private static final int SLAB = 1 << 16;
+    /** How many slabs that hold nothing are kept: enough for guests that open and close one session after another. */
+    private static final int SPARE = 4;
     /** Slots of 64 B, 128 B and so on up to 1 GiB. */
     private static final int CLASSES = 25;
 
@@ -174,9 +176,14 @@ public final class KeyVault implements AutoCloseable {
         if (slab.freeCount == 1) {
             same.push(slab);
         }
-        if (slab.freeCount == slab.slots && slab.block.segment().byteSize() == SLAB && same.size() > 1) {
+        if (slab.freeCount == slab.slots) {
             same.remove(slab);
-            empty.push(slab);
+            if (slab.block.segment().byteSize() == SLAB && empty.size() < SPARE) {
+                empty.push(slab);
+            } else {
+                byAddress.remove(slab.block.segment().address());
+                slab.block.release().run();
+            }
         }
     }
 
@@ -213,27 +220,11 @@ public final class KeyVault implements AutoCloseable {
     private Slab slabFor(long slotSize) throws AdaptorException {
         Slab slab = slotSize <= SLAB ? empty.poll() : null;
         if (slab == null) {
-            slab = slotSize <= SLAB ? emptied() : null;
-        }
-        if (slab == null) {
             slab = new Slab(memory.allocate(Math.max(SLAB, slotSize)));
             byAddress.put(slab.block.segment().address(), slab);
         }
         slab.cut(slotSize);
         return slab;
-    }
-
-    /** {@return a slab that holds nothing but was kept for slots of another size, or null} */
-    private Slab emptied() {
-        for (Deque<Slab> slabs : open) {
-            for (Slab slab : slabs) {
-                if (slab.freeCount == slab.slots && slab.block.segment().byteSize() == SLAB) {
-                    slabs.remove(slab);
-                    return slab;
-                }
-            }
-        }
-        return null;
     }
 
     private static int sizeClass(long length) {

@@ -29,9 +29,10 @@ public interface SecretMemory {
     Block allocate(long byteSize) throws AdaptorException;
 
     /**
-     * Told each time when key material in one of the blocks has been overwritten, and its engine may have made something
-     * of it on the heap: whoever used it has let go of that. Not told of {@linkplain KeyVault#ofNativeEngine engines}
-     * that never have a key there. Called from any thread, data queues' too, so it must be quick. Does nothing by default.
+     * Told each time when key material in one of the blocks has been overwritten, and its engine may have made
+     * something of it on the heap: whoever used it has let go of that. Not told of {@linkplain KeyVault#ofNativeEngine
+     * engines} that never have a key there. Called from any thread, data queues' too, so it must be quick. Does nothing
+     * by default.
      */
     default void wiped() {
     }

@@ -53,6 +53,8 @@ class EngineFaultTest {
     /** {@return bytes of keys in all vaults} */
     private long keyBytes() {
         long found = 0;
+        // What was given back held no key then: a vault wipes before it knows a block empty.
+        blocks.removeIf(block -> !block.scope().isAlive());
         for (MemorySegment block : blocks) {
             for (long i = 0; i < block.byteSize(); i++) {
                 found += block.get(ValueLayout.JAVA_BYTE, i) == 0x5A ? 1 : 0;
@@ -289,9 +291,8 @@ class EngineFaultTest {
                 keys.forEach(vault::wipe);
                 assertEquals(0, keyBytes());
             }
-            // A megabyte in blocks of 64 KiB, one more where the last key did not fit, and those of the longest keys.
-            long usual = blocks.stream().filter(block -> block.byteSize() == 1 << 16).count();
-            assertTrue(usual <= 17, usual + " blocks");
+            // Some are kept for the next keys, whatever their length.
+            assertEquals(4, blocks.size());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class KeyVaultTest {
@@ -54,6 +55,32 @@ final class KeyVaultTest {
             keys.forEach(vault::wipe);
             assertEquals(0, ones());
         }
+    }
+
+    @Test
+    void memoryThatHoldsNothingIsGivenBack() throws AdaptorException {
+        AtomicLong held = new AtomicLong();
+        SecretMemory counted = byteSize -> {
+            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+            held.addAndGet(byteSize);
+            return new SecretMemory.Block(block.segment(), () -> {
+                held.addAndGet(-byteSize);
+                block.release().run();
+            });
+        };
+        try (KeyVault vault = new KeyVault(counted)) {
+            for (int round = 0; round < 3; round++) {
+                List<MemorySegment> keys = new ArrayList<>();
+                for (int i = 0; i < 2_000; i++) {
+                    keys.add(vault.copy(bytes(1 + i % 3_000, 1)));
+                }
+                keys.add(vault.copy(bytes(100_000, 1)));
+                assertTrue(held.get() > 2_000_000, "bytes held for 3 MB of keys: " + held);
+                keys.forEach(vault::wipe);
+                assertEquals(4 * 65_536, held.get());
+            }
+        }
+        assertEquals(0, held.get());
     }
 
     private long ones() {

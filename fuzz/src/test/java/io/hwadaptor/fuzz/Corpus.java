@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Inputs that are kept: one in Base64 on each line of a target's file, the shortest set that reaches what long runs have
- * reached, and every input that ever found something. Lines that begin with {@code #} say which.
+ * Inputs that are kept: one in Base64 on each line of a target's file. Short ones that reach what long runs have
+ * reached, and every input that ever found something; lines that begin with {@code #} say which.
  */
 final class Corpus {
     private Corpus() {
@@ -19,7 +19,7 @@ final class Corpus {
 
     /** {@return a target's seeds and kept inputs} */
     static List<byte[]> of(Target target) throws IOException {
-        List<byte[]> inputs = new ArrayList<>(target.seeds());
+        List<byte[]> inputs = new ArrayList<>(target.seeds().get());
         String file = "/corpus/" + target.id() + ".txt";
         try (InputStream stream = Corpus.class.getResourceAsStream(file)) {
             if (stream == null) {

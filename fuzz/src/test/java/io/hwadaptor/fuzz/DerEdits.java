@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Changes single elements of a good encoding and lets the lengths around them follow: what a fuzzer of bytes hardly ever
- * finds, because one byte more makes every length before it wrong.
+ * Changes single elements of a good encoding and lets the lengths around them follow: what a fuzzer of bytes hardly
+ * ever finds, because one byte more makes every length before it wrong.
  */
 final class DerEdits {
     private static final int MAX_EDITS = 4;
@@ -32,7 +32,7 @@ final class DerEdits {
             out.write(tag);
             out.write(octets == 0 ? length : 0x80 | octets);
             for (int i = octets - 1; i >= 0; i--) {
-                out.write(i < Integer.BYTES ? length >>> 8 * i : 0);
+                out.write(i < Integer.BYTES ? length >>> (8 * i) : 0);
             }
             out.writeBytes(body.toByteArray());
             return out.toByteArray();
@@ -116,7 +116,7 @@ final class DerEdits {
         if (first >= 0x80) {
             length = 0;
             for (int i = 0; i < first - 0x80; i++) {
-                length = length << 8 | bytes[from + 2 + i] & 0xff;
+                length = length << 8 | (bytes[from + 2 + i] & 0xff);
             }
         }
         return contentOf(bytes, from) + length;

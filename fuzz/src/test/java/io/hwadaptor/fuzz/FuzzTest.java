@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
  * {@code fuzz.seconds} each. What it finds is left in {@code target/fuzz}; to be added to the target's corpus file.
  */
 class FuzzTest {
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
     /** Start, the inputs that are kept, and the end. */
     private static final int GRACE_SECONDS = 120;
     /** One run may take so long: loops end. */
@@ -33,7 +32,7 @@ class FuzzTest {
 
     private static List<Target> targets() {
         List<String> wanted = List.of(System.getProperty("fuzz.targets", "all").split(","));
-        List<Target> targets = Arrays.stream(Target.values())
+        List<Target> targets = Target.ALL.stream()
                 .filter(target -> wanted.contains("all") || wanted.contains(target.id())).toList();
         assertTrue(!targets.isEmpty(), "no target of these names: " + wanted);
         return targets;
@@ -44,7 +43,7 @@ class FuzzTest {
         return targets().stream().map(target -> DynamicTest.dynamicTest(target.id(), () -> {
             for (byte[] input : Corpus.of(target)) {
                 try {
-                    target.run(input);
+                    target.run().accept(input);
                 } catch (AssertionError | RuntimeException e) {
                     throw new AssertionError("input " + HexFormat.of().formatHex(input), e);
                 }
@@ -84,7 +83,8 @@ class FuzzTest {
                 "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+EnableDynamicAgentLoading", "-XX:+UseSerialGC",
                 // Allocations are bounded: more is an OutOfMemoryError, which is a finding.
                 "-Xmx192m", "-XX:MaxDirectMemorySize=64m", "-Xshare:auto", "-ea",
-                "-Djava.io.tmpdir=" + folder, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "-Djava.io.tmpdir=" + folder, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type().getName(),
                 "--instrumentation_includes=io.hwadaptor.**",
                 // What judges is no part of what is to be covered.

@@ -18,9 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Key formats: each engine takes exactly what {@link KeyModel} says is a key, and reads the same numbers. The first byte
- * says what kind of thing the rest is, the second which curve it belongs to.
- * Engines that can't run on this host are left out.
+ * Key formats: each engine takes exactly what {@link KeyModel} says is a key, and reads the same numbers. The first
+ * byte says what kind of thing the rest is, the second which curve it belongs to. Engines that can't run on this host are left out.
  */
 public final class KeyFuzz {
     private static final int RSA_PUBLIC = 0;
@@ -59,7 +58,8 @@ public final class KeyFuzz {
         int form = in.u8();
         int kind = (form & ~EDITED) % KINDS;
         EllipticCurve curve = CURVES[in.below(CURVES.length)];
-        byte[] bytes = (form & EDITED) == 0 || kind == EC_PUBLIC ? in.rest() : DerEdits.edit(sample(kind, curve, in), in);
+        byte[] bytes = (form & EDITED) == 0 || kind == EC_PUBLIC ? in.rest()
+                : DerEdits.edit(sample(kind, curve, in), in);
         if (bytes.length > MAX_BYTES) {
             return;
         }

@@ -119,8 +119,8 @@ final class KeyModel {
                 || !(elements[1] instanceof ASN1OctetString secret)) {
             return null;
         }
-        // RFC 5915 wants as many bytes as the order has. Encoders that leave zeros out, or put one in front, are common;
-        // a key is not ambiguous by that.
+        // RFC 5915 wants as many bytes as the order has. Encoders that leave zeros out, or put one in front, are
+        // common; a key is not ambiguous by that.
         BigInteger number = new BigInteger(1, secret.getOctets());
         if (number.signum() == 0 || number.compareTo(order(curve)) >= 0) {
             return null;

@@ -5,46 +5,28 @@ import io.hwadaptor.virtio.device.FuzzChains;
 import io.hwadaptor.virtio.device.FuzzControl;
 import io.hwadaptor.virtio.device.FuzzRequests;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What is fuzzed: a class with a method that Jazzer calls, and the inputs that it starts from. */
-enum Target {
-    /** Key and signature formats of the engines. */
-    KEYS(KeyFuzz.class, KeyFuzz::fuzzerTestOneInput, KeyFuzz::seeds),
-    /** Memory tables, descriptor chains, split rings. */
-    CHAINS(FuzzChains.class, FuzzChains::fuzzerTestOneInput, FuzzChains::seeds),
-    /** The control queue and the sessions that it opens. */
-    CONTROL(FuzzControl.class, FuzzControl::fuzzerTestOneInput, FuzzControl::seeds),
-    /** Data queues, with requests in all modes. */
-    REQUESTS(FuzzRequests.class, FuzzRequests::fuzzerTestOneInput, FuzzRequests::seeds),
-    /** Messages of a front-end. */
-    MESSAGES(FuzzMessages.class, FuzzMessages::fuzzerTestOneInput, FuzzMessages::seeds);
+/**
+ * What is fuzzed.
+ *
+ * @param id its name
+ * @param type the class that Jazzer is given
+ * @param run the method of it that Jazzer calls
+ * @param seeds inputs to start from
+ */
+record Target(String id, Class<?> type, Consumer<byte[]> run, Supplier<List<byte[]>> seeds) {
+    /** All of them. */
+    static final List<Target> ALL = List.of(
+            new Target("keys", KeyFuzz.class, KeyFuzz::fuzzerTestOneInput, KeyFuzz::seeds),
+            new Target("chains", FuzzChains.class, FuzzChains::fuzzerTestOneInput, FuzzChains::seeds),
+            new Target("control", FuzzControl.class, FuzzControl::fuzzerTestOneInput, FuzzControl::seeds),
+            new Target("requests", FuzzRequests.class, FuzzRequests::fuzzerTestOneInput, FuzzRequests::seeds),
+            new Target("messages", FuzzMessages.class, FuzzMessages::fuzzerTestOneInput, FuzzMessages::seeds));
 
-    private final Class<?> type;
-    private final Consumer<byte[]> run;
-    private final Supplier<List<byte[]>> seeds;
-
-    Target(Class<?> type, Consumer<byte[]> run, Supplier<List<byte[]>> seeds) {
-        this.type = type;
-        this.run = run;
-        this.seeds = seeds;
-    }
-
-    String id() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    Class<?> type() {
-        return type;
-    }
-
-    void run(byte[] input) {
-        run.accept(input);
-    }
-
-    List<byte[]> seeds() {
-        return seeds.get();
+    @Override
+    public String toString() {
+        return id;
     }
 }

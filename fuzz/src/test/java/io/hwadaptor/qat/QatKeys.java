@@ -24,7 +24,7 @@ public final class QatKeys {
             field.setAccessible(true);
             return (BigInteger) field.get(context);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -20,7 +20,7 @@ public final class SoftKeys {
             modulus.setAccessible(true);
             return (BigInteger) modulus.get(context);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -173,7 +173,8 @@ final class DescriptorCases {
         int server = stage.helper.fuse(folder, variant, stage.daemon.pid());
         stage.leave(() -> Commands.run(List.of("umount", "-l", folder.toString())));
         stage.leave(() -> stage.helper.kill(server));
-        try (OwnedFd fd = stage.helper.make("open " + folder.resolve("file") + " rw"); Machine machine = stage.machine()) {
+        try (OwnedFd fd = stage.helper.make("open " + folder.resolve("file") + " rw");
+                Machine machine = stage.machine()) {
             if (place == VhostRequest.ADD_MEM_REG) {
                 if (machine.addRegion(fd.fd(), PLACE, 1 << 20, 0) == 0) {
                     machine.encrypt(PLACE, PLACE + 4096, 4096, SOON);

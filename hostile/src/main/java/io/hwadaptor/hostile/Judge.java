@@ -81,9 +81,6 @@ final class Judge implements AutoCloseable {
             mayBeNoise = true;
             faults = once(hostile, new SplittableRandom(seed), scale);
             if (faults.isEmpty()) {
-                faults = grownKeys();
-            }
-            if (faults.isEmpty()) {
                 return faults;
             }
             if (!mayBeNoise) {
@@ -92,17 +89,6 @@ final class Judge implements AutoCloseable {
             }
         }
         return faults;
-    }
-
-    /** A store of keys may have grown to what a case needs. What grows each time that the case runs is a leak. */
-    private List<String> grownKeys() throws IOException {
-        long locked = daemon == null ? 0 : Holdings.of(daemon.pid()).lockedBytes();
-        if (locked <= before.lockedBytes()) {
-            return List.of();
-        }
-        String fault = locked + " locked bytes where there were " + before.lockedBytes();
-        before = before.locked(locked);
-        return new ArrayList<>(List.of(fault));
     }
 
     private void provide(HostileCase hostile) throws IOException, InterruptedException {

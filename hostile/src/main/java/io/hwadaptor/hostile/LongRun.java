@@ -113,8 +113,8 @@ final class LongRun {
                 holds = "daemon gone";
             }
         }
-        System.out.printf("%4d min: %d cases, %d connections, %d messages, %d requests, %d answers of the second tenant "
-                + "(p99 %.1f ms), %d faults; daemon: %s; now: %s%n", (System.nanoTime() - start) / 60_000_000_000L, run,
+        System.out.printf("%4d min: %d cases, %d connections, %d messages, %d requests, %d answers of the second "
+                + "tenant (p99 %.1f ms), %d faults; daemon: %s; now: %s%n", (System.nanoTime() - start) / 60_000_000_000L, run,
                 totals.connections.get(), totals.messages.get(), totals.requests.get(),
                 judge.answered() + aside.answered(), judge.lastP99() / 1e6, failures.size(), holds, current);
     }

@@ -219,7 +219,8 @@ final class Machine implements AutoCloseable {
 
     /** Sessions of many kinds, and requests: what a daemon keeps for its lifetime is there afterwards. */
     static void warmUp(Helper helper, Path socket) throws IOException {
-        for (DriverOptions options : List.of(DriverOptions.generic().queues(QUEUES, 1024), DriverOptions.generic().queues(QUEUES, 64))) {
+        for (DriverOptions options : List.of(DriverOptions.generic().queues(QUEUES, 1024),
+                DriverOptions.generic().queues(QUEUES, 64))) {
             try (Machine machine = new Machine(helper.connect(socket), options)) {
                 for (int i = 0; i < 60; i++) {
                     machine.check(0);

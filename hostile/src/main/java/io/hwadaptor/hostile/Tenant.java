@@ -26,7 +26,8 @@ final class Tenant implements AutoCloseable {
 
     Tenant(UnixSocket socket, long seed) throws IOException {
         machine = new Machine(socket,
-                DriverOptions.generic().queues(Machine.QUEUES, 64).notified(Notification.SLEEP), GuestRam.create(Machine.BYTES),
+                DriverOptions.generic().queues(Machine.QUEUES, 64).notified(Notification.SLEEP),
+                GuestRam.create(Machine.BYTES),
                 new SplittableRandom(seed));
         thread = new Thread(this::run, "tenant");
         thread.start();

@@ -38,9 +38,12 @@ final class WorkCases {
 
     static List<HostileCase> all() {
         return List.of(
-                HostileCase.of("256 RSA-4096 requests without CRT, then a stop and a hang-up", stage -> rsa(stage, false)),
-                HostileCase.of("256 RSA-4096 requests without CRT beside 7 TiB, and hang-ups", stage -> rsa(stage, true)),
-                HostileCase.of("256 requests with the largest RSA key that is taken, then a stop", WorkCases::largestRsa),
+                HostileCase.of("256 RSA-4096 requests without CRT, then a stop and a hang-up",
+                        stage -> rsa(stage, false)),
+                HostileCase.of("256 RSA-4096 requests without CRT beside 7 TiB, and hang-ups",
+                        stage -> rsa(stage, true)),
+                HostileCase.of("256 requests with the largest RSA key that is taken, then a stop",
+                        WorkCases::largestRsa),
                 HostileCase.of("stateless RSA-4096 requests, and a hang-up", WorkCases::statelessRsa),
                 HostileCase.of("sessions of all services up to the limit, closed", stage -> sessions(stage, true)),
                 HostileCase.of("sessions of all services up to the limit, abandoned", stage -> sessions(stage, false)),

@@ -122,7 +122,8 @@ class FaultGuardTest {
     @Test
     void shouldLeaveOtherFaultsToTheJvm() throws Exception {
         FaultGuard.installed();
-        try (OwnedFd file = MemFd.create("unguarded", PAGE, false); Mapping mapping = Mapping.map(file, 0, PAGE, true)) {
+        try (OwnedFd file = MemFd.create("unguarded", PAGE, false);
+                Mapping mapping = Mapping.map(file, 0, PAGE, true)) {
             MemFd.resize(file, 0);
             assertThrows(InternalError.class, () -> mapping.segment().get(ValueLayout.JAVA_LONG, 0));
         }
@@ -135,7 +136,8 @@ class FaultGuardTest {
         Thread churn = Thread.ofPlatform().start(() -> {
             try (OwnedFd file = MemFd.create("churn", PAGE, true); EventFd event = EventFd.create()) {
                 while (!ended.get()) {
-                    try (Mapping one = Mapping.map(file, 0, PAGE, true); Mapping two = Mapping.map(file, 0, PAGE, true)) {
+                    try (Mapping one = Mapping.map(file, 0, PAGE, true);
+                            Mapping two = Mapping.map(file, 0, PAGE, true)) {
                         one.guard(event);
                         two.guard(event);
                         assertEquals(-1, one.faultOffset());

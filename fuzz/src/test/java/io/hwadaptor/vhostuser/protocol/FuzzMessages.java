@@ -1,6 +1,7 @@
 package io.hwadaptor.vhostuser.protocol;
 
 import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.fuzz.Check;
@@ -17,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * vhost-user messages over a socket pair, in pieces of any size and with any number of descriptors. Each is held against
- * a second reading of the same bytes: where it ends, whether it is refused, and every field that it has.
+ * vhost-user messages over a socket pair, in pieces of any size and with any number of descriptors. Each is held
+ * against a second reading of the same bytes: where it ends, whether it is refused, and every field that it has.
  */
 public final class FuzzMessages {
     private static final int HEADER = 12;
@@ -66,7 +67,9 @@ public final class FuzzMessages {
         try {
             UnixSocket[] pair = UnixSocket.pair();
             long features = in.u64();
-            try (UnixSocket peer = pair[1]; MessageChannel channel = new MessageChannel(pair[0])) {
+            try (UnixSocket peer = pair[1];
+                    MessageChannel channel = new MessageChannel(pair[0],
+                            LockedMemory.allocate(MessageChannel.BUFFER_BYTES))) {
                 new FuzzMessages(features, channel, peer, OwnedFd.liveCount()).run(in);
             }
         } catch (IOException e) {
@@ -104,7 +107,7 @@ public final class FuzzMessages {
         }
         int size = (form & 0x40) == 0 ? in.u8() : in.u16() % (MAX_PAYLOAD + 2);
         return ByteBuffer.allocate(HEADER + size).order(ByteOrder.nativeOrder()).putInt(in.u8())
-                .putInt(1 | in.u8() & 8).putInt(size).put(in.bytes(size)).array();
+                .putInt(1 | (in.u8() & 8)).putInt(size).put(in.bytes(size)).array();
     }
 
     /** {@return whether the connection goes on} Reads what was sent, message by message. */

@@ -42,7 +42,8 @@ final class FuzzPayloads {
         switch (id) {
             case 2, 16, 27, 39 -> Check.equal(sent.getLong(0), Payload.number(payload), "number");
             case 8, 10, 11, 18 ->
-                Check.equal(new Payload.VringState(sent.getInt(0), sent.getInt(4)), Payload.vringState(payload), "state");
+                Check.equal(new Payload.VringState(sent.getInt(0), sent.getInt(4)), Payload.vringState(payload),
+                        "state");
             case 9 -> Check.equal(new Payload.VringAddress(sent.getInt(0), sent.getInt(4), sent.getLong(8),
                     sent.getLong(16), sent.getLong(24)), Payload.vringAddress(payload), "addresses");
             case 12, 13, 14 -> same(event(fds), () -> Payload.vringEvent(payload, fds), "event");

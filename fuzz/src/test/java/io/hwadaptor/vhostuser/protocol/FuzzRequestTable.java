@@ -3,8 +3,8 @@ package io.hwadaptor.vhostuser.protocol;
 import java.util.Map;
 
 /**
- * The requests by vhost-user.rst, "Front-end message types": payload and descriptors of those that a crypto device has a
- * use for, and the bit of the protocol feature that each needs.
+ * The requests by vhost-user.rst, "Front-end message types": payload and descriptors of those that a crypto device
+ * has a use for, and the bit of the protocol feature that each needs.
  */
 final class FuzzRequestTable {
     private static final int MQ = 0;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory tables, descriptor chains and the split ring. Each is held against a second reading: big numbers for addresses,
- * {@link FuzzChainModel} for chains, plain counters for the ring.
+ * Memory tables, descriptor chains and the split ring. Each is held against a second reading: big numbers for
+ * addresses, {@link FuzzChainModel} for chains, plain counters for the ring.
  */
 public final class FuzzChains {
     private static final int MAX_COPY = 4096;
@@ -198,7 +198,7 @@ public final class FuzzChains {
     private static byte[] little(long value, int count) {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
-            bytes[i] = (byte) (value >>> 8 * i);
+            bytes[i] = (byte) (value >>> (8 * i));
         }
         return bytes;
     }
@@ -250,10 +250,12 @@ public final class FuzzChains {
     }
 
     private static boolean apart(List<GuestMemory.Region> regions) {
-        for (GuestMemory.Region one : regions) {
-            for (GuestMemory.Region other : regions) {
-                if (one != other && (meet(one.guestAddress(), one.size(), other.guestAddress(), other.size())
-                        || meet(one.userAddress(), one.size(), other.userAddress(), other.size()))) {
+        for (int i = 0; i < regions.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                GuestMemory.Region one = regions.get(i);
+                GuestMemory.Region other = regions.get(j);
+                if (meet(one.guestAddress(), one.size(), other.guestAddress(), other.size())
+                        || meet(one.userAddress(), one.size(), other.userAddress(), other.size())) {
                     return false;
                 }
             }

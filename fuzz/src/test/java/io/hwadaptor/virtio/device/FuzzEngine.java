@@ -64,8 +64,8 @@ final class FuzzEngine implements Adaptor {
     int appetite = Integer.MAX_VALUE;
     int produced;
 
-    /** An operation as the engine saw it. */
-    record Ran(OperationType type, Session session, byte[] iv, byte[] source, byte[] auxiliary, byte[] digest,
+    /** An operation as the engine saw it, bytes in hexadecimal. */
+    record Ran(OperationType type, Session session, String iv, String source, String auxiliary, String digest,
             long destination, List<Long> ranges) {
     }
 
@@ -230,10 +230,9 @@ final class FuzzEngine implements Adaptor {
         Opened session = (Opened) operation.session;
         Check.that(!session.closed, "an operation ran with a closed session");
         Service service = session.service();
-        byte[] digest = operation.digest.asSlice(0, Math.max(0, session.digestLength)).toArray(ValueLayout.JAVA_BYTE);
-        ran.add(new Ran(operation.type, session,
-                operation.iv.asSlice(0, operation.ivLength).toArray(ValueLayout.JAVA_BYTE), bytes(operation.src),
-                bytes(operation.auxiliary), digest, operation.dst.byteLength(),
+        ran.add(new Ran(operation.type, session, hex(operation.iv.asSlice(0, operation.ivLength)),
+                hex(operation.src), hex(operation.auxiliary),
+                hex(operation.digest.asSlice(0, Math.max(0, session.digestLength))), operation.dst.byteLength(),
                 service != Service.CHAIN ? List.of() : List.of(operation.cipherStart, operation.cipherLength,
                         operation.hashStart, operation.hashLength, operation.verifyDigest ? 1L : 0L)));
         operation.status = forced;
@@ -250,10 +249,10 @@ final class FuzzEngine implements Adaptor {
         }
     }
 
-    private static byte[] bytes(ScatterList list) {
+    private static String hex(ScatterList list) {
         byte[] bytes = new byte[(int) list.byteLength()];
         list.copyTo(0, bytes, 0, bytes.length);
-        return bytes;
+        return HexFormat.of().formatHex(bytes);
     }
 
     @Override

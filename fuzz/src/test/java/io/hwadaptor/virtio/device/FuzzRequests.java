@@ -11,14 +11,15 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * Data queues: requests one by one, each held against {@link FuzzDataModel}, and in bursts that an engine completes
- * late, in part and backwards. Every head comes back once, nothing but what the guest gave is written, used lengths stay
- * inside the chain, and no session outlives its request.
+ * late, in part and backwards. Every head comes back once, nothing but what the guest gave is written, used lengths
+ * stay inside the chain, and no session outlives its request.
  */
 public final class FuzzRequests {
     private static final int MAX_STEPS = 12;
@@ -219,13 +220,13 @@ public final class FuzzRequests {
         Check.equal(1, engine.ran.size(), "operations");
         FuzzEngine.Ran ran = engine.ran.get(0);
         Check.equal(model.type, ran.type(), "type");
-        Check.equal(model.iv, ran.iv(), "IV");
-        Check.equal(model.source, ran.source(), "source");
-        Check.equal(model.auxiliary, ran.auxiliary(), "AAD or signature");
+        Check.equal(hex(model.iv), ran.iv(), "IV");
+        Check.equal(hex(model.source), ran.source(), "source");
+        Check.equal(hex(model.auxiliary), ran.auxiliary(), "AAD or signature");
         Check.equal(model.destination, ran.destination(), "destination's length");
         Check.equal(model.ranges, ran.ranges(), "ranges of a chain");
         if (model.expectedDigest != null) {
-            Check.equal(model.expectedDigest, ran.digest(), "expected digest or tag");
+            Check.equal(hex(model.expectedDigest), ran.digest(), "expected digest or tag");
         }
         long written = 0;
         Status outcome = engine.forced;
@@ -240,6 +241,10 @@ public final class FuzzRequests {
         }
         FuzzGuest.put(expected, status, new byte[] {(byte) Wire.code(outcome)});
         return 1 + written;
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Several requests at once, good and bad, with an engine that takes some and completes when it likes. */

@@ -127,16 +127,18 @@ final class FuzzSessions {
         return list;
     }
 
-    private static byte[] session(int features, int opcode, int session, int fixed, int behind, int opTypeAt, int opType,
-            int... words) {
+    private static byte[] session(int features, int opcode, int session, int fixed, int behind, int opTypeAt,
+            int opType, int... words) {
         return request(opcode, session, 1, (features & 1) != 0 ? fixed : 72, behind, opTypeAt, opType, words);
     }
 
-    private static byte[] stateless(int opcode, int fixed, int behind, int opTypeAt, int opType, int... words) {
+    private static byte[] stateless(int opcode, int fixed, int behind,
+            int opTypeAt, int opType, int... words) {
         return request(opcode, 0, 0, fixed, behind, opTypeAt, opType, words);
     }
 
-    private static byte[] request(int opcode, int session, int flag, int fixed, int behind, int opTypeAt, int opType,
+    private static byte[] request(int opcode, int session, int flag, int fixed, int behind,
+            int opTypeAt, int opType,
             int... words) {
         ByteBuffer request = ByteBuffer.allocate(fixed + behind).order(ByteOrder.LITTLE_ENDIAN);
         request.putInt(opcode).putInt(0).putLong(session).putInt(flag).putInt(0);

@@ -3,10 +3,10 @@ package io.hwadaptor.vhostuser.cli;
 /** The options of {@code serve}: one table for the reader, the help text and the checks. */
 enum ServeOption {
     SOCKET_PATH("--socket-path", "PATH[,OPTION=VALUE...]", true,
-            "Listens on this Unix socket. One virtual machine at a time; repeat for more. Options of this socket alone: "
-                    + "owner=USER, group=GROUP, mode=MODE, max-memory=SIZE. What they mean, and what holds without "
-                    + "them, is said at --socket-owner, --socket-group, --socket-mode and --max-memory. A comma that "
-                    + "no option follows belongs to the path."),
+            "Listens on this Unix socket. One virtual machine at a time; repeat for more. Options of this socket "
+                    + "alone: owner=USER, group=GROUP, mode=MODE, max-memory=SIZE. What they mean, and what holds "
+                    + "without them, is said at --socket-owner, --socket-group, --socket-mode and --max-memory. A "
+                    + "comma that no option follows belongs to the path."),
     FD("--fd", "FDNUM", false,
             "Serves the front-end that is connected to this descriptor, then ends. Not together with --socket-path."),
     SOCKET_OWNER("--socket-owner", "USER", false,
@@ -19,8 +19,8 @@ enum ServeOption {
             "The most guest memory that one virtual machine may share (default 1T, less where there "
                     + "are more than 48; K, M, G and T are powers of 1024)."),
     HANDSHAKE_TIMEOUT("--handshake-timeout", "SECONDS", false,
-            "How long a front-end that has connected may take for its first message, and for the rest of one that it has "
-                    + "begun, before it loses the socket (default 30; 0 for ever)."),
+            "How long a front-end that has connected may take for its first message before it loses the socket "
+                    + "(default 30; 0 for ever)."),
     HANDED_ON_CONNECTIONS("--handed-on-connections", null, false,
             "Front-ends are connected by a launcher that hands the socket on and ends, so that process's end does not "
                     + "end the connection."),

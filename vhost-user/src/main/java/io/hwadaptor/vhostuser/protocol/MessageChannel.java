@@ -32,6 +32,8 @@ public final class MessageChannel implements AutoCloseable {
     // The payload begins at a multiple of eight, the header right before it: one write sends both.
     private static final long PAYLOAD_OFFSET = 16;
     private static final long HEADER_OFFSET = PAYLOAD_OFFSET - HEADER_BYTES;
+    /** What a channel needs to keep a message in, bytes. */
+    public static final long BUFFER_BYTES = PAYLOAD_OFFSET + MAX_PAYLOAD_BYTES;
 
     private final UnixSocket socket;
     private final LockedMemory memory;
@@ -57,19 +59,14 @@ public final class MessageChannel implements AutoCloseable {
     /**
      * A channel.
      *
-     * @param socket connected; owned by the channel, also if this throws
-     * @throws IOException if there is no memory for the buffer
+     * @param socket connected; owned by the channel
+     * @param memory {@link #BUFFER_BYTES} for messages, which may hold keys; owned by the channel
      */
-    public MessageChannel(UnixSocket socket) throws IOException {
+    public MessageChannel(UnixSocket socket, LockedMemory memory) {
         this.socket = socket;
+        this.memory = memory;
         socket.setReceiveTimeout(0);
         socket.setSendTimeout(SEND_TIMEOUT_MILLIS);
-        try {
-            memory = LockedMemory.allocate(PAYLOAD_OFFSET + MAX_PAYLOAD_BYTES);
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
         buffer = memory.segment();
         payload = buffer.asSlice(PAYLOAD_OFFSET);
         message = new Message(payload);

@@ -68,7 +68,7 @@ final class Connection {
         this.peer = peer;
         this.handshakeNanos = handshakeNanos;
         this.log = log;
-        channel = new MessageChannel(peer.socket());
+        channel = new MessageChannel(peer.socket(), KeyPages.allocate(MessageChannel.BUFFER_BYTES));
         Poller newPoller = null;
         EventFd newWake = null;
         CryptoDevice crypto;

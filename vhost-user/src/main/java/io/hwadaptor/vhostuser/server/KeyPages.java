@@ -72,8 +72,8 @@ public final class KeyPages {
      * @param adaptor does their work
      */
     public static long need(int sockets, DeviceLimits limits, Adaptor adaptor) {
-        long vaults = 1 + adaptor.counters().size();
-        long guest = FRAGMENTATION * limits.maxKeyBytes() + (1 + limits.dataQueues()) * QUEUE_BYTES + CONNECTION_BYTES;
+        long vaults = 1L + adaptor.counters().size();
+        long guest = FRAGMENTATION * limits.maxKeyBytes() + (1L + limits.dataQueues()) * QUEUE_BYTES + CONNECTION_BYTES;
         return sockets * guest + vaults * VAULT_BYTES;
     }
 

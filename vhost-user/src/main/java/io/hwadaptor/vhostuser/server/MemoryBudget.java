@@ -40,7 +40,8 @@ public final class MemoryBudget {
         int otherRegions = regions - lastRegions;
         if (nextRegions > maxRegions - otherRegions) {
             throw new RequestException(nextRegions + " memory regions are more than the " + maxRegions + " allowed"
-                    + (otherRegions > 0 ? ", of which " + otherRegions + " are held by a connection that is ending" : ""));
+                    + (otherRegions == 0 ? ""
+                            : ", of which " + otherRegions + " are held by a connection that is ending"));
         }
         long otherBytes = bytes - lastBytes;
         if (nextBytes > maxBytes - otherBytes) {

@@ -78,7 +78,7 @@ public final class Shares {
 
     private static IOException tooMuch(int sockets) {
         return new IOException("the guest memory that " + sockets + " virtual machines may share is more than the "
-                + (ADDRESS_SPACE / TABLES >> 40) + " TiB that a daemon can map: lower --max-memory");
+                + ((ADDRESS_SPACE / TABLES) >> 40) + " TiB that a daemon can map: lower --max-memory");
     }
 
     private static int mapCount() {

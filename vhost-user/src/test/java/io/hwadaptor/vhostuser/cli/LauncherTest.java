@@ -110,7 +110,8 @@ class LauncherTest {
 
     @Test
     void shouldSayThatItMayNotGiveItsSocketAway() throws Exception {
-        try (Launched daemon = launch("--socket-owner=54321").await("may not be given to user 54321: that takes root")) {
+        try (Launched daemon = launch("--socket-owner=54321")
+                .await("may not be given to user 54321: that takes root")) {
             assertFalse(Files.exists(socket()), daemon.output());
         }
     }

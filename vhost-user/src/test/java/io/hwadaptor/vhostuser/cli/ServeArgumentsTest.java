@@ -40,7 +40,8 @@ class ServeArgumentsTest {
         for (String path : List.of("/run/a,b", "/run/a,", "/run/a,=x", "/run/a,mode", "/run/,owner=x/b.sock",
                 "/run/a,1=2", "a=b")) {
             assertEquals(new SocketSpec(Path.of(path)), socket("--socket-path=" + path));
-            assertEquals(new SocketSpec(Path.of(path), null, "x", 0600, 0), socket("--socket-path=" + path + ",group=x"));
+            assertEquals(new SocketSpec(Path.of(path), null, "x", 0600, 0),
+                    socket("--socket-path=" + path + ",group=x"));
         }
         assertWrong("--socket-path=/run/a,color=red: no option color; known are owner, group, mode, max-memory",
                 "--socket-path=/run/a,color=red");

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** A daemon that may lock little memory: what does not fit is refused, and no key goes to memory that can be swapped. */
+/** A daemon that may lock little memory: what does not fit is refused, and no key goes where it can be swapped out. */
 class LockLimitTest {
     private static final List<String> UNPRIVILEGED = List.of("setpriv", "--bounding-set=-ipc_lock",
             "--inh-caps=-ipc_lock");

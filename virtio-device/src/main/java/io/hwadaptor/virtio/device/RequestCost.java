@@ -144,7 +144,7 @@ final class RequestCost {
         }
         long length = 0;
         for (long i = Math.min(at + 2, from - 1); i < from; i++) {
-            length = length << Byte.SIZE | der.get(ValueLayout.JAVA_BYTE, i) & 0xFF;
+            length = (length << Byte.SIZE) | (der.get(ValueLayout.JAVA_BYTE, i) & 0xFF);
         }
         return length <= der.byteSize() - from ? length : -1;
     }

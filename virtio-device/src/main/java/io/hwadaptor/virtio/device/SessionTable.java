@@ -17,7 +17,7 @@ final class SessionTable {
     private final AtomicReferenceArray<DeviceSession> slots;
     private long created;
     private int nextSlot;
-    /** Where {@link #removeAny} goes on: from the first slot each time, a full table would take a square of its size. */
+    /** Where {@link #removeAny} goes on: from the first slot each time, a full table takes the square of its size. */
     private int nextRemoved;
     private int count;
 
