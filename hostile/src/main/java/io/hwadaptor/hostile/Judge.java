@@ -23,7 +23,7 @@ final class Judge implements AutoCloseable {
     private static final int CASE_SECONDS = 120;
 
     private final Path folder;
-    private final Helper helper;
+    private Helper helper;
     private final Stage.Totals totals;
     private List<String> setting = List.of();
     private volatile DaemonProcess daemon;
@@ -94,10 +94,15 @@ final class Judge implements AutoCloseable {
     private void provide(HostileCase hostile) throws IOException, InterruptedException {
         List<String> wanted = new ArrayList<>(hostile.properties());
         wanted.addAll(hostile.options());
-        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant.fault() == null) {
+        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant.fault() == null
+                && !helper.isBroken()) {
             return;
         }
         stop();
+        if (helper.isBroken()) {
+            helper.close();
+            helper = new Helper(folder);
+        }
         setting = wanted;
         List<String> options = new ArrayList<>(List.of("--queues=" + Machine.QUEUES));
         options.addAll(hostile.options());
