@@ -45,17 +45,19 @@ final class DescriptorCases {
         for (String variant : List.of("transfers", "attributes", "everything")) {
             for (int i = 0; i < names.length; i++) {
                 int place = places[i][0];
-                if (i != 2 || variant.equals("everything")) {
-                    cases.add(HostileCase.of("a FUSE file that leaves " + variant + " unanswered, as " + names[i],
-                            stage -> fuse(stage, variant, place)).needs(Need.ROOT, Need.KILL));
-                }
+                cases.add(fuse(variant, names[i], place));
             }
-            cases.add(HostileCase.of("a FUSE file that leaves " + variant + " unanswered, as memory",
-                    stage -> fuse(stage, variant, VhostRequest.ADD_MEM_REG)).needs(Need.ROOT, Need.KILL));
+            cases.add(fuse(variant, "memory", VhostRequest.ADD_MEM_REG));
         }
-        cases.add(HostileCase.of("a FUSE file that leaves everything unanswered, where none belongs",
-                stage -> fuse(stage, "everything", VhostRequest.GET_FEATURES)).needs(Need.ROOT, Need.KILL));
+        cases.add(fuse("everything", "a descriptor where none belongs", VhostRequest.GET_FEATURES));
         return cases;
+    }
+
+    private static HostileCase fuse(String variant, String as, int place) {
+        HostileCase fuse = HostileCase.of("a FUSE file that leaves " + variant + " unanswered, as " + as,
+                stage -> fuse(stage, variant, place));
+        return variant.equals("everything") ? fuse.needs(Need.ROOT, Need.KILL, Need.HELD)
+                : fuse.needs(Need.ROOT, Need.KILL);
     }
 
     /** Kinds, and those that need a folder. */

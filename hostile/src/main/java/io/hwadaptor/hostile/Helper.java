@@ -26,6 +26,7 @@ public final class Helper implements AutoCloseable {
     private static final long CONNECT_NANOS = 1_000_000_000L;
 
     private final Process process;
+    private volatile boolean broken;
     private final UnixSocket socket;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer = arena.allocate(4096);
@@ -97,10 +98,16 @@ public final class Helper implements AutoCloseable {
         List<OwnedFd> received = new ArrayList<>();
         int length = socket.receive(buffer, 0, buffer.byteSize(), received, MAX_FDS);
         if (length <= 0) {
+            broken = true;
             throw new IOException("the helper does not answer to: " + line);
         }
         byte[] answer = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         return new Answer(Integer.parseInt(new String(answer, StandardCharsets.UTF_8).trim()), received);
+    }
+
+    /** {@return whether an answer has failed to come: what comes now would be the answer to something else} */
+    boolean isBroken() {
+        return broken;
     }
 
     /**

@@ -19,8 +19,11 @@ record HostileCase(String name, Set<Need> needs, List<String> properties, List<S
         ROOT,
         /** Ends with SIGKILL for the daemon, while the front-end's files are as they were. */
         KILL,
-        /** Lets things hang for longer than others do. */
-        SLOW
+        /**
+         * A file system keeps the daemon in a call that only it can end: threads and descriptors stay, and SIGKILL ends
+         * the process when the file system's server has ended.
+         */
+        HELD
     }
 
     /** The deed. */

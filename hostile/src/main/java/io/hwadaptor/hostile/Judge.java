@@ -23,7 +23,7 @@ final class Judge implements AutoCloseable {
     private static final int CASE_SECONDS = 120;
 
     private final Path folder;
-    private final Helper helper;
+    private Helper helper;
     private final Stage.Totals totals;
     private List<String> setting = List.of();
     private volatile DaemonProcess daemon;
@@ -32,7 +32,7 @@ final class Judge implements AutoCloseable {
     private final AtomicLong answeredBefore = new AtomicLong();
     private volatile long lastP99;
     private String lastEnd = "";
-    private boolean slowTenantOnly;
+    private boolean mayBeNoise;
 
     /**
      * A judge without a daemon yet.
@@ -78,12 +78,12 @@ final class Judge implements AutoCloseable {
         List<String> faults = List.of();
         for (int i = 0; i < TRIES; i++) {
             provide(hostile);
-            slowTenantOnly = true;
+            mayBeNoise = true;
             faults = once(hostile, new SplittableRandom(seed), scale);
             if (faults.isEmpty()) {
                 return faults;
             }
-            if (!slowTenantOnly) {
+            if (!mayBeNoise) {
                 faults.addAll(stop());
                 return faults;
             }
@@ -94,10 +94,15 @@ final class Judge implements AutoCloseable {
     private void provide(HostileCase hostile) throws IOException, InterruptedException {
         List<String> wanted = new ArrayList<>(hostile.properties());
         wanted.addAll(hostile.options());
-        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant.fault() == null) {
+        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant.fault() == null
+                && !helper.isBroken()) {
             return;
         }
         stop();
+        if (helper.isBroken()) {
+            helper.close();
+            helper = new Helper(folder);
+        }
         setting = wanted;
         List<String> options = new ArrayList<>(List.of("--queues=" + Machine.QUEUES));
         options.addAll(hostile.options());
@@ -125,9 +130,9 @@ final class Judge implements AutoCloseable {
                 faults.add(ended instanceof Fault ? ended.getMessage() : ended.toString());
             }
             lastEnd = ended == null ? "" : ended.toString();
-            judgeLiving(faults);
+            judgeLiving(faults, hostile.needs().contains(HostileCase.Need.HELD));
             if (!faults.isEmpty()) {
-                slowTenantOnly = false;
+                mayBeNoise = false;
             } else {
                 lastP99 = tenant.latencies().getValueAtPercentile(99);
                 if (lastP99 > Math.max(2 * p99, FLOOR_NANOS)) {
@@ -139,9 +144,14 @@ final class Judge implements AutoCloseable {
                             + " s");
                 }
             }
-            if (hostile.needs().contains(HostileCase.Need.KILL)) {
+            if (hostile.needs().contains(HostileCase.Need.HELD)) {
+                daemon.kill(0);
+            } else if (hostile.needs().contains(HostileCase.Need.KILL)) {
                 faults.addAll(stop());
             }
+        }
+        if (hostile.needs().contains(HostileCase.Need.HELD)) {
+            faults.addAll(stop());
         }
         return faults;
     }
@@ -165,7 +175,7 @@ final class Judge implements AutoCloseable {
         return ended[0];
     }
 
-    private void judgeLiving(List<String> faults) throws IOException, InterruptedException {
+    private void judgeLiving(List<String> faults, boolean held) throws IOException, InterruptedException {
         if (!daemon.isAlive()) {
             faults.add("the daemon ended: " + lastLines());
             return;
@@ -181,7 +191,7 @@ final class Judge implements AutoCloseable {
             faults.add("the daemon ended: " + lastLines());
         } else {
             // What is not served any more is not let go of either: no need to wait for that.
-            faults.addAll(unserved == null ? before.awaitAgain(daemon.pid(), RESTORED_SECONDS) : List.of());
+            faults.addAll(unserved == null && !held ? before.awaitAgain(daemon.pid(), RESTORED_SECONDS) : List.of());
         }
     }
 

@@ -73,15 +73,22 @@ final class LongRun {
                 && !hostile.needs().contains(HostileCase.Need.KILL);
     }
 
-    private void run(Judge judge, HostileCase hostile) throws IOException, InterruptedException {
+    private void run(Judge judge, HostileCase hostile) throws InterruptedException {
         if (System.nanoTime() > end) {
             return;
         }
         long ownSeed = random.nextInt() & 0x7fff_ffffL;
         current = hostile.name();
         run++;
-        note(hostile.name() + ", seed " + ownSeed,
-                judge.run(hostile, ownSeed, generators.contains(hostile.name()) ? GENERATOR_SCALE : 1));
+        List<String> faults;
+        try {
+            faults = judge.run(hostile, ownSeed, generators.contains(hostile.name()) ? GENERATOR_SCALE : 1);
+        } catch (IOException | IllegalStateException e) {
+            // A daemon that doesn't come up, or an honest machine that isn't served by a fresh one.
+            faults = new ArrayList<>(List.of("outside the case: " + e));
+            faults.addAll(judge.stop());
+        }
+        note("\"" + hostile.name() + "\", seed " + ownSeed, faults);
     }
 
     private void note(String where, List<String> faults) {
@@ -114,7 +121,8 @@ final class LongRun {
             }
         }
         System.out.printf("%4d min: %d cases, %d connections, %d messages, %d requests, %d answers of the second "
-                + "tenant (p99 %.1f ms), %d faults; daemon: %s; now: %s%n", (System.nanoTime() - start) / 60_000_000_000L, run,
+                + "tenant (p99 %.1f ms), %d faults; daemon: %s; now: %s%n",
+                TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - start), run,
                 totals.connections.get(), totals.messages.get(), totals.requests.get(),
                 judge.answered() + aside.answered(), judge.lastP99() / 1e6, failures.size(), holds, current);
     }

@@ -95,8 +95,9 @@ public final class Main {
                 String obstacle = obstacle(hostile);
                 long start = System.nanoTime();
                 List<String> faults = obstacle == null ? judge.run(hostile, seed, 1) : List.of();
+                String outcome = faults.isEmpty() ? "ok " + judge.lastEnd() : "FAULT " + faults;
                 System.out.printf("%-80s %5.1f s %s%n", hostile.name(), (System.nanoTime() - start) / 1e9,
-                        obstacle != null ? "skipped: " + obstacle : faults.isEmpty() ? "ok " + judge.lastEnd() : "FAULT " + faults);
+                        obstacle == null ? outcome : "skipped: " + obstacle);
                 failed += faults.isEmpty() ? 0 : 1;
             }
         }

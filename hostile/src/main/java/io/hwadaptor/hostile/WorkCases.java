@@ -42,6 +42,8 @@ final class WorkCases {
                         stage -> rsa(stage, false)),
                 HostileCase.of("256 RSA-4096 requests without CRT beside 7 TiB, and hang-ups",
                         stage -> rsa(stage, true)),
+                HostileCase.of("256 requests with the largest RSA key that is taken, then a stop",
+                        WorkCases::largestRsa),
                 HostileCase.of("stateless RSA-4096 requests, and a hang-up", WorkCases::statelessRsa),
                 HostileCase.of("sessions of all services up to the limit, closed", stage -> sessions(stage, true)),
                 HostileCase.of("sessions of all services up to the limit, abandoned", stage -> sessions(stage, false)),
@@ -51,31 +53,37 @@ final class WorkCases {
     }
 
     private static byte[] der(int tag, byte[] body) {
-        ByteBuffer out = ByteBuffer.allocate(body.length + 4);
-        out.put((byte) tag).put((byte) 0x82).putShort((short) body.length).put(body);
-        return out.array();
+        boolean shortForm = body.length < 0x80;
+        ByteBuffer out = ByteBuffer.allocate(body.length + (shortForm ? 2 : 4)).put((byte) tag);
+        if (shortForm) {
+            out.put((byte) body.length);
+        } else {
+            out.put((byte) 0x82).putShort((short) body.length);
+        }
+        return out.put(body).array();
     }
 
     /** A key whose numbers are large and mean nothing, and without the shortcut of its primes. */
-    static byte[] slowKey(SplittableRandom random) {
-        byte[] modulus = new byte[RSA_BYTES + 1];
+    static byte[] slowKey(SplittableRandom random, int bytes) {
+        byte[] modulus = new byte[bytes + 1];
         random.nextBytes(modulus);
         modulus[0] = 0;
         modulus[1] |= (byte) 0x80;
-        modulus[RSA_BYTES] |= 1;
+        modulus[bytes] |= 1;
         byte[] exponent = modulus.clone();
         exponent[1] = 0x7f;
         List<byte[]> numbers = List.of(new byte[1], modulus, BigInteger.valueOf(65537).toByteArray(), exponent,
                 new byte[1], new byte[1], new byte[1], new byte[1], new byte[1]);
-        ByteBuffer body = ByteBuffer.allocate(2048);
+        ByteBuffer body = ByteBuffer.allocate(16384);
         numbers.forEach(number -> body.put(der(2, number)));
-        byte[] bytes = new byte[body.position()];
-        body.get(0, bytes);
-        return der(0x30, bytes);
+        byte[] key = new byte[body.position()];
+        body.get(0, key);
+        return der(0x30, key);
     }
 
-    private static Akcipher slow(SplittableRandom random) {
-        return new Akcipher(Algorithm.AKCIPHER_RSA, Algorithm.KEY_PRIVATE, Algorithm.RSA_RAW, 0, slowKey(random));
+    private static Akcipher slow(SplittableRandom random, int bytes) {
+        return new Akcipher(Algorithm.AKCIPHER_RSA, Algorithm.KEY_PRIVATE, Algorithm.RSA_RAW, 0,
+                slowKey(random, bytes));
     }
 
     /** Fills a queue with equal requests; how many fitted. */
@@ -89,35 +97,70 @@ final class WorkCases {
         return sent;
     }
 
-    private static void rsa(Stage stage, boolean huge) throws IOException {
-        for (int round = 0; round < (huge ? 9 : 2); round++) {
-            try (Machine machine = stage.machine();
-                    OwnedFd file = stage.helper.make("memfd " + (7L << 40) + " sealed")) {
+    private static void rsa(Stage stage, boolean huge) throws IOException, InterruptedException {
+        for (int round = 0; round < (huge ? Math.min(3 * stage.scale, 9) : 2); round++) {
+            // Its memory stays as it is until the case was judged: a daemon that goes on working finds work.
+            Machine machine = stage.leave(stage.machine());
+            try (OwnedFd file = stage.helper.make("memfd " + (7L << 40) + " sealed")) {
                 if (huge) {
                     machine.addRegion(file.fd(), 1L << 45, 7L << 40, 0);
                 }
-                long session = machine.driver.sessions().create(slow(stage.random.split()));
+                long session = machine.driver.sessions().create(slow(stage.random.split(), RSA_BYTES));
                 byte[] source = new byte[RSA_BYTES];
                 source[1] = 5;
                 Request request = DataRequests.akcipher(
                         Opcode.AKCIPHER_DECRYPT, machine.driver.revision1(), session, source, RSA_BYTES);
                 fill(stage, machine, 0, request, 128);
                 fill(stage, machine, 1, request, 128);
-                long start = System.nanoTime();
                 if (!huge) {
-                    machine.frontEnd.getVringBase(0);
-                    long nanos = System.nanoTime() - start;
-                    Stage.check(nanos < STOP_NANOS, "GET_VRING_BASE took " + nanos / 1_000_000 + " ms");
+                    stop(machine);
                 }
+                Stage.pause(20);
                 machine.hangUp();
             } catch (CryptoException e) {
-                return; // No engine takes such a key.
+                throw new Fault("a key of RSA-4096 was refused: " + e.getMessage());
             } catch (IOException e) {
                 Stage.check(huge, "the ring doesn't stop: " + e.getMessage());
             }
         }
         if (huge) {
             tenantWants4GiB(stage);
+        }
+    }
+
+    private static void stop(Machine machine) throws IOException {
+        long start = System.nanoTime();
+        machine.frontEnd.getVringBase(0);
+        long nanos = System.nanoTime() - start;
+        Stage.check(nanos < STOP_NANOS, "GET_VRING_BASE took " + nanos / 1_000_000 + " ms");
+    }
+
+    /** Keys of up to 16,384 bits, the most that libcrypto takes: one operation is a second or more. */
+    private static void largestRsa(Stage stage) throws IOException, InterruptedException {
+        for (int bytes = 2048; bytes >= RSA_BYTES; bytes /= 2) {
+            Machine machine = stage.leave(stage.machine());
+            long session;
+            try {
+                session = machine.driver.sessions().create(slow(stage.random.split(), bytes));
+            } catch (CryptoException e) {
+                machine.hangUp();
+                continue;
+            }
+            byte[] source = new byte[bytes];
+            source[1] = 5;
+            Request request = DataRequests.akcipher(
+                    Opcode.AKCIPHER_DECRYPT, machine.driver.revision1(), session, source, bytes);
+            fill(stage, machine, 0, request, 128);
+            fill(stage, machine, 1, request, 128);
+            Stage.pause(100);
+            try {
+                stop(machine);
+            } catch (IOException e) {
+                throw new Fault("the ring with RSA of " + bytes * 8 + " bits doesn't stop: " + e.getMessage());
+            } finally {
+                machine.hangUp();
+            }
+            return;
         }
     }
 
@@ -135,13 +178,15 @@ final class WorkCases {
                 .features(VirtioFeature.VERSION_1 | VirtioFeature.INDIRECT_DESC | VirtioFeature.EVENT_IDX | STATELESS));
     }
 
-    private static void statelessRsa(Stage stage) throws IOException {
-        try (Machine machine = withoutSessions(stage)) {
+    private static void statelessRsa(Stage stage) throws IOException, InterruptedException {
+        for (int round = 0; round < 4; round++) {
+            Machine machine = stage.leave(withoutSessions(stage));
             byte[] source = new byte[RSA_BYTES];
             source[1] = 5;
             Request request = StatelessRequests.akcipher(
-                    Opcode.AKCIPHER_DECRYPT, slow(stage.random.split()), source, RSA_BYTES);
-            fill(stage, machine, 0, request, 256);
+                    Opcode.AKCIPHER_DECRYPT, slow(stage.random.split(), RSA_BYTES), source, RSA_BYTES);
+            Stage.check(fill(stage, machine, 0, request, 256) > 100, "the ring has no room");
+            Stage.pause(20);
             machine.hangUp();
         }
     }
@@ -157,7 +202,7 @@ final class WorkCases {
             case 4 -> new SessionParameters.Chain(Algorithm.CHAIN_CIPHER_THEN_HASH,
                     new Cipher(Algorithm.CIPHER_AES_CTR, Algorithm.OP_ENCRYPT, key), Algorithm.HASH_MODE_AUTH,
                     Algorithm.MAC_HMAC_SHA1, 20, key, 0);
-            default -> slow(random);
+            default -> slow(random, RSA_BYTES);
         };
     }
 
