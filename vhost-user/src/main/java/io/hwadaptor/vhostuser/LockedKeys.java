@@ -45,9 +45,12 @@ final class LockedKeys implements SecretMemory {
 
     /** {@return whether key material was wiped since the last call} */
     static boolean takeKeysWiped() {
-        boolean wiped = keysWiped;
+        if (!keysWiped) {
+            return false;
+        }
+        // What is wiped from here on is told by the next call, or cleaned after this one.
         keysWiped = false;
-        return wiped;
+        return true;
     }
 
     @Override

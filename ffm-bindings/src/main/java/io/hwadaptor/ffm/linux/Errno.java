@@ -84,6 +84,8 @@ public final class Errno {
     public static final int ENOKEY = linux_h.ENOKEY();
     /** No buffer space. */
     public static final int ENOBUFS = linux_h.ENOBUFS();
+    /** Option not available. */
+    public static final int ENOPROTOOPT = linux_h.ENOPROTOOPT();
     /** Not a socket. */
     public static final int ENOTSOCK = linux_h.ENOTSOCK();
     /** A library is corrupted; of the kernel's crypto drivers: the self-test failed. */

@@ -24,6 +24,9 @@ import java.lang.foreign.ValueLayout;
  * @see <a href="https://man7.org/linux/man-pages/man2/eventfd.2.html">eventfd(2)</a>
  */
 public final class EventFd implements AutoCloseable {
+    /** What {@code /proc} calls an event counter. */
+    static final String KIND = "anon_inode:[eventfd]";
+
     private static final long VALUE_BYTES = Long.BYTES;
     /** What every signal writes. Nobody writes to it after this line, so all threads share it. */
     private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
@@ -63,7 +66,7 @@ public final class EventFd implements AutoCloseable {
     public static EventFd adopt(OwnedFd owner) throws ErrnoException {
         String kind = owner.kind();
         // The name of a file in any file system begins with a slash, so nothing else can be called that.
-        if (!"anon_inode:[eventfd]".equals(kind)) {
+        if (!KIND.equals(kind)) {
             owner.close();
             throw new ErrnoException("eventfd", Errno.EINVAL, owner.toString(),
                     kind == null ? "what it is can't be told" : "it is no event counter but " + kind);

@@ -64,11 +64,11 @@ final class FdMessage {
                 received.add(OwnedFd.adoptForeign(control.get(ValueLayout.JAVA_INT, at)));
             }
         }
+        fds.addAll(received);
         if ((msghdr.msg_flags(message) & linux_h.MSG_CTRUNC()) != 0) {
             received.forEach(OwnedFd::close);
             throw new ErrnoException("recvmsg", Errno.EMSGSIZE, socket, "more descriptors came than the " + maxFds
                     + " allowed here, or than this process may open");
         }
-        fds.addAll(received);
     }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * @see <a href="https://man7.org/linux/man-pages/man2/mmap.2.html">mmap(2)</a>
  */
 public final class Mapping implements AutoCloseable {
+    /** How many mappings of a process can be guarded at once. */
+    public static final int MAX_GUARDED = FaultGuard.MAX_REGIONS;
+
     private static final long PAGE_SIZE = MemoryCalls.sysconf(linux_h._SC_PAGESIZE());
     private static final AtomicLong LIVE_COUNT = new AtomicLong();
     private static final AtomicLong LIVE_BYTES = new AtomicLong();
@@ -141,7 +144,9 @@ public final class Mapping implements AutoCloseable {
             throw new IllegalStateException(closed ? "the mapping is closed" : "the mapping is guarded already");
         }
         FaultGuard process = FaultGuard.installed();
-        guardEntry = process.guard(mappedAddress, mappedBytes, unit, event);
+        // tmpfs may call a huge page its unit and map at any page.
+        long page = mappedAddress % unit == 0 ? unit : PAGE_SIZE;
+        guardEntry = process.guard(mappedAddress, mappedBytes, page, event);
         guard = process;
     }
 

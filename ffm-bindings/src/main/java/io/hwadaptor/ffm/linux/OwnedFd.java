@@ -48,8 +48,8 @@ public final class OwnedFd implements AutoCloseable {
     }
 
     /**
-     * Takes over a descriptor that another process has passed. Its {@link #close} never waits: a file of FUSE is told
-     * of its closing and may take for ever to answer, so whatever could be one is closed by a thread of its own.
+     * Takes over a descriptor that another process has passed, or a socket that holds what another process has passed
+     * and nobody has read. Its {@link #close} never waits: what could, is closed by a thread of its own.
      */
     static OwnedFd adoptForeign(int fd) {
         return new OwnedFd(fd, true);
@@ -163,13 +163,12 @@ public final class OwnedFd implements AutoCloseable {
         assert result != -Errno.EBADF : "descriptor " + fd + " was closed behind its owner's back";
     }
 
-    /** Whether it is a file with a name in some file system that is not memory. Asks nothing of the file itself. */
+    /**
+     * Whether it is anything but memory and event counters: a file of FUSE waits for its server, a TCP socket for its
+     * peer (SO_LINGER), and a local socket for what lies unread in it. Asks nothing of the file itself.
+     */
     private boolean mayKeepClose() {
-        if (FileCalls.fcntl(fd, linux_h.F_GET_SEALS(), 0) >= 0) {
-            return false;
-        }
-        String name = kind();
-        return name == null || name.startsWith("/");
+        return FileCalls.fcntl(fd, linux_h.F_GET_SEALS(), 0) < 0 && !EventFd.KIND.equals(kind());
     }
 
     /**

@@ -37,6 +37,13 @@ public final class PidFd implements AutoCloseable {
         if (fd >= 0) {
             return new PidFd(OwnedFd.adopt(fd));
         }
+        if (fd != -Errno.ENOPROTOOPT) {
+            // A kernel that knows the option also knows if the process is gone.
+            if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+                throw new ErrnoException("getsockopt", -fd, "SO_PEERPIDFD of " + socket);
+            }
+            return null;
+        }
         int pid = socket.peerCredentials().pid();
         return pid <= 0 ? null : of(pid);
     }

@@ -88,7 +88,8 @@ public final class UnixSocket implements AutoCloseable {
     public static UnixSocket listen(Path path, int backlog, SocketAccess access) throws IOException {
         NativePath name = SocketPath.checked("bind", path);
         // Non-blocking, so that accept never waits for a connection that went away after poll saw it.
-        OwnedFd fd = open(TYPE | linux_h.SOCK_NONBLOCK());
+        // Foreign, because connections that nobody has accepted hold what their makers have put into them.
+        OwnedFd fd = OwnedFd.adoptForeign(socket(TYPE | linux_h.SOCK_NONBLOCK()));
         try {
             return new UnixSocket(fd, SocketPath.listen(fd, name, backlog, access));
         } catch (IOException e) {
@@ -148,7 +149,7 @@ public final class UnixSocket implements AutoCloseable {
             }
             int result = SocketCalls.accept4(fd(), 0L, 0L, linux_h.SOCK_CLOEXEC());
             if (result >= 0) {
-                return adopt(OwnedFd.adopt(result));
+                return adopt(OwnedFd.adoptForeign(result));
             }
             if (result == -Errno.EAGAIN && (ready & linux_h.POLLHUP()) != 0) {
                 // Shut down: from now on poll is always ready, and a non-blocking accept has nothing for ever.
@@ -194,7 +195,7 @@ public final class UnixSocket implements AutoCloseable {
      * @param maxFds the most descriptors to take, 0 to {@link #MAX_FDS}
      * @return bytes received; 0 when the other side has closed; {@link #WOULD_BLOCK} when the receive timeout is over
      * @throws ErrnoException EMSGSIZE when more descriptors came than allowed, or more than this process may open: all
-     *     of them are closed and bytes are lost, so the connection is of no more use; ECONNRESET when the other side
+     *     of them are closed (those that came in are in {@code fds} all the same) and bytes are lost, so the connection is of no more use; ECONNRESET when the other side
      *     went away with bytes unread
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmsg.2.html">recvmsg(2)</a>
      */
@@ -317,6 +318,11 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
+    /** Whether the kernel has let go of the socket: after {@link #close}, but not while what lies unread in it keeps it. */
+    public boolean isReleased() {
+        return owner.isReleased();
+    }
+
     /** Closes the socket and removes the name that {@link #listen} made. A second call does nothing. */
     @Override
     public void close() {
@@ -332,7 +338,11 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     private static OwnedFd open(int type) throws ErrnoException {
-        return OwnedFd.adopt(ErrnoException.check("socket", SocketCalls.socket(linux_h.AF_UNIX(), type, 0), "AF_UNIX"));
+        return OwnedFd.adopt(socket(type));
+    }
+
+    private static int socket(int type) throws ErrnoException {
+        return ErrnoException.check("socket", SocketCalls.socket(linux_h.AF_UNIX(), type, 0), "AF_UNIX");
     }
 
     private static void checkBuffer(MemorySegment buffer, long offset, long length) {

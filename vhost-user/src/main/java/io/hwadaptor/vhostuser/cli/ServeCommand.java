@@ -123,7 +123,12 @@ final class ServeCommand {
             try {
                 while (!ended.get()) {
                     Thread.sleep(interval);
-                    job.run();
+                    try {
+                        job.run();
+                    } catch (RuntimeException | Error e) {
+                        // No heap, most likely, and that may pass: what this thread does is done for all.
+                        log.line(name + " failed once");
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

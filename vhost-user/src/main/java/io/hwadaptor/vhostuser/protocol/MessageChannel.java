@@ -92,9 +92,13 @@ public final class MessageChannel implements AutoCloseable {
     public Progress advance() throws IOException, ProtocolException {
         while (true) {
             int known = message.fdCount();
-            int count = socket.receive(buffer, HEADER_OFFSET + received, wanted - received, message.incomingFds(),
-                    Payload.MAX_TABLE_REGIONS - known);
-            passed.addAll(message.incomingFds().subList(known, message.fdCount()));
+            int count;
+            try {
+                count = socket.receive(buffer, HEADER_OFFSET + received, wanted - received, message.incomingFds(),
+                        Payload.MAX_TABLE_REGIONS - known);
+            } finally {
+                passed.addAll(message.incomingFds().subList(known, message.fdCount()));
+            }
             if (count == UnixSocket.WOULD_BLOCK) {
                 return Progress.PARTIAL;
             }

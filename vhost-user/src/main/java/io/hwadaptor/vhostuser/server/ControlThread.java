@@ -3,6 +3,7 @@ package io.hwadaptor.vhostuser.server;
 import io.hwadaptor.vhostuser.QueueCounts;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One front-end and the thread that serves it, from its accept to the last free: the connection's control thread. Lives
@@ -91,14 +92,14 @@ final class ControlThread {
         try {
             serve();
         } catch (IOException e) {
-            log.peer("front-end (" + peer.name() + ") can't be served: " + e.getMessage());
+            say(() -> "front-end (" + peer.name() + ") can't be served: " + e.getMessage());
         } catch (Throwable e) {
             log.bug("connection lost", e);
         }
         leaving = true;
         boolean freed = free();
         peer.close();
-        sayGone();
+        say(this::gone);
         owner.left(this, freed);
         if (!freed) {
             reap();
@@ -129,16 +130,28 @@ final class ControlThread {
         }
     }
 
-    private void sayGone() {
+    /** Logs a line that is put together here: whatever comes of it, what follows is done. */
+    private void say(Supplier<String> line) {
+        try {
+            String text = line.get();
+            if (!text.isEmpty()) {
+                log.peer(text);
+            }
+        } catch (RuntimeException | Error e) {
+            log.bug("a line is lost", e);
+        }
+    }
+
+    private String gone() {
         if (connection == null) {
-            return;
+            return "";
         }
         QueueCounts done = QueueCounts.ZERO;
         for (RingTotals ring : totals) {
             done = done.plus(ring.snapshot());
         }
-        log.peer("front-end gone after " + peer.millis() + " ms: " + done.requests() + " requests, " + done.bytes()
-                + " bytes, " + done.errors() + " errors");
+        return "front-end gone after " + peer.millis() + " ms: " + done.requests() + " requests, " + done.bytes()
+                + " bytes, " + done.errors() + " errors";
     }
 
     private void reap() {
@@ -150,7 +163,7 @@ final class ControlThread {
                 // Nobody has a reason to; what is left must be freed all the same.
             }
         } while (!free());
-        log.peer("what front-end (" + peer.name() + ") left behind is freed now, "
+        say(() -> "what front-end (" + peer.name() + ") left behind is freed now, "
                 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms after it was given up");
         owner.freed(this);
     }

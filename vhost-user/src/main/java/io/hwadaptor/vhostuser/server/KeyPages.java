@@ -65,7 +65,7 @@ public final class KeyPages {
     }
 
     /**
-     * {@return bytes that may have to be locked at once}
+     * {@return bytes that may have to be locked at once, by front-ends that are gone and not freed too}
      *
      * @param sockets guests
      * @param limits of each guest
@@ -74,7 +74,7 @@ public final class KeyPages {
     public static long need(int sockets, DeviceLimits limits, Adaptor adaptor) {
         long vaults = 1L + adaptor.counters().size();
         long guest = FRAGMENTATION * limits.maxKeyBytes() + (1L + limits.dataQueues()) * QUEUE_BYTES + CONNECTION_BYTES;
-        return sockets * guest + vaults * VAULT_BYTES;
+        return sockets * guest * (1 + SocketServer.MAX_ABANDONED) + vaults * VAULT_BYTES;
     }
 
     /**

@@ -81,15 +81,21 @@ final class QueueThread implements RingRunner {
             if (queue.completionFd() >= 0) {
                 poller.add(queue.completionFd(), TOKEN_COMPLETION);
             }
-        } catch (IOException e) {
+            thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(this::run);
+        } catch (IOException | RuntimeException | Error e) {
             poller.close();
             throw e;
         }
-        thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(this::run);
     }
 
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            // No thread to be had; the caller frees what it has lent.
+            poller.close();
+            throw e;
+        }
     }
 
     private void run() {

@@ -1,5 +1,6 @@
 package io.hwadaptor.vhostuser.server;
 
+import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.ResourceLimit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class Shares {
         if (unsaid > 0 && each == 0) {
             throw tooMuch(count);
         }
-        int regions = (mapCount - OWN_MAPPINGS) / (TABLES * count);
+        int regions = Math.min(mapCount - OWN_MAPPINGS, Mapping.MAX_GUARDED) / (TABLES * count);
         return new Shares(count, each, Math.max(LEAST_REGIONS, Math.min(MemoryTable.MAX_REGIONS, regions)));
     }
 

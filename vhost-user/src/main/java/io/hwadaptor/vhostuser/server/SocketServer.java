@@ -25,6 +25,11 @@ import java.util.concurrent.TimeUnit;
 public final class SocketServer implements AutoCloseable {
     /** The most front-ends that are gone but not freed. */
     static final int MAX_ABANDONED = 2;
+    /**
+     * The most connections that are open or can't be closed: what lies unread in a socket can keep its closing, as long
+     * as whoever has put it there likes.
+     */
+    private static final int MAX_ACCEPTED = 32;
     /** How long one that has said nothing keeps the place while another one waits for it. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long, beyond the limit of a ring's stop, a front-end that is gone keeps the place. */
@@ -49,6 +54,8 @@ public final class SocketServer implements AutoCloseable {
     /** Who waits for it, or null. */
     private Peer held;
     private long heldSince;
+    /** Connections that the kernel has not let go of, those that are served and held among them. Acceptor thread. */
+    private final List<UnixSocket> accepted = new ArrayList<>();
     private final List<ControlThread> abandoned = new ArrayList<>();
     /** Of front-ends that are freed; what the others have done is in their threads. */
     private final QueueCounts[] past;
@@ -127,10 +134,16 @@ public final class SocketServer implements AutoCloseable {
      * @throws IOException if descriptors are short
      */
     void accept() throws IOException {
+        accepted.removeIf(UnixSocket::isReleased);
+        if (accepted.size() >= MAX_ACCEPTED) {
+            throw new IOException("nobody is let in: " + accepted.size() + " connections of this socket can't be closed, "
+                    + "because of what front-ends have put into them");
+        }
         UnixSocket connection = socket.accept();
         if (connection == null) {
             return;
         }
+        accepted.add(connection);
         Peer peer = null;
         try {
             peer = new Peer(connection, !options.handedOnConnections());

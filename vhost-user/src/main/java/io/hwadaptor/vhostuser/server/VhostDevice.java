@@ -182,7 +182,14 @@ final class VhostDevice implements AutoCloseable {
     /** Takes a kick descriptor, or null to be polled, and starts the ring. */
     void kick(int index, EventFd kick) throws RequestException {
         Ring ring = rings[index];
-        server.stop(List.of(ring));
+        try {
+            server.stop(List.of(ring));
+        } catch (BrokenConnectionException e) {
+            if (kick != null) {
+                kick.close();
+            }
+            throw e;
+        }
         ring.replaceKick(kick);
         ring.started = true;
         if (!enableSeen) {
