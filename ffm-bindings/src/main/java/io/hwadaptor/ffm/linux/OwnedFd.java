@@ -24,7 +24,7 @@ public final class OwnedFd implements AutoCloseable {
     private static final AtomicInteger LIVE = new AtomicInteger();
 
     private final int fd;
-    /** Another process chose the file. */
+    /** Another process chose the file, or what is in it. */
     private final boolean foreign;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean released;

@@ -88,8 +88,7 @@ public final class UnixSocket implements AutoCloseable {
     public static UnixSocket listen(Path path, int backlog, SocketAccess access) throws IOException {
         NativePath name = SocketPath.checked("bind", path);
         // Non-blocking, so that accept never waits for a connection that went away after poll saw it.
-        // Foreign, because connections that nobody has accepted hold what their makers have put into them.
-        OwnedFd fd = OwnedFd.adoptForeign(socket(TYPE | linux_h.SOCK_NONBLOCK()));
+        OwnedFd fd = open(TYPE | linux_h.SOCK_NONBLOCK());
         try {
             return new UnixSocket(fd, SocketPath.listen(fd, name, backlog, access));
         } catch (IOException e) {
@@ -338,11 +337,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     private static OwnedFd open(int type) throws ErrnoException {
-        return OwnedFd.adopt(socket(type));
-    }
-
-    private static int socket(int type) throws ErrnoException {
-        return ErrnoException.check("socket", SocketCalls.socket(linux_h.AF_UNIX(), type, 0), "AF_UNIX");
+        return OwnedFd.adopt(ErrnoException.check("socket", SocketCalls.socket(linux_h.AF_UNIX(), type, 0), "AF_UNIX"));
     }
 
     private static void checkBuffer(MemorySegment buffer, long offset, long length) {

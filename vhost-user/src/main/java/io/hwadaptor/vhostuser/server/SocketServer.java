@@ -34,6 +34,7 @@ public final class SocketServer implements AutoCloseable {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long, beyond the limit of a ring's stop, a front-end that is gone keeps the place. */
     private static final long GOING_NANOS_BEYOND_DRAIN = TimeUnit.SECONDS.toNanos(5);
+    private static final int CLOSE_MILLIS = 1_000;
     private static final int LOOK_SOON_MILLIS = 20;
     private static final int LOOK_LATER_MILLIS = 200;
 
@@ -335,9 +336,19 @@ public final class SocketServer implements AutoCloseable {
         }
         if (listening) {
             // Nobody accepts any more; the name goes, and who has connected in this moment learns that.
-            socket.close();
+            closeListener();
         }
         notifyAll();
+    }
+
+    /** Not for longer than a moment: connections that nobody has accepted hold what front-ends have put into them. */
+    private void closeListener() {
+        Thread closing = Thread.ofPlatform().name("crypto-" + name + "-close").daemon().start(socket::close);
+        try {
+            closing.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
