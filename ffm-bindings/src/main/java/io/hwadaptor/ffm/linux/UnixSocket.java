@@ -194,7 +194,8 @@ public final class UnixSocket implements AutoCloseable {
      * @param maxFds the most descriptors to take, 0 to {@link #MAX_FDS}
      * @return bytes received; 0 when the other side has closed; {@link #WOULD_BLOCK} when the receive timeout is over
      * @throws ErrnoException EMSGSIZE when more descriptors came than allowed, or more than this process may open: all
-     *     of them are closed (those that came in are in {@code fds} all the same) and bytes are lost, so the connection is of no more use; ECONNRESET when the other side
+     *     of them are closed (those that came in are in {@code fds} all the same) and bytes are lost,
+     *     so the connection is of no more use; ECONNRESET when the other side
      *     went away with bytes unread
      * @see <a href="https://man7.org/linux/man-pages/man2/recvmsg.2.html">recvmsg(2)</a>
      */
@@ -317,7 +318,9 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
-    /** Whether the kernel has let go of the socket: after {@link #close}, but not while what lies unread in it keeps it. */
+    /**
+     * Whether the kernel has let go of the socket: after {@link #close}, but not while what lies unread in it keeps it.
+     */
     public boolean isReleased() {
         return owner.isReleased();
     }

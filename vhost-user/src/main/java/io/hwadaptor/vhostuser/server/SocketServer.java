@@ -137,8 +137,8 @@ public final class SocketServer implements AutoCloseable {
     void accept() throws IOException {
         accepted.removeIf(UnixSocket::isReleased);
         if (accepted.size() >= MAX_ACCEPTED) {
-            throw new IOException("nobody is let in: " + accepted.size() + " connections of this socket can't be closed, "
-                    + "because of what front-ends have put into them");
+            throw new IOException("nobody is let in: " + accepted.size() + " connections of this socket can't be "
+                    + "closed, because of what front-ends have put into them");
         }
         UnixSocket connection = socket.accept();
         if (connection == null) {
