@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -94,7 +95,7 @@ final class Judge implements AutoCloseable {
     private void provide(HostileCase hostile) throws IOException, InterruptedException {
         List<String> wanted = new ArrayList<>(hostile.properties());
         wanted.addAll(hostile.options());
-        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant.fault() == null
+        if (daemon != null && daemon.isAlive() && wanted.equals(setting) && tenant != null && tenant.fault() == null
                 && !helper.isBroken()) {
             return;
         }
@@ -108,11 +109,35 @@ final class Judge implements AutoCloseable {
         options.addAll(hostile.options());
         daemon = new DaemonProcess(3, hostile.properties(), options);
         for (int i = 0; i < 3; i++) {
-            Machine.warmUp(helper, daemon.socket(i));
+            Path socket = daemon.socket(i);
+            again(() -> {
+                Machine.warmUp(helper, socket);
+                return null;
+            });
         }
-        tenant = new Tenant(helper.connect(daemon.socket(1)), 5);
+        Path second = daemon.socket(1);
+        tenant = again(() -> new Tenant(helper.connect(second), 5));
         Thread.sleep(1000);
         before = Holdings.of(daemon.pid());
+    }
+
+    /**
+     * Connects where somebody has just hung up. What hangs up is passed on by a relay, so the daemon may take the next
+     * one for a second front-end and turn it away.
+     */
+    private static <T> T again(Callable<T> connecting) throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return connecting.call();
+            } catch (IOException | RuntimeException e) {
+                if (tries == 20) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     private List<String> once(HostileCase hostile, SplittableRandom random, int scale)
