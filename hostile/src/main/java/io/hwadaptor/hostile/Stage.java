@@ -57,10 +57,12 @@ final class Stage implements AutoCloseable {
         return new RawFrontEnd(helper.connect(socket()), totals);
     }
 
-    /** A machine on the attacked socket; it hangs up without a word. */
+    /** A machine on the attacked socket, with sessions; it hangs up without a word. */
     Machine machine() throws IOException {
         totals.connections.incrementAndGet();
-        return Machine.attach(helper.connect(socket())).abrupt();
+        Machine machine = Machine.attach(helper.connect(socket())).abrupt();
+        machine.openSessions();
+        return machine;
     }
 
     /** A well-behaved connection on a third socket. */
