@@ -15,6 +15,10 @@ import java.util.List;
 final class MemoryCases {
     private static final long PLACE = 0x2_0000_0000L;
     private static final int MIB = 1 << 20;
+    /** More huge pages than a host for tests has to give, whoever else has asked for some. */
+    private static final long HUGE_BYTES = 1L << 30;
+    private static final String HUGE = "memfd " + HUGE_BYTES + " sealed huge";
+    private static final int TOUCHES = 64;
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private MemoryCases() {
@@ -24,10 +28,10 @@ final class MemoryCases {
         List<HostileCase> cases = new ArrayList<>();
         for (String engines : List.of("openssl,soft", "ipsecmb,soft", "soft")) {
             cases.add(HostileCase.of("sealed huge pages without a pool, payload in them", stage ->
-                    payloadIn(stage, () -> stage.helper.make("memfd 4194304 sealed huge"), 4 * MIB)).on(engines));
+                    payloadIn(stage, () -> stage.helper.make(HUGE), HUGE_BYTES)).on(engines));
         }
         cases.add(HostileCase.of("sealed huge pages without a pool, rings in them", stage ->
-                ringsIn(stage, () -> stage.helper.make("memfd 4194304 sealed huge"), 4 * MIB)));
+                ringsIn(stage, () -> stage.helper.make(HUGE), HUGE_BYTES)));
         cases.add(HostileCase.of("sealed huge pages without a pool, in the memory table", MemoryCases::inTheTable));
         cases.add(HostileCase.of("holes punched into a sealed file under traffic", MemoryCases::punch));
         for (String engines : List.of("openssl,soft", "ipsecmb,soft", "soft")) {
@@ -62,13 +66,19 @@ final class MemoryCases {
             if (machine.addRegion(file.fd(), PLACE, bytes, 0) != 0) {
                 return;
             }
-            boolean answered = true;
-            for (int i = 0; i < 8 && answered; i++) {
-                long own = machine.ram.allocate(8192, 64);
-                answered = isAnswered(machine, i % 2 == 0 ? own : PLACE + i * 4096L, i % 3 == 0 ? own : PLACE + MIB,
-                        4096);
-                stage.totals.requests.incrementAndGet();
-            }
+            touch(stage, machine, bytes);
+        }
+    }
+
+    /** Requests from and to pages all over a region, until one isn't answered. */
+    private static void touch(Stage stage, Machine machine, long bytes) throws IOException {
+        long step = bytes / TOUCHES & -4096L;
+        long own = machine.ram.allocate(8192, 64);
+        boolean answered = true;
+        for (int i = 0; i < TOUCHES && answered; i++) {
+            long place = PLACE + i * step;
+            answered = isAnswered(machine, i % 2 == 0 ? place : own, i % 2 == 0 ? own : place, 4096);
+            stage.totals.requests.incrementAndGet();
         }
     }
 
@@ -94,13 +104,12 @@ final class MemoryCases {
     }
 
     private static void inTheTable(Stage stage) throws IOException {
-        try (Machine machine = stage.machine(); OwnedFd file = stage.helper.make("memfd 4194304 sealed huge")) {
+        try (Machine machine = stage.machine(); OwnedFd file = stage.helper.make(HUGE)) {
             GuestRegion own = machine.ram.regions().getFirst();
             byte[] table = Bytes.of(2, 0, own.guestAddress(), own.bytes(), own.userAddress(), 0L,
-                    PLACE, 4L * MIB, PLACE, 0L);
+                    PLACE, HUGE_BYTES, PLACE, 0L);
             if (machine.tell(VhostRequest.SET_MEM_TABLE, table, own.fd(), file.fd()) == 0) {
-                isAnswered(machine, PLACE, PLACE + MIB, 4096);
-                isAnswered(machine, PLACE, PLACE + MIB, 65536);
+                touch(stage, machine, HUGE_BYTES);
             }
         }
     }
