@@ -34,17 +34,21 @@ final class RingNoise {
         for (int i = 0; i < 4 * stage.scale; i++) {
             SplittableRandom random = stage.random.split();
             try (Machine machine = stage.machine()) {
-                RingNoise noise = new RingNoise(machine, random, index);
-                for (int burst = 0; burst < 60; burst++) {
-                    stage.totals.requests.addAndGet(noise.burst());
-                    if (index < Machine.QUEUES && burst % 4 == 0) {
-                        machine.check(0);
-                    }
-                    if (burst % 12 == 11) {
-                        noise.restart();
-                    }
-                }
-                machine.hangUp();
+                new RingNoise(machine, random, index).run(stage);
+            } catch (IOException | IllegalStateException e) {
+                throw new Fault("noise in a ring ends the connection or the other ring: " + e.getMessage());
+            }
+        }
+    }
+
+    private void run(Stage stage) throws IOException {
+        for (int burst = 0; burst < 60; burst++) {
+            stage.totals.requests.addAndGet(burst());
+            if (queue.index() < Machine.QUEUES && burst % 4 == 0) {
+                machine.check(0);
+            }
+            if (burst % 12 == 11) {
+                restart();
             }
         }
     }

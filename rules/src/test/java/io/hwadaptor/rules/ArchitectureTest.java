@@ -29,7 +29,8 @@ class ArchitectureTest {
     void shouldSeeEveryModule() {
         for (String module : new String[] {"api.Adaptor", "soft.SoftProvider", "nulladaptor.NullProvider",
             "openssl.OpenSslProvider", "ipsecmb.IpsecMbProvider", "afalg.AfalgProvider", "qat.QatProvider",
-            "cryptodev.CryptodevProvider", "virtio.device.CryptoDevice", "ffm.linux.OwnedFd"}) {
+            "cryptodev.CryptodevProvider", "virtio.device.CryptoDevice", "ffm.linux.OwnedFd",
+            "hostile.Main"}) {
             assertTrue(CLASSES.contain("io.hwadaptor." + module), module + " was not imported");
         }
     }
@@ -56,6 +57,13 @@ class ArchitectureTest {
     void shouldKeepTheDriverOffTheDevice() {
         classes().that().resideInAPackage(DRIVER).should().onlyDependOnClassesThat()
                 .resideInAnyPackage(DRIVER, FFM, "java..").check(CLASSES);
+    }
+
+    /** What attacks the daemon must not share its mistakes. */
+    @Test
+    void shouldKeepHostileFrontEndsOffTheDaemon() {
+        noClasses().that().resideInAPackage("io.hwadaptor.hostile..").should().dependOnClassesThat()
+                .resideInAnyPackage(API, DEVICE, DAEMON).check(CLASSES);
     }
 
     @Test
