@@ -11,7 +11,7 @@ import java.util.Map;
  * What {@code serve} was asked to do, checked.
  *
  * @param sockets where to listen; empty if a descriptor was given
- * @param fd a connected socket, or −1
+ * @param fd a socket that listens or is connected, or −1
  * @param maxMemoryBytes the most guest memory of a virtual machine whose socket says nothing else; 0 for what can
  *     be had
  * @param handshakeTimeout how long a front-end may take for its first message; zero for ever

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code serve}: runs a daemon in the foreground until SIGTERM, or until the handed-over front-end is gone. */
+/** {@code serve}: runs a daemon in the foreground until SIGTERM, or until a handed-over connection has ended. */
 final class ServeCommand {
     private final ServeArguments arguments;
     private final LogSink log = LogSink.stderr();

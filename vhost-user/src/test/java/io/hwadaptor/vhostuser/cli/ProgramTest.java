@@ -161,6 +161,8 @@ class ProgramTest {
         assertWrong(1, "ENOENT", "--socket-path=/nowhere/at/all.sock");
         assertWrong(1, "EINVAL, this host has no user no-such-user",
                 "--socket-path=" + folder.resolve("x") + ",owner=no-such-user");
+        assertWrong(1, "getsockopt(fd 0): ENOTSOCK, it is no socket but pipe:[", "--fd=0");
+        assertWrong(1, "getsockopt(fd 1048576): EBADF, no file is open under this number", "--fd=1048576");
         assertWrong(1, "--binary=x: management programs want an absolute path", "descriptor", "--binary=x");
     }
 

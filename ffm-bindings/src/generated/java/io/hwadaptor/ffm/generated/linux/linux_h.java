@@ -779,6 +779,15 @@ public class linux_h {
     public static int F_GETFL() {
         return F_GETFL;
     }
+    private static final int F_SETFL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define F_SETFL 4
+     * }
+     */
+    public static int F_SETFL() {
+        return F_SETFL;
+    }
     private static final int F_ADD_SEALS = (int)1033L;
     /**
      * {@snippet lang=c :
