@@ -6,15 +6,17 @@ import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Calibration;
 import io.hwadaptor.ffm.linux.ProcessProtection;
 import io.hwadaptor.vhostuser.Daemon;
-import io.hwadaptor.vhostuser.LogSink;
+import io.hwadaptor.vhostuser.StandardError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** {@code serve}: runs a daemon in the foreground until SIGTERM, or until the handed-over front-end is gone. */
 final class ServeCommand {
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
     private final ServeArguments arguments;
-    private final LogSink log = LogSink.stderr();
+    private final StandardError log = StandardError.instance();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     ServeCommand(ServeArguments arguments) {
@@ -48,6 +50,8 @@ final class ServeCommand {
             return 0;
         } catch (InterruptedException e) {
             throw new CommandFailedException("interrupted");
+        } finally {
+            log.flush(LAST_LINES);
         }
     }
 
@@ -78,6 +82,7 @@ final class ServeCommand {
      */
     private void terminated(Daemon daemon) {
         if (end(daemon)) {
+            log.flush(LAST_LINES);
             Runtime.getRuntime().halt(0);
         }
     }
