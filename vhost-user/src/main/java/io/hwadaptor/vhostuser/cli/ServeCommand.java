@@ -24,6 +24,7 @@ final class ServeCommand {
     }
 
     int run() throws CommandFailedException {
+        AllowedCpus.check(arguments.cpus());
         protect();
         Daemon.Builder builder = Daemon.builder().limits(arguments.limits()).spin(arguments.spin())
                 .maxMemoryBytes(arguments.maxMemoryBytes()).handshakeTimeout(arguments.handshakeTimeout())
