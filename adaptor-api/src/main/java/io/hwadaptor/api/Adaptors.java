@@ -1,6 +1,7 @@
 package io.hwadaptor.api;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,21 +97,23 @@ public final class Adaptors {
 
     /**
      * Measures the adaptors that {@code auto} stands for and that are chosen by speed, and keeps the figures for later
-     * {@link #open}s. Opens adaptors of its own, so that nobody's counters move.
+     * {@link #open}s, as it goes: what is interrupted goes on from there the next time. Opens adaptors of its own, so
+     * that nobody's counters move.
      *
      * @param properties {@code hwadaptor.calibration} and {@code hwadaptor.<name>.<option>}
-     * @param progress hears what is being measured
+     * @param again whether also what is known already is measured
+     * @param pace says when to measure
      * @return the figures; without rows if fewer than two such adaptors run here
      * @throws AdaptorException if an option is wrong
      * @throws IOException if the figures can't be kept
      */
-    public static Calibration calibrate(Properties properties, Consumer<String> progress)
+    public static Calibration calibrate(Properties properties, boolean again, Calibration.Pace pace)
             throws AdaptorException, IOException {
-        return calibrate(properties, providers(), progress);
+        return calibrate(properties, providers(), again, pace);
     }
 
-    static Calibration calibrate(Properties properties, List<AdaptorProvider> providers, Consumer<String> progress)
-            throws AdaptorException, IOException {
+    static Calibration calibrate(Properties properties, List<AdaptorProvider> providers, boolean again,
+            Calibration.Pace pace) throws AdaptorException, IOException {
         List<Adaptor> engines = new ArrayList<>();
         try {
             for (AdaptorProvider provider : ranked(providers)) {
@@ -119,27 +122,47 @@ public final class Adaptors {
                     engines.add(choice.open(choice.options(properties)));
                 }
             }
-            Calibration calibration = Calibration.measure(engines, progress);
             Optional<Path> file = calibrationFile(properties);
-            if (file.isPresent()) {
-                calibration.store(file.get());
-            }
-            return calibration;
+            Calibration known = again ? null : stored(file, engines);
+            return Calibration.measure(engines, known == null ? Calibration.unknown(engines) : known, pace, soFar -> {
+                if (file.isPresent()) {
+                    try {
+                        soFar.store(file.get());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } finally {
             engines.reversed().forEach(Adaptor::close);
         }
     }
 
+    /** {@return what is known of engines, or null; a file that is none is said elsewhere} */
+    private static Calibration stored(Optional<Path> file, List<Adaptor> engines) {
+        try {
+            if (file.isPresent() && Files.exists(file.get())) {
+                Calibration calibration = Calibration.load(file.get());
+                return calibration.fits(engines) ? calibration : null;
+            }
+        } catch (IOException e) {
+            // Written anew.
+        }
+        return null;
+    }
+
     /**
-     * Says whether an adaptor chooses among engines by rank because nobody has measured them here yet.
+     * Says whether an adaptor chooses among engines by rank because nobody has measured all of them here, or not lately.
      *
      * @param adaptor what {@link #open} has returned
      * @param properties those that it was opened with
      * @return whether {@link #calibrate} would help
      */
     public static boolean wantsCalibration(Adaptor adaptor, Properties properties) {
-        return CheckedAdaptor.unwrap(adaptor) instanceof RoutedAdaptor router && router.flexible().size() > 1 && !router.calibrated()
-                && calibrationFile(properties).isPresent();
+        return CheckedAdaptor.unwrap(adaptor) instanceof RoutedAdaptor router && router.flexible().size() > 1
+                && calibrationFile(properties).isPresent() && !router.isCalibrated();
     }
 
     /**
