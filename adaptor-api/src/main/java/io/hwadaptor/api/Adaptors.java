@@ -27,13 +27,14 @@ import java.util.stream.Collectors;
  * {@linkplain AdaptorProvider#autoRank rank} is not negative, highest first. An adaptor that is named but can't run is
  * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options;
  * whoever sets one wants the adaptor, so it is an error if that can't run then, also where {@code auto} brought it in.
- * Of the options, {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another adaptor of
- * the order that can do them, if there is one.
+ * Of the options, {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another
+ * adaptor of the order that can do them, if there is one.
  *
  * <p>Engines that run on the caller's core stand by rank in {@code auto} only until their speed has been measured here
  * ({@link #calibrate}); then each session goes to the fastest for its algorithm and each request's length. The figures
  * are in the file that {@code hwadaptor.calibration} names, {@link Calibration#defaultFile} by default; {@code off}
- * leaves them unused. {@code hwadaptor.check} is explained at {@link #checked}.
+ * leaves them unused. {@code hwadaptor.check} is explained at {@link #checked}, {@code hwadaptor.max-sessions} at
+ * {@link SessionLimit}.
  */
 public final class Adaptors {
     private static final String ORDER = "hwadaptor";
@@ -42,7 +43,7 @@ public final class Adaptors {
     private static final String CALIBRATION = "hwadaptor.calibration";
     private static final String OFF = "off";
     private static final String CHECK = "hwadaptor.check";
-    private static final Set<String> OWN_PROPERTIES = new TreeSet<>(Set.of(CALIBRATION, CHECK));
+    private static final Set<String> OWN_PROPERTIES = new TreeSet<>(Set.of(CALIBRATION, CHECK, SessionLimit.PROPERTY));
     /** A swap of two letters counts as two. */
     private static final int TYPING_ERRORS = 2;
 
@@ -154,7 +155,8 @@ public final class Adaptors {
     }
 
     /**
-     * Says whether an adaptor chooses among engines by rank because nobody has measured all of them here, or not lately.
+     * Says whether an adaptor chooses among engines by rank because nobody has measured all of them here, or not
+     * lately.
      *
      * @param adaptor what {@link #open} has returned
      * @param properties those that it was opened with
@@ -178,12 +180,13 @@ public final class Adaptors {
     }
 
     /**
-     * Makes an adaptor look at how its queues are used: that one thread alone calls a queue, the first that submitted or
-     * polled; and, at submit, that the memory of each operation is still there and may be used by that thread. What is
+     * Makes an adaptor look at how its queues are used: that one thread alone calls a queue, the first that submitted
+     * or polled; and, at submit, that the memory of each operation is still there and may be used by that thread. What is
      * wrong is an exception that says so, where an engine would read and write memory that is somebody else's.
      *
      * <p>{@link #open} does that by itself if assertions are enabled for this package ({@code -ea}), or
-     * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per piece of memory.
+     * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per piece of
+     * memory.
      *
      * @param adaptor closed with the result
      * @return the same adaptor to its callers, but for the checks

@@ -133,7 +133,7 @@ final class AdaptorsTest {
                 "hwadaptor.hidden.x=1", "hwadaptor.nobody.x=1", "hwadaptor.check=true", "java.adaptor=1", "adaptor=1");
         assertEquals(List.of(
                 "-Dhwadaptor.calibratoin: there is no such property; there are -Dhwadaptor, -Dhwadaptor.calibration, "
-                        + "-Dhwadaptor.check and -Dhwadaptor.ADAPTOR.OPTION",
+                        + "-Dhwadaptor.check, -Dhwadaptor.max-sessions and -Dhwadaptor.ADAPTOR.OPTION",
                 "-Dhwadaptor.hidden.x: hidden is not in use, -Dhwadaptor leaves it out",
                 "-Dhwadaptor.nobody.x: no adaptor \"nobody\"; there are fast, gone, hidden, slow",
                 "-Dhwadaptr: nobody looks at that; is -Dhwadaptor meant?",

@@ -149,6 +149,22 @@ public abstract class AdaptorConformance {
     }
 
     @Test
+    final void countsSessionsThatNobodyCloses() throws AdaptorException {
+        String before = System.setProperty("hwadaptor.max-sessions", "20");
+        try (Adaptor limited = openAdaptor()) {
+            for (int round = 0; round < 3; round++) {
+                Misuse.tooManySessions(limited, 20);
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty("hwadaptor.max-sessions");
+            } else {
+                System.setProperty("hwadaptor.max-sessions", before);
+            }
+        }
+    }
+
+    @Test
     final void takesNoMoreThanItsDepth() throws AdaptorException {
         for (int depth : new int[] {1, 2, 3, 8, 100}) {
             try (Traffic traffic = new Traffic(adaptor, depth, 3 * depth + 7)) {

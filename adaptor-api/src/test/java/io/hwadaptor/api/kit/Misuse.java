@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Mistakes of callers: each is an exception, costs nothing but the call, and the queue works on. */
 final class Misuse {
@@ -76,6 +80,35 @@ final class Misuse {
                 assertThrows(WrongThreadException.class, traffic.queue::flush);
             });
             traffic.runRest(0);
+        }
+    }
+
+    /** Sessions that are opened and not closed: there is a limit, and its message says what to look for. */
+    static void tooManySessions(Adaptor adaptor, int most) throws AdaptorException {
+        List<Session> sessions = new ArrayList<>();
+        try {
+            // Where several engines take turns, each has its own limit.
+            int engines = adaptor.name().split(",", -1).length;
+            for (int i = 0; i < most * engines && mayOpen(adaptor, sessions); i++) {
+                assertTrue(sessions.size() <= most * engines);
+            }
+            assertTrue(sessions.size() >= most, sessions.size() + " sessions");
+            AdaptorException e = assertThrows(AdaptorException.class, () -> Traffic.openSession(adaptor).close());
+            assertEquals(Status.NOSPC, e.status());
+            assertTrue(e.getMessage().contains(most + " sessions are open"), e.getMessage());
+        } finally {
+            for (Session session : sessions) {
+                session.close();
+                session.close();
+            }
+        }
+    }
+
+    private static boolean mayOpen(Adaptor adaptor, List<Session> sessions) {
+        try {
+            return sessions.add(Traffic.openSession(adaptor));
+        } catch (AdaptorException e) {
+            return false;
         }
     }
 
