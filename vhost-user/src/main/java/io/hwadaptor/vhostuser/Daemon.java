@@ -3,6 +3,7 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.Acceptor;
 import io.hwadaptor.vhostuser.server.KeyPages;
@@ -139,6 +140,8 @@ public final class Daemon implements AutoCloseable {
 
     private Adaptor openAdaptor() throws AdaptorException {
         LockedKeys.install();
+        // Each tenant has a limit of its own, so the adaptor's, for programs that leak, must not be what holds.
+        SessionLimit.expect(Shares.sessions(settings.sockets.size() + settings.fds.size(), settings.limits));
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();
     }
 

@@ -212,10 +212,10 @@ public final class SocketServer implements AutoCloseable {
                     + abandoned.getLast().peer().name());
             return;
         }
-        ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);
-        served = thread;
         going = false;
         try {
+            ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);
+            served = thread;
             if (peer.processFd() >= 0) {
                 acceptor.watch(peer.processFd());
             }
