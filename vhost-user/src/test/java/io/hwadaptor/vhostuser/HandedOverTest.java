@@ -65,7 +65,7 @@ class HandedOverTest {
             }
         }
         assertFalse(Files.exists(path));
-        assertEquals(live, OwnedFd.liveCount());
+        assertClosed(live);
     }
 
     @Test
@@ -90,6 +90,14 @@ class HandedOverTest {
             assertEquals("getsockopt(fd 1048576): EBADF, no file is open under this number", refused.getMessage());
         }
         assertFalse(Files.exists(folder.resolve("made.sock")));
-        assertEquals(live, OwnedFd.liveCount());
+        assertClosed(live);
+    }
+
+    /** What a peer has put something into is closed by a thread of its own. */
+    private static void assertClosed(int live) throws InterruptedException {
+        for (int i = 0; i < 500 && OwnedFd.liveCount() > live; i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(OwnedFd.liveCount() <= live, () -> OwnedFd.liveCount() + " descriptors, before " + live);
     }
 }
