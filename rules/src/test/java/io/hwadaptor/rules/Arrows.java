@@ -31,7 +31,10 @@ enum Arrows {
             .that().resideInAnyPackage(Packages.API, Packages.DEVICE, Packages.DAEMON)
             .should().dependOnClassesThat().resideInAnyPackage(Packages.ADAPTORS)),
 
-    MODULES_HAVE_NO_CYCLES(slices().matching("io.hwadaptor.(*)..").should().beFreeOfCycles());
+    MODULES_HAVE_NO_CYCLES(slices().matching("io.hwadaptor.(*)..").should().beFreeOfCycles()),
+
+    /** Each package by itself, those of one module too. */
+    PACKAGES_HAVE_NO_CYCLES(slices().matching("io.hwadaptor.(**)").should().beFreeOfCycles());
 
     final ArchRule rule;
 
