@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.hwadaptor.api.kit.VectorFiles;
 import io.hwadaptor.guest.inside.JUnitMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,11 +68,12 @@ final class GuestJvm {
         Path arguments = Path.of("target", "guest-" + name + ".args").toAbsolutePath();
         Files.createDirectories(arguments.getParent());
         List<String> lines = new ArrayList<>(javaOptions);
+        VectorFiles.folder().ifPresent(folder -> lines.add("-D" + VectorFiles.PROPERTY + "=" + folder));
         lines.addAll(List.of("-cp", System.getProperty("java.class.path"), JUnitMain.class.getName()));
         lines.addAll(List.of(classes));
         Files.write(arguments, lines.stream().map(GuestJvm::quote).toList());
 
-        // The working directory matters: tests look for shared/vectors in the folders above it.
+        // The working directory matters: tests look for the project's files from there.
         String command = "cd '" + Path.of("").toAbsolutePath() + "' && exec '"
                 + Path.of(System.getProperty("java.home"), "bin", "java") + "' '@" + arguments + "'";
         List<String> options = new ArrayList<>(guestOptions);
@@ -101,7 +103,8 @@ final class GuestJvm {
     }
 
     private static void judge(String how, String reason) {
-        Assumptions.assumeFalse(how.equals("skipped") && reason.contains("shared/vectors") && !hasVectors(), reason);
+        Assumptions.assumeFalse(how.equals("skipped") && reason.contains(VectorFiles.MISSING)
+                && VectorFiles.folder().isEmpty(), reason);
         if (!how.equals("passed")) {
             fail(how + " in the guest: " + reason);
         }
@@ -115,14 +118,5 @@ final class GuestJvm {
         assertEquals(Integer.parseInt(numbers.group(1)), found, "a line of the console is broken");
         assertEquals(0, Integer.parseInt(numbers.group(2)), "tests failed in the guest");
         assertEquals(0, run.status(), "exit code");
-    }
-
-    private static boolean hasVectors() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("shared").resolve("vectors"))) {
-                return true;
-            }
-        }
-        return false;
     }
 }
