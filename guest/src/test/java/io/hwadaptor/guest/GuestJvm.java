@@ -30,6 +30,7 @@ final class GuestJvm {
             Pattern.compile("^GUEST-TESTS total=(\\d+) failed=(\\d+) skipped=(\\d+)$", Pattern.MULTILINE);
 
     private final String name;
+    private String preparation = "";
     private final List<String> guestOptions = new ArrayList<>(List.of("--9p", "--memory", "2G"));
     private final List<String> javaOptions = new ArrayList<>(List.of(
             // The fastest start under emulation; one thread compiles, one collects.
@@ -57,6 +58,12 @@ final class GuestJvm {
         return this;
     }
 
+    /** Adds shell commands that run in the guest before its JVM does, such as one that starts a device's simulator. */
+    GuestJvm before(String commands) {
+        preparation += commands + " && ";
+        return this;
+    }
+
     /**
      * Boots the guest and runs tests there.
      *
@@ -74,7 +81,7 @@ final class GuestJvm {
         Files.write(arguments, lines.stream().map(GuestJvm::quote).toList());
 
         // The working directory matters: tests look for the project's files from there.
-        String command = "cd '" + Path.of("").toAbsolutePath() + "' && exec '"
+        String command = "cd '" + Path.of("").toAbsolutePath() + "' && " + preparation + "exec '"
                 + Path.of(System.getProperty("java.home"), "bin", "java") + "' '@" + arguments + "'";
         List<String> options = new ArrayList<>(guestOptions);
         options.addAll(List.of("--command", command));

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The known answers of Project Wycheproof: data for tests, and no part of the project. They are looked for in the
- * folder that the system property {@value #PROPERTY} names, which is Wycheproof's own {@code testvectors_v1} or one with
- * some of its cases, and else in {@code shared/vectors} above the working directory. At the end of the JVM a line on the
- * standard error stream says where they came from and how many cases were compared; {@link VectorReport}.
+ * folder that the system property {@value #PROPERTY} names, which is Wycheproof's own {@code testvectors_v1} or one
+ * with some of its cases, and else in {@code shared/vectors} above the working directory. At the end of the JVM a line
+ * on the standard error stream says where they came from and how many cases were compared; {@link VectorReport}.
  */
 public final class VectorFiles {
     /** Names the folder. If it is set, the folder must be there. */
@@ -169,8 +169,8 @@ public final class VectorFiles {
         }
 
         /**
-         * Counts the case, and complains if one that must go well did not, or the other way round; an acceptable one may
-         * do either.
+         * Counts the case, and complains if one that must go well did not, or the other way round; an acceptable one
+         * may do either.
          *
          * @param worked whether the engine gave the file's bytes
          */
