@@ -11,6 +11,7 @@ import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
+import io.hwadaptor.virtio.device.QueueCounts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class Daemon implements AutoCloseable {
                 String name = made ? name(settings.sockets.get(i).path(), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
                 servers.add(new SocketServer(name, sockets.get(i), sockets.get(i).isListening(), adaptor, options,
-                        shares.budget(settings.maxMemory().get(i)), settings.log, acceptor));
+                        shares.budget(settings.maxMemory().get(i)), settings.log::line, acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);

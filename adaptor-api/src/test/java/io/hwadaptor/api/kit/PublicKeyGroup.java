@@ -91,6 +91,7 @@ final class PublicKeyGroup implements ServiceGroup {
                     rig.refuse(Status.ERR, request);
                 }
             }
+            test.ran();
             count++;
         }
         assertEquals(cases.size(), count);
@@ -109,6 +110,7 @@ final class PublicKeyGroup implements ServiceGroup {
                     assertEquals(test.valid() ? Status.OK : Status.KEY_REJECTED, status, test.toString());
                 }
             }
+            test.ran();
             count++;
         }
         assertEquals(cases.size(), count);

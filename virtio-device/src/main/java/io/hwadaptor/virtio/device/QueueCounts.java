@@ -1,4 +1,4 @@
-package io.hwadaptor.vhostuser;
+package io.hwadaptor.virtio.device;
 
 /**
  * What a data queue has done.
