@@ -40,7 +40,7 @@ public abstract class ContextSession<C> implements Session {
      *
      * @param spec what the session shall do
      * @return the context
-     * @throws GeneralSecurityException if the engine refuses the key
+     * @throws GeneralSecurityException if the engine refuses the key: {@link UnsupportedKeyException} for a good one
      */
     protected abstract C newContext(SessionSpec spec) throws GeneralSecurityException;
 
@@ -63,13 +63,16 @@ public abstract class ContextSession<C> implements Session {
      * is closed.
      *
      * @param adaptor the adaptor's name, for the message
-     * @throws AdaptorException with {@link Status#ERR} if the key is refused; without the engine's reason, which may
-     *     name what it found in the key
+     * @throws AdaptorException with {@link Status#ERR} if the key is refused, without the engine's reason, which may
+     *     name what it found in the key; with {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
      * @throws Error what the engine has thrown; the session is closed then too
      */
     protected final void begin(String adaptor) throws AdaptorException {
         try {
             addContext(0);
+        } catch (UnsupportedKeyException e) {
+            close();
+            throw new AdaptorException(Status.NOTSUPP, adaptor + ": " + spec + ": " + e.getMessage());
         } catch (GeneralSecurityException | RuntimeException e) {
             close();
             throw new AdaptorException(Status.ERR, adaptor + ": " + spec + ": the key is refused");
