@@ -129,12 +129,10 @@ final class CryptodevQueue implements AdaptorQueue {
             case CIPHER -> operation.dst.byteLength() >= length && session.takesCipher(operation, length)
                     ? null : Status.ERR;
             case AEAD -> {
-                if (operation.dst.byteLength() < length || length > AeadRun.MAX_LENGTH
-                        || !AeadRun.takes((AeadAlgorithm) session.algorithm(), operation.ivLength, length)) {
-                    yield Status.ERR;
-                }
-                // Nothing is wrong with it; another engine can do it.
-                yield operation.auxiliary.byteLength() > Node.MAX_AAD ? Status.NOTSUPP : null;
+                Status refusal = operation.dst.byteLength() < length ? Status.ERR
+                        : AeadRun.refusal((AeadAlgorithm) session.algorithm(), operation.ivLength, length);
+                // Nothing is wrong with long AAD; another engine can do it.
+                yield refusal == null && operation.auxiliary.byteLength() > Node.MAX_AAD ? Status.NOTSUPP : refusal;
             }
             case CHAIN -> ChainRun.check(session, operation);
             default -> null;

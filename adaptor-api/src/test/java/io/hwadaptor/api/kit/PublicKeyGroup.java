@@ -72,6 +72,18 @@ final class PublicKeyGroup implements ServiceGroup {
         return tests.stream();
     }
 
+    @Override
+    public Stream<DynamicTest> limits(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        if (rig.adaptor.capabilities().find(AkcipherAlgorithm.RSA).isPresent()) {
+            tests.addAll(VerdictTests.rsa(rig));
+        }
+        if (rig.adaptor.capabilities().find(AkcipherAlgorithm.DSA).isPresent()) {
+            tests.addAll(VerdictTests.dsa(rig));
+        }
+        return tests.stream();
+    }
+
     private static Session rsa(Rig rig, KeyType type, RsaPadding padding, RsaHash hash, byte[] key)
             throws AdaptorException {
         return rig.open(memory -> new SessionSpec.Rsa(type, padding, hash, memory), key);

@@ -78,22 +78,27 @@ final class VerdictTests {
             byte[] privateKey = PublicKeyGroup.pkcs1(n, e, d, p, q, d.mod(p.subtract(BigInteger.ONE)),
                     d.mod(q.subtract(BigInteger.ONE)), q.modInverse(p));
             String what = "exponent of " + e.bitLength() + " bits";
-            verify(rig, what, KeyType.PUBLIC, new RSAPublicKey(n, e).getEncoded("DER"), n, d);
-            verify(rig, what, KeyType.PRIVATE, privateKey, n, d);
+            byte[] message = rig.bytes(40);
+            byte[] signature = sign(message, n, d);
+            verify(rig, what, KeyType.PUBLIC, new RSAPublicKey(n, e).getEncoded("DER"), message, signature);
+            verify(rig, what, KeyType.PRIVATE, privateKey, message, signature);
             work(rig, what, privateKey, n, e, d);
         }
     }
 
-    /** The right signature by hand (RFC 8017, section 9.2, without a DigestInfo), and wrong ones. */
-    private static void verify(Rig rig, String what, KeyType type, byte[] key, BigInteger n, BigInteger d)
-            throws AdaptorException {
+    /** {@return a signature made by hand (RFC 8017, section 9.2, without a DigestInfo)} */
+    private static byte[] sign(byte[] message, BigInteger n, BigInteger d) {
         int length = (n.bitLength() + 7) / 8;
-        byte[] message = rig.bytes(40);
         byte[] block = new byte[length];
         Arrays.fill(block, 2, length - message.length - 1, (byte) 0xFF);
         block[1] = 1;
         System.arraycopy(message, 0, block, length - message.length, message.length);
-        byte[] right = PublicKeyGroup.fixed(new BigInteger(1, block).modPow(d, n), length);
+        return PublicKeyGroup.fixed(new BigInteger(1, block).modPow(d, n), length);
+    }
+
+    private static void verify(Rig rig, String what, KeyType type, byte[] key, byte[] message, byte[] right)
+            throws AdaptorException {
+        int length = right.length;
         byte[] flipped = right.clone();
         flipped[length - 1] ^= 1;
         byte[] large = new byte[length];
