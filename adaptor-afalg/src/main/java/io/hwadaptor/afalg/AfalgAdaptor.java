@@ -12,6 +12,7 @@ import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.AlgSocket;
@@ -37,6 +38,8 @@ final class AfalgAdaptor implements Adaptor {
     /** The longest message of algorithms that want it in one go, on sockets that are large enough. */
     private static final long LONGEST = 256 * 1024;
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit(NAME);
     private final Settings settings;
     private final Map<Algorithm, Entry> entries;
     private final Capabilities capabilities;
@@ -165,17 +168,23 @@ final class AfalgAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities.refusal(spec), NAME + ": no " + spec);
         }
-        SessionSpec kept = vault.copy(spec);
+        sessions.opened();
+        SessionSpec kept = null;
         AfalgSession session = null;
         try {
+            kept = vault.copy(spec);
             session = open(kept);
             return session;
         } catch (ErrnoException e) {
             throw new AdaptorException(Answers.session(e.errno()), NAME + ": " + spec + ": " + e.getMessage());
         } finally {
             // The kernel has its own copy; what digests need of the spec they wipe themselves.
-            if (session == null || session instanceof CipherSession || session instanceof AeadSession) {
+            if (kept != null
+                    && (session == null || session instanceof CipherSession || session instanceof AeadSession)) {
                 vault.wipe(kept);
+            }
+            if (session == null) {
+                sessions.closed();
             }
         }
     }

@@ -124,6 +124,11 @@ public final class SocketServer implements AutoCloseable {
         return list;
     }
 
+    /** {@return whether front-ends connect to it; if not, it is the connection to one} */
+    public boolean isListening() {
+        return listening;
+    }
+
     /** {@return the descriptor to wait on for connections; −1 if the socket does not listen} */
     int listeningFd() {
         return listening ? socket.fd() : -1;
