@@ -156,7 +156,7 @@ class UapiTest {
         CreateRequest create = new CreateRequest();
         hold("sizeof(struct virtio_crypto_op_header)", RequestFields.COMMON_HEADER_BYTES);
         holdField("header.opcode", fields.opcode());
-        holdField("header.session_id", (int) fields.sessionId());
+        holdField("header.session_id", fields.sessionId());
         holdField("header.flag", fields.flag());
         holdField("u.sym_req.op_type", fields.opType(false));
         fields.readCipher(false, create);
