@@ -37,13 +37,15 @@ final class AeadSession extends AfalgSession {
     Status start(Lane lane, Work work) {
         Operation operation = lane.operation;
         long length = operation.src.byteLength();
-        if (operation.type != (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT) || length > maxLength
-                || operation.dst.byteLength() < length || !ivLengths.contains(operation.ivLength)
-                || tooLongForNonce(length, operation.ivLength)) {
+        boolean hasIv = ivLengths.contains(operation.ivLength);
+        // GCM has IVs of all lengths but none (NIST SP 800-38D, section 5.2.1.1); only the kernel has one.
+        boolean isIv = hasIv || (algorithm == AeadAlgorithm.GCM && operation.ivLength > 0);
+        if (operation.type != (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT)
+                || operation.dst.byteLength() < length || !isIv || tooLongForNonce(length, operation.ivLength)) {
             return Status.ERR;
         }
         long additional = operation.auxiliary.byteLength();
-        if (additional + length + digestLength() > work.socketBytes) {
+        if (!hasIv || length > maxLength || additional + length + digestLength() > work.socketBytes) {
             return Status.NOTSUPP;
         }
         lane.socket = sockets.take(lane);

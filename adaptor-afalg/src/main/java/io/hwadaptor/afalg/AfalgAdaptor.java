@@ -94,7 +94,7 @@ final class AfalgAdaptor implements Adaptor {
                 if (e.errno() == Errno.EAFNOSUPPORT) {
                     throw new AdaptorException(Status.NOTSUPP, "AF_ALG: address family not supported by this kernel");
                 }
-                if (driver != null || Answers.session(e.errno()) != Status.NOTSUPP) {
+                if (driver != null || Answers.algorithm(e.errno()) != Status.NOTSUPP) {
                     String subject = driver == null ? "AF_ALG" : driverProperty(kernel) + "=" + driver;
                     throw new AdaptorException(Status.NOTSUPP, subject + ": " + e.getMessage());
                 }

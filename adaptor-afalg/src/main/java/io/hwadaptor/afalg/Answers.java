@@ -14,9 +14,9 @@ final class Answers {
      * <ul>
      * <li>EBADMSG, a tag that doesn't match: BADMSG.
      * <li>ENOKEY, EBADF, ENOTSOCK, the session's socket is gone or has no key: INVSESS.
-     * <li>EAGAIN, ENOMEM, ENOBUFS, EMFILE, ENFILE, the kernel has no room: NOTSUPP while nothing has been written, so
-     * another engine can take the operation as it is; ERR after that.
-     * <li>All others: ERR.
+     * <li>EFAULT, payload that isn't there: ERR.
+     * <li>All others, the kernel has no room, or can't do this: NOTSUPP while nothing has been written, so another
+     * engine can take the operation as it is; ERR after that.
      * </ul>
      *
      * @param error the negated error code
@@ -30,7 +30,7 @@ final class Answers {
         if (errno == Errno.ENOKEY || errno == Errno.EBADF || errno == Errno.ENOTSOCK) {
             return Status.INVSESS;
         }
-        return untouched && isShortage(error) ? Status.NOTSUPP : Status.ERR;
+        return untouched && errno != Errno.EFAULT ? Status.NOTSUPP : Status.ERR;
     }
 
     /** {@return whether the kernel lacks room for now} */
@@ -41,11 +41,21 @@ final class Answers {
     }
 
     /**
-     * {@return the status of a session that can't be opened}
+     * {@return the status of a session whose algorithm the kernel has, and whose lengths are right: if it can't be
+     * opened, nothing is wrong with it but for this kernel}
      *
      * @param errno the error code
      */
     static Status session(int errno) {
+        return isShortage(-errno) ? Status.NOSPC : Status.NOTSUPP;
+    }
+
+    /**
+     * {@return the status of an algorithm that can't be had}
+     *
+     * @param errno the error code
+     */
+    static Status algorithm(int errno) {
         if (isShortage(-errno)) {
             return Status.NOSPC;
         }

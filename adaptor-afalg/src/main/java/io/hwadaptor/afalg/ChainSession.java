@@ -42,9 +42,12 @@ final class ChainSession extends AfalgSession {
         long length = operation.src.byteLength();
         if (operation.dst.byteLength() < length || !inside(operation.cipherStart, operation.cipherLength, length)
                 || !inside(operation.hashStart, operation.hashLength, length)
-                || !cipher.accepts(operation, operation.cipherLength)
                 || !digest.accepts(operation.auxiliary.byteLength() + operation.hashLength)) {
             return Status.ERR;
+        }
+        Status refusal = cipher.refusal(operation, operation.cipherLength);
+        if (refusal != null) {
+            return refusal;
         }
         if (order == ChainOrder.HASH_THEN_CIPHER) {
             return hashFirst(lane, work, length);

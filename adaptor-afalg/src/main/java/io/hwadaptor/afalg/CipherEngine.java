@@ -38,11 +38,15 @@ final class CipherEngine {
         this.maxLength = maxLength;
     }
 
-    /** {@return whether an operation with so many bytes to encrypt or decrypt can be done} */
-    boolean accepts(Operation operation, long length) {
-        return operation.type == (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT)
-                && operation.ivLength == algorithm.ivLength() && length <= maxLength
-                && length % algorithm.blockLength() == 0 && (!atOnce || length >= 16);
+    /** {@return null, or why an operation with so many bytes to encrypt or decrypt can't be done} */
+    Status refusal(Operation operation, long length) {
+        if (operation.type != (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT)
+                || operation.ivLength != algorithm.ivLength() || length % algorithm.blockLength() != 0
+                || (atOnce && length < 16)) {
+            return Status.ERR;
+        }
+        // A socket's limit, and not the algorithm's.
+        return length > maxLength ? Status.NOTSUPP : null;
     }
 
     /** {@return whether so many bytes go through the kernel in one go} */

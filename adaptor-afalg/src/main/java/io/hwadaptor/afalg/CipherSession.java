@@ -17,8 +17,9 @@ final class CipherSession extends AfalgSession {
     Status start(Lane lane, Work work) {
         Operation operation = lane.operation;
         long length = operation.src.byteLength();
-        if (!engine.accepts(operation, length) || operation.dst.byteLength() < length) {
-            return Status.ERR;
+        Status refusal = operation.dst.byteLength() < length ? Status.ERR : engine.refusal(operation, length);
+        if (refusal != null) {
+            return refusal;
         }
         if (length == 0 || !work.later(length) || !engine.inOneGo(length)) {
             return engine.crypt(lane, work, operation.src, 0, operation.dst, 0, length);

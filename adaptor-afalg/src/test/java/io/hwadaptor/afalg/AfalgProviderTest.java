@@ -68,9 +68,12 @@ class AfalgProviderTest {
         assertEquals(Status.NOTSUPP, Answers.operation(-Errno.ENOMEM, true));
         assertEquals(Status.ERR, Answers.operation(-Errno.ENOMEM, false));
         assertEquals(Status.NOTSUPP, Answers.operation(-Errno.EMFILE, true));
-        assertEquals(Status.ERR, Answers.operation(-Errno.EINVAL, true));
+        assertEquals(Status.NOTSUPP, Answers.operation(-Errno.EINVAL, true));
+        assertEquals(Status.ERR, Answers.operation(-Errno.EINVAL, false));
+        assertEquals(Status.ERR, Answers.operation(-Errno.EFAULT, true));
         assertEquals(Status.NOSPC, Answers.session(Errno.EMFILE));
-        assertEquals(Status.NOTSUPP, Answers.session(Errno.ELIBBAD));
-        assertEquals(Status.ERR, Answers.session(Errno.EINVAL));
+        assertEquals(Status.NOTSUPP, Answers.session(Errno.EINVAL));
+        assertEquals(Status.NOTSUPP, Answers.algorithm(Errno.ELIBBAD));
+        assertEquals(Status.ERR, Answers.algorithm(Errno.EINVAL));
     }
 }

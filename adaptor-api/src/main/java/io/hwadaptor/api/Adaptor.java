@@ -19,7 +19,8 @@ public interface Adaptor extends AutoCloseable {
     Capabilities capabilities();
 
     /**
-     * Says whether a session could be opened. Looks at the algorithm and lengths only, not at key bytes.
+     * Says whether a session could be opened. Looks at the algorithm and lengths only, not at key bytes; but for those
+     * that say how long an RSA key's modulus or a DSA key's prime is.
      *
      * @param spec what the session shall do
      * @return whether {@link #openSession} would try; if not, it refuses with {@link Capabilities#refusal}
@@ -44,8 +45,8 @@ public interface Adaptor extends AutoCloseable {
      *
      * @param spec what the session shall do
      * @return the session, owned by the caller
-     * @throws AdaptorException with {@link Status#NOTSUPP} if this adaptor does not do that, {@link Status#NOSPC} if it
-     *     has no room, {@link Status#ERR} if the key or a length is wrong
+     * @throws AdaptorException with {@link Status#NOTSUPP} if this adaptor does not do that, also if only the key shows
+     *     it; {@link Status#NOSPC} if it has no room, {@link Status#ERR} if the key or a length is wrong
      */
     Session openSession(SessionSpec spec) throws AdaptorException;
 

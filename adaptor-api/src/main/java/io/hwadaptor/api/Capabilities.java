@@ -60,8 +60,9 @@ public final class Capabilities {
     }
 
     /**
-     * Says whether the table covers a session: algorithm, direction, key length and digest length. Ranges may hold
-     * lengths that the adaptor doesn't take: {@link Adaptor#supports} has the last word.
+     * Says whether the table covers a session: algorithm, direction, key length and digest length. Of RSA and DSA keys
+     * the length is that of modulus and prime; what has no such number in it is covered, and refused when it is opened.
+     * Ranges may hold lengths that the adaptor doesn't take: {@link Adaptor#supports} has the last word.
      *
      * @param spec what the session shall do
      * @return whether it is covered
@@ -77,9 +78,9 @@ public final class Capabilities {
                 covers(aead.aead(), type(aead.direction()), aead.key().byteSize(), aead.tagLength());
             case SessionSpec.Chain chain ->
                 chaining && !needsIv(chain.digest()) && covers(chain.cipher()) && covers(chain.digest());
-            case SessionSpec.Rsa rsa -> byAlgorithm.containsKey(rsa.algorithm());
+            case SessionSpec.Rsa rsa -> coversSize(rsa.algorithm(), KeySizes.modulus(rsa));
             case SessionSpec.Ecdsa ecdsa -> covers(ecdsa.algorithm(), ecdsa.curve());
-            case SessionSpec.Dsa dsa -> byAlgorithm.containsKey(dsa.algorithm());
+            case SessionSpec.Dsa dsa -> coversSize(dsa.algorithm(), KeySizes.prime(dsa));
             case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, dh.modulus().byteSize(), 0);
             case SessionSpec.Ecdh ecdh -> covers(ecdh.algorithm(), ecdh.curve());
             case SessionSpec.Hkdf hkdf -> byAlgorithm.containsKey(hkdf.algorithm());
@@ -94,10 +95,12 @@ public final class Capabilities {
      *
      * @param spec what the session shall do
      * @return {@link Status#ERR} if the table has the algorithms and so only a length can be wrong, else
-     *     {@link Status#NOTSUPP}; that too for RSA and HKDF, whose specs have no length, only a hash
+     *     {@link Status#NOTSUPP}; that too for RSA, DSA and Diffie-Hellman, whose standards name no lengths that are
+     *     wrong, only engines do, and for HKDF, whose specs have no length, only a hash
      */
     public Status refusal(SessionSpec spec) {
-        if (spec instanceof SessionSpec.Rsa || spec instanceof SessionSpec.Hkdf) {
+        if (spec instanceof SessionSpec.Rsa || spec instanceof SessionSpec.Dsa || spec instanceof SessionSpec.Dh
+                || spec instanceof SessionSpec.Hkdf) {
             return Status.NOTSUPP;
         }
         boolean known = spec instanceof SessionSpec.Chain chain
@@ -105,6 +108,21 @@ public final class Capabilities {
                         && byAlgorithm.containsKey(chain.digest().algorithm())
                 : byAlgorithm.containsKey(spec.algorithm());
         return known ? Status.ERR : Status.NOTSUPP;
+    }
+
+    /**
+     * {@return a spec in words: what its {@code toString} says, and how long an RSA key's modulus or a DSA key's prime
+     * is} For refusals. Reads those lengths from the key, so the key's memory must be there.
+     *
+     * @param spec what the session shall do
+     */
+    public static String describe(SessionSpec spec) {
+        int bytes = switch (spec) {
+            case SessionSpec.Rsa rsa -> KeySizes.modulus(rsa);
+            case SessionSpec.Dsa dsa -> KeySizes.prime(dsa);
+            default -> KeySizes.UNKNOWN;
+        };
+        return bytes == KeySizes.UNKNOWN ? spec.toString() : spec + " of " + bytes + " bytes";
     }
 
     private boolean needsIv(SessionSpec digest) {
@@ -115,6 +133,11 @@ public final class Capabilities {
     private boolean covers(Algorithm algorithm, EllipticCurve curve) {
         Capability capability = byAlgorithm.get(algorithm);
         return capability != null && capability.keyLengths().contains(curve.fieldBytes());
+    }
+
+    private boolean coversSize(Algorithm algorithm, int bytes) {
+        Capability capability = byAlgorithm.get(algorithm);
+        return capability != null && (bytes == KeySizes.UNKNOWN || capability.keyLengths().contains(bytes));
     }
 
     private boolean coversBits(Algorithm algorithm, int bits) {

@@ -12,8 +12,8 @@ import java.util.Set;
  *     of the generated key's modulus or coordinate); {@link Range#NONE} where there is no key
  * @param ivLengths IV or nonce lengths in bytes; {@link Range#NONE} where there is none
  * @param digestLengths lengths of the digest, MAC or tag in bytes; {@link Range#NONE} where there is none
- * @param maxLength the longest source of one operation in bytes; a longer one gives {@link Status#ERR}, or
- *     {@link Status#NOTSUPP} where another engine may take it
+ * @param maxLength the longest source of one operation in bytes; a longer one gives {@link Status#NOTSUPP}, so that
+ *     another engine does it, or {@link Status#ERR} where the algorithm's own standard ends there
  * @param driver who does the work where that can be told, for people; else empty
  */
 public record Capability(Algorithm algorithm, Set<OperationType> operations, Range keyLengths, Range ivLengths,

@@ -44,7 +44,7 @@ public abstract class ContextSession<C> implements Session {
      *
      * @param spec what the session shall do
      * @return the context
-     * @throws GeneralSecurityException if the engine refuses the key
+     * @throws GeneralSecurityException if the engine refuses the key: {@link UnsupportedKeyException} for a good one
      */
     protected abstract C newContext(SessionSpec spec) throws GeneralSecurityException;
 
@@ -68,8 +68,8 @@ public abstract class ContextSession<C> implements Session {
      *
      * @param adaptor the adaptor's name, for the message
      * @throws AdaptorException with {@link Status#NOSPC} if there are too many sessions; with {@link Status#ERR} if the
-     *     key is refused; without the engine's reason, which may
-     *     name what it found in the key
+     *     key is refused, without the engine's reason, which may name what it found in the key; with
+     *     {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
      * @throws Error what the engine has thrown; the session is closed then too
      */
     protected final void begin(String adaptor) throws AdaptorException {
@@ -80,6 +80,9 @@ public abstract class ContextSession<C> implements Session {
         } catch (AdaptorException e) {
             close();
             throw e;
+        } catch (UnsupportedKeyException e) {
+            close();
+            throw new AdaptorException(Status.NOTSUPP, adaptor + ": " + spec + ": " + e.getMessage());
         } catch (GeneralSecurityException | RuntimeException e) {
             close();
             throw new AdaptorException(Status.ERR, adaptor + ": " + spec + ": the key is refused");

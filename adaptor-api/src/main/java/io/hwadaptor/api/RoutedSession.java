@@ -99,7 +99,8 @@ final class RoutedSession implements Session {
             }
         }
         if (first == null) {
-            throw reason != null ? reason : new AdaptorException(refusal, owner.name() + ": no " + spec);
+            throw reason != null ? reason : new AdaptorException(refusal,
+                    owner.name() + ": no " + Capabilities.describe(spec));
         }
         return first;
     }

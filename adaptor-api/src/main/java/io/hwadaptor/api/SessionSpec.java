@@ -15,7 +15,9 @@ import java.util.Objects;
 public sealed interface SessionSpec {
 
     /** {@return the service that a session of this spec gives} */
-    Service service();
+    default Service service() {
+        return algorithm().service();
+    }
 
     /** {@return the algorithm that decides which capability applies; for a chain, its cipher} */
     Algorithm algorithm();
@@ -34,11 +36,6 @@ public sealed interface SessionSpec {
             Objects.requireNonNull(cipher, "cipher");
             Objects.requireNonNull(direction, "direction");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.CIPHER;
         }
 
         @Override
@@ -65,11 +62,6 @@ public sealed interface SessionSpec {
         }
 
         @Override
-        public Service service() {
-            return Service.HASH;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return hash;
         }
@@ -88,11 +80,6 @@ public sealed interface SessionSpec {
         public Mac {
             Objects.requireNonNull(mac, "mac");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.MAC;
         }
 
         @Override
@@ -125,11 +112,6 @@ public sealed interface SessionSpec {
             Objects.requireNonNull(aead, "aead");
             Objects.requireNonNull(direction, "direction");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.AEAD;
         }
 
         @Override
@@ -203,11 +185,6 @@ public sealed interface SessionSpec {
         }
 
         @Override
-        public Service service() {
-            return Service.HASH;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return hash;
         }
@@ -253,10 +230,13 @@ public sealed interface SessionSpec {
      * hash's DigestInfo before it, none with {@link RsaHash#NONE}. A signature that doesn't match, of whatever length,
      * gives {@link Status#KEY_REJECTED}; a destination that is too short {@link Status#ERR}.
      *
+     * <p>VERIFY has three ends, with DSA and ECDSA too: OK, KEY_REJECTED, and that it could not be done. That is never
+     * KEY_REJECTED, but {@link Status#NOTSUPP}, as it is for the other operations where only the engine can't.
+     *
      * @param keyType which half
      * @param padding the padding
      * @param hash the hash of signatures
-     * @param key PKCS#1 DER (RFC 8017, appendix A.1)
+     * @param key PKCS#1 DER (RFC 8017, appendix A.1) with an odd public exponent from 3 to below the modulus
      */
     record Rsa(KeyType keyType, RsaPadding padding, RsaHash hash, MemorySegment key) implements SessionSpec {
         /** Checks that nothing is missing. */
@@ -265,11 +245,6 @@ public sealed interface SessionSpec {
             Objects.requireNonNull(padding, "padding");
             Objects.requireNonNull(hash, "hash");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.AKCIPHER;
         }
 
         @Override
@@ -300,11 +275,6 @@ public sealed interface SessionSpec {
         }
 
         @Override
-        public Service service() {
-            return Service.AKCIPHER;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return AkcipherAlgorithm.ECDSA;
         }
@@ -326,11 +296,6 @@ public sealed interface SessionSpec {
         public Dsa {
             Objects.requireNonNull(keyType, "keyType");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.AKCIPHER;
         }
 
         @Override
@@ -361,11 +326,6 @@ public sealed interface SessionSpec {
         }
 
         @Override
-        public Service service() {
-            return Service.KEY_AGREEMENT;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return KeyAlgorithm.DH;
         }
@@ -388,11 +348,6 @@ public sealed interface SessionSpec {
         public Ecdh {
             Objects.requireNonNull(curve, "curve");
             Objects.requireNonNull(key, "key");
-        }
-
-        @Override
-        public Service service() {
-            return Service.KEY_AGREEMENT;
         }
 
         @Override
@@ -423,11 +378,6 @@ public sealed interface SessionSpec {
         }
 
         @Override
-        public Service service() {
-            return Service.KEY_AGREEMENT;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return KeyAlgorithm.HKDF;
         }
@@ -445,11 +395,6 @@ public sealed interface SessionSpec {
      */
     record RsaKeyPair(int modulusBits) implements SessionSpec {
         @Override
-        public Service service() {
-            return Service.KEY_GENERATION;
-        }
-
-        @Override
         public Algorithm algorithm() {
             return KeyAlgorithm.RSA_KEY_PAIR;
         }
@@ -461,11 +406,6 @@ public sealed interface SessionSpec {
      * @param primeBits bits of the prime p
      */
     record DsaKeyPair(int primeBits) implements SessionSpec {
-        @Override
-        public Service service() {
-            return Service.KEY_GENERATION;
-        }
-
         @Override
         public Algorithm algorithm() {
             return KeyAlgorithm.DSA_KEY_PAIR;
@@ -481,11 +421,6 @@ public sealed interface SessionSpec {
         /** Checks that nothing is missing. */
         public EcKeyPair {
             Objects.requireNonNull(curve, "curve");
-        }
-
-        @Override
-        public Service service() {
-            return Service.KEY_GENERATION;
         }
 
         @Override

@@ -12,14 +12,15 @@ public enum Status {
     /** AEAD or verify-on-decrypt: the tag does not match. No plaintext stays in the destination. */
     BADMSG,
     /**
-     * The service, algorithm or combination is not offered here. An operation that completes with it has written
-     * nothing: it can be given to another engine as it is, even when source and destination are the same memory.
+     * The service, algorithm, combination or size is not offered here, or this engine could not do it. An operation that
+     * completes with it has written nothing: it can be given to another engine as it is, even when source and
+     * destination are the same memory.
      */
     NOTSUPP,
     /** No such session, or it is closed. */
     INVSESS,
     /** No room for another session. */
     NOSPC,
-    /** Signature verification failed. */
+    /** The signature was verified, and is wrong. An engine that could not verify it says {@link #NOTSUPP}. */
     KEY_REJECTED
 }

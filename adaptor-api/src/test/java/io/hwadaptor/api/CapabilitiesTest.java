@@ -42,6 +42,52 @@ final class CapabilitiesTest {
         assertFalse(capabilities.covers(new SessionSpec.EcKeyPair(EllipticCurve.NIST_P256)));
     }
 
+    private static byte[] join(int... parts) {
+        byte[] bytes = new byte[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            bytes[i] = (byte) parts[i];
+        }
+        return bytes;
+    }
+
+    private static boolean covers(SessionSpec.KeyType type, int... der) {
+        Capabilities keys = new Capabilities(List.of(
+                new Capability(AkcipherAlgorithm.RSA, Set.of(OperationType.VERIFY), new Range(2, 3, 1), Range.NONE,
+                        Range.NONE, 100),
+                new Capability(AkcipherAlgorithm.DSA, Set.of(OperationType.VERIFY), new Range(2, 3, 1), Range.NONE,
+                        Range.NONE, 100)), false, Capabilities.MemoryNeeds.ANY);
+        MemorySegment key = MemorySegment.ofArray(join(der));
+        SessionSpec spec = (der.length > 2 && der[2] == 0x30) || (der.length > 5 && der[5] == 0x30)
+                ? new SessionSpec.Dsa(type, key)
+                : new SessionSpec.Rsa(type, SessionSpec.RsaPadding.RAW, SessionSpec.RsaHash.NONE, key);
+        boolean covered = keys.covers(spec);
+        assertEquals(Status.NOTSUPP, keys.refusal(spec));
+        assertEquals(covered, !Capabilities.describe(spec).endsWith(" of 1 bytes")
+                && !Capabilities.describe(spec).endsWith(" of 4 bytes"), Capabilities.describe(spec));
+        return covered;
+    }
+
+    /** A modulus of another length is told before the session is opened; what has none is left to the opening. */
+    @Test
+    void coversPublicKeysByTheirLargestNumber() {
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 8, 2, 3, 0, 0x81, 1, 2, 1, 3));
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 8, 2, 3, 1, 0x81, 1, 2, 1, 3));
+        assertFalse(covers(SessionSpec.KeyType.PUBLIC, 0x30, 9, 2, 4, 1, 0, 0x81, 1, 2, 1, 3));
+        assertFalse(covers(SessionSpec.KeyType.PUBLIC, 0x30, 6, 2, 1, 7, 2, 1, 3));
+        assertTrue(covers(SessionSpec.KeyType.PRIVATE, 0x30, 8, 2, 1, 0, 2, 3, 1, 0x81, 1));
+        assertFalse(covers(SessionSpec.KeyType.PRIVATE, 0x30, 9, 2, 1, 0, 2, 4, 1, 0, 0x81, 1));
+        // No key at all, or one of the other half.
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC));
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 0x84, 1));
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 9, 2, 5, 1, 0, 0x81, 1));
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 6, 2, 1, 0, 2, 1, 3));
+        assertTrue(covers(SessionSpec.KeyType.PRIVATE, 0x30, 9, 2, 4, 1, 0, 0x81, 1, 2, 1, 3));
+        // DSA: the first of the parameters.
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 9, 0x30, 7, 6, 1, 9, 0x30, 4, 2, 2, 1, 1));
+        assertFalse(covers(SessionSpec.KeyType.PUBLIC, 0x30, 8, 0x30, 6, 6, 1, 9, 0x30, 3, 2, 1, 1));
+        assertFalse(covers(SessionSpec.KeyType.PRIVATE, 0x30, 11, 2, 1, 0, 0x30, 6, 6, 1, 9, 0x30, 3, 2, 1, 1));
+    }
+
     @Test
     void chainsNeedBothPartsAndChaining() {
         SessionSpec.Cipher cipher = cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT, 16);

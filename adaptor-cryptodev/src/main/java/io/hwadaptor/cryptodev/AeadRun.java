@@ -3,6 +3,7 @@ package io.hwadaptor.cryptodev;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,15 +30,19 @@ final class AeadRun {
         this.staging = staging;
     }
 
-    /** {@return whether an algorithm takes an IV of a length, and with it a text of a length} */
-    static boolean takes(AeadAlgorithm algorithm, int ivLength, long length) {
+    /** {@return null, or why an IV of a length, or with it a text of a length, is refused} */
+    static Status refusal(AeadAlgorithm algorithm, int ivLength, long length) {
         if (algorithm == AeadAlgorithm.GCM) {
-            return ivLength == GCM_IV;
+            // IVs of all lengths but none (NIST SP 800-38D, section 5.2.1.1); only the module has one.
+            return ivLength == 0 ? Status.ERR : ivLength != GCM_IV || length > MAX_LENGTH ? Status.NOTSUPP : null;
         }
-        // RFC 3610: the longer the nonce, the shorter the field for the text's length.
+        // RFC 3610, section 2.1: the longer the nonce, the shorter the field for the text's length.
         int field = 15 - ivLength;
-        return ivLength >= SHORTEST_NONCE && ivLength <= LONGEST_NONCE
-                && (field >= Long.BYTES || length >>> (Byte.SIZE * field) == 0);
+        if (ivLength < SHORTEST_NONCE || ivLength > LONGEST_NONCE
+                || (field < Long.BYTES && length >>> (Byte.SIZE * field) != 0)) {
+            return Status.ERR;
+        }
+        return length > MAX_LENGTH ? Status.NOTSUPP : null;
     }
 
     /**

@@ -117,7 +117,8 @@ final class CryptodevAdaptor implements Adaptor {
         if (error < 0) {
             session.close();
             throw Binding.isRefusal(error)
-                    ? new AdaptorException(Status.ERR, NAME + ": " + spec + ": the key is refused")
+                    // Its length is right, so nothing is wrong with it but for this kernel.
+                    ? new AdaptorException(Status.NOTSUPP, NAME + ": " + spec + ": the key is refused")
                     : new AdaptorException(Status.NOSPC, NAME + ": " + spec + ": " + Node.describe(error));
         }
         return session;

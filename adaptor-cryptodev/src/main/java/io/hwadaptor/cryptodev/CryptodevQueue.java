@@ -102,9 +102,9 @@ final class CryptodevQueue implements AdaptorQueue {
                 if (error == -Errno.EBUSY) {
                     return false;
                 }
-                status = outcome(error);
+                status = outcome(operation, error);
             } else if (status == null) {
-                status = outcome(run((CryptodevSession) operation.session, binding, operation));
+                status = outcome(operation, run((CryptodevSession) operation.session, binding, operation));
             }
         } catch (RuntimeException | Error e) {
             // The payload's memory went away: a page of a mapped file, or the whole mapping; or there is no heap.
@@ -132,12 +132,10 @@ final class CryptodevQueue implements AdaptorQueue {
             case CIPHER -> operation.dst.byteLength() >= length && session.takesCipher(operation, length)
                     ? null : Status.ERR;
             case AEAD -> {
-                if (operation.dst.byteLength() < length || length > AeadRun.MAX_LENGTH
-                        || !AeadRun.takes((AeadAlgorithm) session.algorithm(), operation.ivLength, length)) {
-                    yield Status.ERR;
-                }
-                // Nothing is wrong with it; another engine can do it.
-                yield operation.auxiliary.byteLength() > Node.MAX_AAD ? Status.NOTSUPP : null;
+                Status refusal = operation.dst.byteLength() < length ? Status.ERR
+                        : AeadRun.refusal((AeadAlgorithm) session.algorithm(), operation.ivLength, length);
+                // Nothing is wrong with long AAD; another engine can do it.
+                yield refusal == null && operation.auxiliary.byteLength() > Node.MAX_AAD ? Status.NOTSUPP : refusal;
             }
             case CHAIN -> ChainRun.check(session, operation);
             default -> null;
@@ -188,19 +186,26 @@ final class CryptodevQueue implements AdaptorQueue {
                 }
                 break;
             }
-            Status status = outcome(error);
-            complete(status == Status.OK ? flight.land() : flight.next(), status);
+            Operation operation = error >= 0 ? flight.land() : flight.next();
+            complete(operation, outcome(operation, error));
             count++;
         }
         return count;
     }
 
-    private Status outcome(int error) {
+    private Status outcome(Operation operation, int error) {
         if (error >= 0) {
             return Status.OK;
         }
         failed |= Node.isGone(error);
-        return AeadRun.isForgery(error) ? Status.BADMSG : Status.ERR;
+        if (AeadRun.isForgery(error)) {
+            return Status.BADMSG;
+        }
+        // Digests and the results of AEAD come through private memory: on an error nothing is written, and what the
+        // module can't do, another engine may. Payload that isn't there is nobody's.
+        Service service = operation.session.service();
+        boolean untouched = service == Service.HASH || service == Service.MAC || service == Service.AEAD;
+        return untouched && error != -Errno.EFAULT ? Status.NOTSUPP : Status.ERR;
     }
 
     /** Why there is no kernel session on this queue; nothing has been written. */

@@ -1,6 +1,9 @@
 package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.AeadAlgorithm;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.api.kit.HandBack;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
@@ -29,5 +32,11 @@ final class TestLibraries {
             Assumptions.abort(e.getMessage());
             throw e;
         }
+    }
+
+    /** {@return whether a request may be handed back: the library takes AAD in one piece, and not much is collected} */
+    static boolean handsBack(HandBack.Shape request) {
+        return request.service() == Service.AEAD && request.algorithm() != AeadAlgorithm.CCM
+                && request.auxiliary() > Side.BUFFER_BYTES;
     }
 }

@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +39,7 @@ final class BlockMacEngine extends DigestEngine {
             MemorySegment length = arena.allocate(Integer.BYTES, Integer.BYTES);
             first.fill((byte) 1);
             if (CipherCalls.update(maker, first.address(), length.address(), first.address(), BLOCK) != 1) {
-                throw new InvalidKeyException("no engine");
+                throw new UnsupportedKeyException("no engine");
             }
             CbcMac mac = new CbcMac(first);
             first.fill((byte) 0);

@@ -31,11 +31,13 @@ final class ChainContext extends Context {
         long length = operation.src.byteLength();
         if (operation.dst.byteLength() < length || !inside(operation.cipherStart, operation.cipherLength, length)
                 || !inside(operation.hashStart, operation.hashLength, length)
-                || !cipher.accepts(operation, operation.cipherLength)
-                || engine.refusal(operation, operation.auxiliary.byteLength() + operation.hashLength) != Status.OK) {
+                || !cipher.accepts(operation, operation.cipherLength)) {
             return Status.ERR;
         }
-        Status status;
+        Status status = engine.refusal(operation, operation.auxiliary.byteLength() + operation.hashLength);
+        if (status != Status.OK) {
+            return status;
+        }
         if (order == ChainOrder.HASH_THEN_CIPHER) {
             status = digested(operation, operation.src, workspace);
             if (status == Status.OK && !write(operation, operation.dst, length, workspace)) {

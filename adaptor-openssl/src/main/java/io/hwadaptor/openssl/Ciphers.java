@@ -1,5 +1,6 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -47,7 +48,7 @@ final class Ciphers {
         if (!good) {
             CipherCalls.free(context);
             LibraryCalls.clearError();
-            throw new InvalidKeyException("the library refuses the key");
+            throw new UnsupportedKeyException("the library refuses the key");
         }
         return context;
     }

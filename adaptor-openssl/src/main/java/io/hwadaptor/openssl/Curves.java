@@ -1,6 +1,9 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.EllipticCurve;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.CurveCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
@@ -118,7 +121,7 @@ final class Curves {
                     ? CurveCalls.toBytes(group, point, openssl_h.POINT_CONVERSION_UNCOMPRESSED(), bytes.address(),
                             LONGEST_POINT, numbers.context()) : 0;
             if (length == 0) {
-                throw new InvalidKeyException("the library can't compute the public point");
+                throw new UnsupportedKeyException("the library can't compute the public point");
             }
             if (stated != null) {
                 other = point(curve, stated);
@@ -132,6 +135,40 @@ final class Curves {
             CurveCalls.freePoint(point);
             CurveCalls.freePoint(other);
             LibraryCalls.clearError();
+        }
+    }
+
+    /**
+     * {@return whether a verification of ECDSA comes to the point at infinity, which rejects the signature (FIPS 186-5,
+     * section 6.4.2)} The library fails over it instead. That point is the inverse of s times the sum of e times the
+     * generator and r times the public point; so the sum decides.
+     *
+     * @param spec the key as it came
+     * @param key the library's
+     * @param digest of which e is the front, as long as the order: the order of each curve has whole bytes, or more
+     *     than any digest
+     * @param r the signature's first number
+     */
+    static boolean sumIsAtInfinity(SessionSpec.Ecdsa spec, long key, MemorySegment digest, MemorySegment r)
+            throws InvalidKeyException {
+        long group = group(spec.curve());
+        long point = 0;
+        long sum = CurveCalls.newPoint(group);
+        try (Numbers numbers = new Numbers()) {
+            long e = numbers.read(digest.asSlice(0, Math.min(digest.byteSize(), spec.curve().fieldBytes())));
+            if (spec.keyType() == KeyType.PUBLIC) {
+                point = point(spec.curve(), spec.key());
+            } else {
+                point = CurveCalls.newPoint(group);
+                Numbers.check(point != 0 && CurveCalls.multiply(group, point, numbers.part(key, "priv"), 0, 0,
+                        numbers.context()) == 1);
+            }
+            Numbers.check(sum != 0
+                    && CurveCalls.multiply(group, sum, e, point, numbers.read(r), numbers.context()) == 1);
+            return CurveCalls.isAtInfinity(group, sum) == 1;
+        } finally {
+            CurveCalls.freePoint(point);
+            CurveCalls.freePoint(sum);
         }
     }
 

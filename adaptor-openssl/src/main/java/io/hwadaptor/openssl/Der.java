@@ -85,6 +85,55 @@ final class Der {
         return content;
     }
 
+    /**
+     * {@return whether bytes are a sequence of two natural numbers in their only encoding, as signatures are (RFC 3279,
+     * sections 2.2.2 and 2.2.3)} Throws nothing: a guest can ask for it as often as it likes. Numbers of 256 bytes and
+     * more are none, because no order is as large.
+     */
+    static boolean isPair(MemorySegment bytes) {
+        long from = contents(bytes, 0, SEQUENCE);
+        if (from < 0 || from + length(bytes, 0) != bytes.byteSize()) {
+            return false;
+        }
+        long at = from;
+        for (int i = 0; i < 2; i++) {
+            long number = contents(bytes, at, INTEGER);
+            if (number < 0 || !isNatural(bytes, number, length(bytes, at))) {
+                return false;
+            }
+            at = number + length(bytes, at);
+        }
+        return at == bytes.byteSize();
+    }
+
+    private static boolean isNatural(MemorySegment bytes, long from, int length) {
+        if (length == 0) {
+            return false;
+        }
+        byte first = bytes.get(ValueLayout.JAVA_BYTE, from);
+        return first > 0 || (first == 0 && (length == 1 || bytes.get(ValueLayout.JAVA_BYTE, from + 1) < 0));
+    }
+
+    /** {@return where the content of an element of less than 256 bytes begins; −1 if it is not all there} */
+    private static long contents(MemorySegment bytes, long at, int tag) {
+        if (at + 2 > bytes.byteSize() || Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at)) != tag) {
+            return -1;
+        }
+        int first = Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at + 1));
+        long from = at + (first < SHORT_LENGTHS ? 2 : 3);
+        if (first > SHORT_LENGTHS + 1 || first == SHORT_LENGTHS || from > bytes.byteSize()) {
+            return -1;
+        }
+        int length = length(bytes, at);
+        boolean shortest = first < SHORT_LENGTHS || length >= SHORT_LENGTHS;
+        return shortest && length <= bytes.byteSize() - from ? from : -1;
+    }
+
+    private static int length(MemorySegment bytes, long at) {
+        byte first = bytes.get(ValueLayout.JAVA_BYTE, at + 1);
+        return first >= 0 ? first : Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at + 2));
+    }
+
     /** Checks that nothing is left. */
     void finish() throws InvalidKeyException {
         if (position != bytes.byteSize()) {

@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.NumberCalls;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
@@ -30,8 +31,10 @@ final class DhContext extends PublicKeyContext {
             long generator = numbers.read(spec.generator());
             long exponent = numbers.read(spec.privateValue());
             length = (NumberCalls.bits(modulus) + Byte.SIZE - 1) / Byte.SIZE;
-            if (length < MIN_BYTES || length > MAX_BYTES || length != spec.modulus().byteSize()
-                    || NumberCalls.isOdd(modulus) != 1 || Numbers.isTrivial(generator)
+            if (length < MIN_BYTES || length > MAX_BYTES) {
+                throw new UnsupportedKeyException("modulus of " + NumberCalls.bits(modulus) + " bits");
+            }
+            if (length != spec.modulus().byteSize() || NumberCalls.isOdd(modulus) != 1 || Numbers.isTrivial(generator)
                     || !Numbers.isBelow(generator, last) || Numbers.isZero(exponent)
                     || !Numbers.isBelow(exponent, last)) {
                 throw new InvalidKeyException("parameters");

@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
@@ -13,6 +14,7 @@ import java.security.InvalidKeyException;
 
 /** DSA keys, with their parameters checked: the library takes them as they come. */
 final class DsaKeys {
+    /** Bytes of p, and bits of q: from the shortest to the longest of FIPS 186-4, section 4.2, all between included. */
     static final int MIN_BYTES = 128;
     static final int MAX_BYTES = 384;
 
@@ -55,8 +57,10 @@ final class DsaKeys {
         long g = part(key, "g", numbers, place);
         int bytes = (NumberCalls.bits(p) + Byte.SIZE - 1) / Byte.SIZE;
         int orderBits = NumberCalls.bits(q);
-        if (bytes < MIN_BYTES || bytes > MAX_BYTES || orderBits < MIN_ORDER_BITS || orderBits > MAX_ORDER_BITS
-                || NumberCalls.isOdd(p) != 1 || Numbers.isTrivial(g) || !Numbers.isBelow(g, p)
+        if (bytes < MIN_BYTES || bytes > MAX_BYTES || orderBits < MIN_ORDER_BITS || orderBits > MAX_ORDER_BITS) {
+            throw new UnsupportedKeyException("primes of " + NumberCalls.bits(p) + " and " + orderBits + " bits");
+        }
+        if (NumberCalls.isOdd(p) != 1 || Numbers.isTrivial(g) || !Numbers.isBelow(g, p)
                 || !isOne(numbers.power(g, q, p))) {
             throw new InvalidKeyException("parameters");
         }

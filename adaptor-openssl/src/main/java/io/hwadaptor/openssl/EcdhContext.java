@@ -4,6 +4,7 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
@@ -32,7 +33,7 @@ final class EcdhContext extends PublicKeyContext {
         KeyCalls.freeContext(context);
         KeyCalls.free(peer);
         if (!good || workspace.length() != curve.fieldBytes()) {
-            throw new InvalidKeyException("the library refuses");
+            throw new UnsupportedKeyException("the library refuses");
         }
         return curve.fieldBytes();
     }

@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +27,7 @@ final class HashEngine extends DigestEngine {
         if (context == 0 || DigestCalls.init(context, OpenSsl.digest(Digests.name(hash)), 0) != 1) {
             DigestCalls.free(context);
             LibraryCalls.clearError();
-            throw new InvalidKeyException("no engine");
+            throw new UnsupportedKeyException("no engine");
         }
     }
 

@@ -4,6 +4,7 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.UnsupportedKeyException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,7 +31,7 @@ final class HkdfContext extends PublicKeyContext {
             try {
                 if (!extractor.begin() || !extractor.update(spec.inputKey(), spec.inputKey().byteSize())
                         || !extractor.finish(extracted, length.address())) {
-                    throw new InvalidKeyException("no engine");
+                    throw new UnsupportedKeyException("no engine");
                 }
                 expander = hmac(hash, extracted.asSlice(0, hashLength));
             } finally {
@@ -71,7 +72,7 @@ final class HkdfContext extends PublicKeyContext {
         }
         block.fill((byte) 0);
         if (!good) {
-            throw new InvalidKeyException("the library refuses");
+            throw new UnsupportedKeyException("the library refuses");
         }
         return wanted;
     }

@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import java.lang.foreign.Arena;
@@ -64,7 +65,7 @@ final class KeyPairContext extends PublicKeyContext {
                 && KeyCalls.generate(context, place.address()) == 1;
         KeyCalls.freeContext(context);
         if (!good) {
-            throw new InvalidKeyException("the library refuses");
+            throw new UnsupportedKeyException("the library refuses");
         }
         return place.get(ValueLayout.JAVA_LONG, 0L);
     }
@@ -108,7 +109,7 @@ final class KeyPairContext extends PublicKeyContext {
 
     private static long checked(int length, MemorySegment result) throws InvalidKeyException {
         if (length <= 0 || length > result.byteSize()) {
-            throw new InvalidKeyException("the library can't encode the key");
+            throw new UnsupportedKeyException("the library can't encode the key");
         }
         return length;
     }

@@ -1,5 +1,6 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.Arena;
@@ -52,7 +53,7 @@ final class Keys implements AutoCloseable {
         KeyCalls.freeParameters(parameters);
         if (key == 0) {
             LibraryCalls.clearError();
-            throw new InvalidKeyException("the library refuses the key");
+            throw new UnsupportedKeyException("the library refuses the key");
         }
         return key;
     }

@@ -1,6 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
@@ -36,7 +37,7 @@ final class MacEngine extends DigestEngine {
         if (!good) {
             DigestCalls.freeMac(context);
             LibraryCalls.clearError();
-            throw new InvalidKeyException("the library refuses the key");
+            throw new UnsupportedKeyException("the library refuses the key");
         }
     }
 

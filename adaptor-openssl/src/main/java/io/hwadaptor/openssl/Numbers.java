@@ -1,8 +1,12 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.ffm.openssl.KeyCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import io.hwadaptor.ffm.openssl.NumberCalls;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,7 @@ final class Numbers implements AutoCloseable {
     long make() throws InvalidKeyException {
         long number = NumberCalls.newNumber();
         if (number == 0 || context == 0) {
-            throw new InvalidKeyException("no memory");
+            throw new UnsupportedKeyException("no memory");
         }
         all.add(number);
         return number;
@@ -30,6 +34,15 @@ final class Numbers implements AutoCloseable {
             check(NumberCalls.fromBytes(bytes.address(), Math.toIntExact(bytes.byteSize()), number) != 0);
         }
         return number;
+    }
+
+    /** {@return a number of a key, as the library calls it} */
+    long part(long key, String name) throws InvalidKeyException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment place = arena.allocate(ValueLayout.JAVA_LONG);
+            check(KeyCalls.number(key, OpenSsl.name(name), place.address()) == 1);
+            return adopt(place.get(ValueLayout.JAVA_LONG, 0L));
+        }
     }
 
     /** Takes a number over, to be freed with the others. */
@@ -64,6 +77,15 @@ final class Numbers implements AutoCloseable {
         check(NumberCalls.subtractWord(number, word) == 1);
     }
 
+    /** {@return a number, most significant byte first, with zeros in front} */
+    static byte[] bytes(long number, int length) throws InvalidKeyException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment place = arena.allocate(length);
+            check(NumberCalls.toBytes(number, place.address(), length) == length);
+            return place.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
     /** {@return whether a number is 0 or 1} */
     static boolean isTrivial(long number) {
         return NumberCalls.bits(number) <= 1;
@@ -86,10 +108,11 @@ final class Numbers implements AutoCloseable {
         return context;
     }
 
-    private static void check(boolean good) throws InvalidKeyException {
+    /** Says that the library could not do something that is right to ask of it. */
+    static void check(boolean good) throws InvalidKeyException {
         if (!good) {
             LibraryCalls.clearError();
-            throw new InvalidKeyException("the library can't compute with it");
+            throw new UnsupportedKeyException("the library can't compute with it");
         }
     }
 

@@ -58,7 +58,7 @@ final class OpenSslAdaptor implements Adaptor {
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();
         if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), "openssl: no " + spec);
+            throw new AdaptorException(capabilities().refusal(spec), "openssl: no " + Capabilities.describe(spec));
         }
         return OpenSslSession.open(this, vault, spec);
     }

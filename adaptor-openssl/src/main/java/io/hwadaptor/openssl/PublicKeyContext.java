@@ -1,7 +1,9 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +33,10 @@ abstract class PublicKeyContext extends Context {
     final Status run(Operation operation, Workspace workspace) {
         long sourceLength = operation.src.byteLength();
         long auxiliaryLength = operation.auxiliary.byteLength();
+        if (auxiliaryLength > PublicMemory.MAX_INPUT && operation.type == OperationType.VERIFY) {
+            // A signature of whatever length is looked at, and one as long as this is as wrong as none.
+            auxiliaryLength = 0;
+        }
         if (sourceLength > PublicMemory.MAX_INPUT || auxiliaryLength > PublicMemory.MAX_INPUT) {
             return Status.ERR;
         }
@@ -56,6 +62,9 @@ abstract class PublicKeyContext extends Context {
             workspace.addStaged(length);
             operation.producedLength = length;
             return Status.OK;
+        } catch (UnsupportedKeyException e) {
+            // Nothing is written yet: another engine may do it.
+            return Status.NOTSUPP;
         } catch (InvalidKeyException e) {
             return Status.ERR;
         } finally {
@@ -71,9 +80,17 @@ abstract class PublicKeyContext extends Context {
         return NOTHING;
     }
 
-    /** {@return nothing, and whether a signature is right} */
+    /** {@return nothing, and whether a signature is right: only if that is known} */
     final long verified(boolean right) {
         return answer(right ? Status.OK : Status.KEY_REJECTED);
+    }
+
+    /**
+     * {@return nothing, and what the library says of a signature whose encoding is right (EVP_PKEY_verify(3)): 1 that it
+     * is right, 0 that it is wrong; all else says that it could not tell}
+     */
+    final long verified(int verdict) {
+        return verdict == 0 || verdict == 1 ? verified(verdict == 1) : answer(Status.NOTSUPP);
     }
 
     /**
@@ -84,7 +101,7 @@ abstract class PublicKeyContext extends Context {
      * @param auxiliary the auxiliary input
      * @param workspace its public memory takes the result
      * @return the result's length, or what {@link #answer} and {@link #verified} return
-     * @throws InvalidKeyException for {@link Status#ERR}
+     * @throws InvalidKeyException for {@link Status#ERR}; {@link UnsupportedKeyException} for {@link Status#NOTSUPP}
      */
     abstract long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
             throws InvalidKeyException;
@@ -117,7 +134,8 @@ abstract class PublicKeyContext extends Context {
      * @param padding RSA's, or 0 for other keys
      * @param in the input
      * @param workspace its public memory takes the result
-     * @return the result's length; with the answer {@link Status#ERR} if the library refuses
+     * @return the result's length; with the answer {@link Status#NOTSUPP} if the library refuses, whose inputs have been
+     *     checked: it may be the key that it doesn't work with
      */
     final long work(Work work, int padding, MemorySegment in, Workspace workspace) {
         MemorySegment result = workspace.publicMemory().result;
@@ -127,16 +145,16 @@ abstract class PublicKeyContext extends Context {
                 && (padding == 0 || KeyCalls.setRsaPadding(context, padding) == 1)
                 && work.run(context, result.address(), workspace.lengthAddress(), in);
         KeyCalls.freeContext(context);
-        return good ? workspace.length() : answer(Status.ERR);
+        return good ? workspace.length() : answer(Status.NOTSUPP);
     }
 
-    /** {@return whether a signature is right} */
-    final boolean verify(MemorySegment signature, MemorySegment in) {
+    /** {@return what the library says of a signature: 1 that it is right, 0 that it is not, else nothing} */
+    final int verify(MemorySegment signature, MemorySegment in) {
         long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
-        boolean right = context != 0 && KeyCalls.verifyInit(context) == 1 && KeyCalls.verify(context,
-                signature.address(), signature.byteSize(), in.address(), in.byteSize()) == 1;
+        int verdict = context != 0 && KeyCalls.verifyInit(context) == 1 ? KeyCalls.verify(context,
+                signature.address(), signature.byteSize(), in.address(), in.byteSize()) : -1;
         KeyCalls.freeContext(context);
-        return right;
+        return verdict;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.NumberCalls;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,9 @@ import java.util.HexFormat;
  * 3.2 on the library answers bad padding with made-up plaintext, where the standard wants an error.
  */
 final class RsaContext extends PublicKeyContext {
+    /** RFC 8017 has no shortest modulus; the same as the other engines have, whose libraries have this. */
     static final int MIN_BYTES = 64;
+    /** Nor a longest: work grows with the third power, and a queue waits for it. */
     static final int MAX_BYTES = 512;
 
     /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
@@ -32,14 +35,17 @@ final class RsaContext extends PublicKeyContext {
     private final byte[] prefix;
     private final int hashLength;
     private final int length;
+    /** Most significant byte first. */
+    private final byte[] modulus;
 
-    private RsaContext(SessionSpec.Rsa spec, long key, int length) {
+    private RsaContext(SessionSpec.Rsa spec, long key, byte[] modulus) {
         super(key);
         padding = spec.padding();
         isPrivate = spec.keyType() == KeyType.PRIVATE;
         prefix = digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
         hashLength = prefix.length == 0 ? -1 : prefix[prefix.length - 1];
-        this.length = length;
+        this.modulus = modulus;
+        length = modulus.length;
     }
 
     /** {@return a context} Reads PKCS#1 (RFC 8017, appendix A.1). */
@@ -49,17 +55,20 @@ final class RsaContext extends PublicKeyContext {
             Der file = new Der(spec.key());
             Der der = file.enter(Der.SEQUENCE);
             file.finish();
-            if (isPrivate && !Numbers.isZero(numbers.read(der.magnitude()))) {
-                throw new InvalidKeyException("only keys of two primes");
+            if (isPrivate) {
+                checkVersion(numbers.read(der.magnitude()));
             }
             long modulus = numbers.read(der.magnitude());
             long exponent = numbers.read(der.magnitude());
             int length = (NumberCalls.bits(modulus) + Byte.SIZE - 1) / Byte.SIZE;
-            // An odd exponent of more than one bit is 3 or more.
-            if (NumberCalls.bits(modulus) < MIN_BYTES * Byte.SIZE || length > MAX_BYTES
-                    || NumberCalls.isOdd(modulus) != 1 || NumberCalls.isOdd(exponent) != 1
+            // An odd exponent of more than one bit is 3 or more (RFC 8017, section 3.1). From 3073 bits of the modulus
+            // on, the library takes no exponent of more than 64; that it says when it is to work with it.
+            if (NumberCalls.isOdd(modulus) != 1 || NumberCalls.isOdd(exponent) != 1
                     || Numbers.isTrivial(exponent) || !Numbers.isBelow(exponent, modulus)) {
                 throw new InvalidKeyException("modulus or exponent");
+            }
+            if (NumberCalls.bits(modulus) < MIN_BYTES * Byte.SIZE || length > MAX_BYTES) {
+                throw new UnsupportedKeyException("modulus of " + NumberCalls.bits(modulus) + " bits");
             }
             keys.number("n", modulus).number("e", exponent);
             if (isPrivate) {
@@ -67,7 +76,18 @@ final class RsaContext extends PublicKeyContext {
             }
             der.finish();
             return new RsaContext(spec, keys.make("RSA",
-                    isPrivate ? openssl_h.EVP_PKEY_KEYPAIR() : openssl_h.EVP_PKEY_PUBLIC_KEY()), length);
+                    isPrivate ? openssl_h.EVP_PKEY_KEYPAIR() : openssl_h.EVP_PKEY_PUBLIC_KEY()),
+                    Numbers.bytes(modulus, length));
+        }
+    }
+
+    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
+    private static void checkVersion(long version) throws InvalidKeyException {
+        if (NumberCalls.bits(version) == 1) {
+            throw new UnsupportedKeyException("more than two primes");
+        }
+        if (!Numbers.isZero(version)) {
+            throw new InvalidKeyException("version");
         }
     }
 
@@ -99,7 +119,8 @@ final class RsaContext extends PublicKeyContext {
         boolean raw = padding == RsaPadding.RAW;
         return switch (operation.type) {
             case ENCRYPT -> raw ? raw(Work.ENCRYPT, source, workspace)
-                    : work(Work.ENCRYPT, openssl_h.RSA_PKCS1_PADDING(), source, workspace);
+                    : source.byteSize() > length - OVERHEAD ? answer(Status.ERR)
+                            : work(Work.ENCRYPT, openssl_h.RSA_PKCS1_PADDING(), source, workspace);
             case DECRYPT -> {
                 if (!isPrivate || (!raw && source.byteSize() != length)) {
                     yield answer(Status.ERR);
@@ -114,10 +135,10 @@ final class RsaContext extends PublicKeyContext {
         };
     }
 
-    /** The bare function. The library wants numbers as long as the modulus, and refuses those that are not below it. */
+    /** The bare function, on numbers below the modulus. The library wants them as long as that. */
     private long raw(Work work, MemorySegment source, Workspace workspace) {
         long size = source.byteSize();
-        if (size > length || size == 0) {
+        if (!isBelowModulus(source)) {
             return answer(Status.ERR);
         }
         MemorySegment number = source;
@@ -129,6 +150,20 @@ final class RsaContext extends PublicKeyContext {
         long result = work(work, openssl_h.RSA_NO_PADDING(), number, workspace);
         number.fill((byte) 0);
         return result;
+    }
+
+    private boolean isBelowModulus(MemorySegment number) {
+        long size = number.byteSize();
+        if (size == 0 || size > length) {
+            return false;
+        }
+        for (int i = 0; size == length && i < length; i++) {
+            int difference = Byte.compareUnsigned(number.get(ValueLayout.JAVA_BYTE, (long) i), modulus[i]);
+            if (difference != 0) {
+                return difference < 0;
+            }
+        }
+        return size < length;
     }
 
     private long sign(MemorySegment source, Workspace workspace) {
@@ -158,7 +193,8 @@ final class RsaContext extends PublicKeyContext {
             return answer(Status.ERR);
         }
         MemorySegment info = signed(source, workspace.scratch);
-        if (signature.byteSize() != length) {
+        // RFC 8017, section 8.2.2, steps 1 and 2b.
+        if (signature.byteSize() != length || !isBelowModulus(signature)) {
             return verified(false);
         }
         MemorySegment expected = workspace.scratch.asSlice(Workspace.SCRATCH / 2, length);
@@ -168,7 +204,9 @@ final class RsaContext extends PublicKeyContext {
         expected.set(ValueLayout.JAVA_BYTE, length - info.byteSize() - 1, (byte) 0);
         MemorySegment.copy(info, 0, expected, length - info.byteSize(), info.byteSize());
         raw(Work.ENCRYPT, signature, workspace);
-        return verified(answer == Status.OK && Compare.equal(workspace.publicMemory().result, expected, length));
+        // Without a result there is no verdict.
+        return answer != Status.OK ? NOTHING
+                : verified(Compare.equal(workspace.publicMemory().result, expected, length));
     }
 
     /**

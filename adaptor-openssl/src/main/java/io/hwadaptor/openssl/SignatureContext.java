@@ -9,33 +9,48 @@ import java.security.InvalidKeyException;
 
 /** ECDSA and DSA: digests of 1 to 64 bytes, signatures in DER. */
 final class SignatureContext extends PublicKeyContext {
+    /** SHA-512's (FIPS 180-4, section 1), the longest that the interface takes. */
     private static final int MAX_DIGEST = 64;
 
     private final boolean isPrivate;
+    /** Of ECDSA; null for DSA. */
+    private final SessionSpec.Ecdsa curveKey;
 
-    private SignatureContext(long key, KeyType type) {
+    private SignatureContext(long key, KeyType type, SessionSpec.Ecdsa curveKey) {
         super(key);
         isPrivate = type == KeyType.PRIVATE;
+        this.curveKey = curveKey;
     }
 
+    /** {@return a context} The spec's memory stays where it is, and there until the context is freed. */
     static SignatureContext ecdsa(SessionSpec.Ecdsa spec) throws InvalidKeyException {
         return new SignatureContext(spec.keyType() == KeyType.PRIVATE ? Curves.privateKey(spec.curve(), spec.key())
-                : Curves.publicKey(spec.curve(), spec.key()), spec.keyType());
+                : Curves.publicKey(spec.curve(), spec.key()), spec.keyType(), spec);
     }
 
     static SignatureContext dsa(SessionSpec.Dsa spec) throws InvalidKeyException {
-        return new SignatureContext(DsaKeys.read(spec), spec.keyType());
+        return new SignatureContext(DsaKeys.read(spec), spec.keyType(), null);
     }
 
     @Override
-    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace) {
+    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
+            throws InvalidKeyException {
         boolean isDigest = source.byteSize() > 0 && source.byteSize() <= MAX_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && isPrivate ? work(Work.SIGN, 0, source, workspace) : answer(Status.ERR);
-            case VERIFY -> isDigest ? verified(auxiliary.byteSize() > 0 && verify(auxiliary, source))
-                    : answer(Status.ERR);
+            case VERIFY -> isDigest ? verdict(auxiliary, source) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
             default -> answer(Status.ERR);
         };
+    }
+
+    /** The library's no has three meanings: wrong, not encoded as it should be, and that it can't tell. */
+    private long verdict(MemorySegment signature, MemorySegment digest) throws InvalidKeyException {
+        if (!Der.isPair(signature)) {
+            return verified(false);
+        }
+        int verdict = verify(signature, digest);
+        return verdict < 0 && curveKey != null && Curves.sumIsAtInfinity(curveKey, key, digest,
+                new Der(signature).enter(Der.SEQUENCE).content(Der.INTEGER)) ? verified(false) : verified(verdict);
     }
 }

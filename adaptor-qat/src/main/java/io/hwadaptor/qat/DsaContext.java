@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaRSSignOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaVerifyOpData;
 import java.math.BigInteger;
@@ -61,7 +62,10 @@ final class DsaContext extends KeyContext {
         int order = q.bitLength();
         boolean sizes = (bits == 1024 && order == 160) || (bits == 2048 && (order == 224 || order == 256))
                 || (bits == 3072 && order == 256);
-        if (!sizes || !p.testBit(0) || p.subtract(BigInteger.ONE).mod(q).signum() != 0
+        if (!sizes) {
+            throw new UnsupportedKeyException("primes of " + bits + " and " + order + " bits");
+        }
+        if (!p.testBit(0) || p.subtract(BigInteger.ONE).mod(q).signum() != 0
                 || g.compareTo(BigInteger.ONE) <= 0 || g.compareTo(p) >= 0 || !g.modPow(q, p).equals(BigInteger.ONE)) {
             throw new InvalidKeyException("parameters");
         }

@@ -1,6 +1,7 @@
 package io.hwadaptor.qat;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
@@ -50,8 +51,12 @@ abstract class KeyContext {
      */
     abstract byte[] result(Operation operation, KeySlot slot) throws GeneralSecurityException;
 
-    /** {@return the answer to a verification; by default what the device says} */
-    boolean verified(Operation operation, KeySlot slot) {
+    /**
+     * {@return the answer to a verification; by default what the device says}
+     *
+     * @throws GeneralSecurityException if there is none
+     */
+    boolean verified(Operation operation, KeySlot slot) throws GeneralSecurityException {
         return slot.right;
     }
 
@@ -61,13 +66,15 @@ abstract class KeyContext {
 
     /** Runs {@link #prepare} on an operation's inputs. {@return its answer} */
     final Status begin(Operation operation, KeySlot slot) {
-        if (operation.src.byteLength() > MAX_INPUT || operation.auxiliary.byteLength() > MAX_INPUT) {
+        boolean longAuxiliary = operation.auxiliary.byteLength() > MAX_INPUT;
+        // A signature of whatever length is looked at, and one as long as this is as wrong as none.
+        if (operation.src.byteLength() > MAX_INPUT || (longAuxiliary && operation.type != OperationType.VERIFY)) {
             return Status.ERR;
         }
         byte[] source = null;
         try {
             source = bytes(operation.src);
-            return prepare(operation, source, bytes(operation.auxiliary), slot);
+            return prepare(operation, source, longAuxiliary ? new byte[0] : bytes(operation.auxiliary), slot);
         } catch (GeneralSecurityException | RuntimeException | Error e) {
             // Refused; or the payload's memory went away, a page of a mapped file or the whole mapping.
             return Status.ERR;
@@ -83,13 +90,17 @@ abstract class KeyContext {
         byte[] result = null;
         try {
             if (slot.result != Cpa.SUCCESS) {
-                return Status.ERR;
+                // The device has written to the slot at most; the operation is as it was, and another engine may do it.
+                return Status.NOTSUPP;
             }
             result = result(operation, slot);
             if (result == null) {
                 return verified(operation, slot) ? Status.OK : Status.KEY_REJECTED;
             }
-            if (!slot.right || result.length > operation.dst.byteLength()) {
+            if (!slot.right) {
+                return Status.NOTSUPP;
+            }
+            if (result.length > operation.dst.byteLength()) {
                 return Status.ERR;
             }
             operation.dst.copyFrom(0, result, 0, result.length);

@@ -146,7 +146,8 @@ final class KeyLane {
         }
         withDevice--;
         Operation operation = slot.operation;
-        operation.status = Status.ERR;
+        // What the device may still write to is the slot's memory alone: the operation is as it was.
+        operation.status = Status.NOTSUPP;
         if (reset) {
             giveBack(slot);
         } else {

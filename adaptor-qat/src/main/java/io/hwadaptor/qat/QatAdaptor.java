@@ -80,7 +80,7 @@ final class QatAdaptor implements Adaptor {
         if (!supports(spec)) {
             // What the table covers and the device still doesn't do, another engine may.
             throw new AdaptorException(capabilities.covers(spec) ? Status.NOTSUPP : capabilities.refusal(spec),
-                    "qat: no " + spec);
+                    "qat: no " + Capabilities.describe(spec));
         }
         return QatSession.open(this, vault, spec);
     }

@@ -7,6 +7,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import java.security.GeneralSecurityException;
 
 /** A session: its key in the adaptor's vault, and the library's contexts that requests have needed so far. */
@@ -41,7 +42,8 @@ final class QatSession implements Session {
      * {@return a new session}
      *
      * @param spec one that the adaptor supports
-     * @throws AdaptorException with {@link Status#ERR} if the key is none
+     * @throws AdaptorException with {@link Status#ERR} if the key is none, {@link Status#NOTSUPP} if it is a good one
+     *     that the device doesn't have
      */
     static QatSession open(QatAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
         owner.sessions.opened();
@@ -53,6 +55,8 @@ final class QatSession implements Session {
             KeyContext key = KeyContext.of(copy);
             session = new QatSession(owner, vault, copy, key == null ? new SymPlan(copy, vault, maxLength) : null, key);
             return session;
+        } catch (UnsupportedKeyException e) {
+            throw new AdaptorException(Status.NOTSUPP, "qat: " + spec + ": " + e.getMessage());
         } catch (GeneralSecurityException | RuntimeException e) {
             // Without the cause: it may name what was found in the key.
             throw new AdaptorException(Status.ERR, "qat: " + spec + ": the key is refused");

@@ -7,6 +7,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.qat._CpaCyLnModExpOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaDecryptOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaEncryptOpData;
@@ -26,6 +27,7 @@ import java.util.Arrays;
  * and taken off here.
  */
 final class RsaContext extends KeyContext {
+    /** 512 to 4096 bits: the device's (cpaCyRsaEncrypt, cpaCyLnModExp). */
     static final int MIN_BYTES = 64;
     static final int MAX_BYTES = 512;
 
@@ -53,22 +55,34 @@ final class RsaContext extends KeyContext {
             Der key = file.enter(Der.SEQUENCE);
             file.finish();
             boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
-            if (isPrivate && key.magnitude().signum() != 0) {
-                throw new InvalidKeyException("only keys of two primes");
+            if (isPrivate) {
+                checkVersion(key.magnitude());
             }
             modulus = key.magnitude();
             exponent = key.magnitude();
             length = (modulus.bitLength() + 7) / 8;
-            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES || !modulus.testBit(0)
-                    || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
+            if (!modulus.testBit(0) || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
                     || exponent.compareTo(modulus) >= 0) {
                 throw new InvalidKeyException("modulus or exponent");
+            }
+            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES) {
+                throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
             }
             secret = isPrivate ? key.magnitude() : null;
             primes = isPrivate ? primes(key) : null;
             key.finish();
         } finally {
             Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
+    private static void checkVersion(BigInteger version) throws InvalidKeyException {
+        if (version.equals(BigInteger.ONE)) {
+            throw new UnsupportedKeyException("more than two primes");
+        }
+        if (version.signum() != 0) {
+            throw new InvalidKeyException("version");
         }
     }
 
@@ -233,12 +247,8 @@ final class RsaContext extends KeyContext {
 
     /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
     @Override
-    boolean verified(Operation operation, KeySlot slot) {
-        try {
-            return MessageDigest.isEqual(padded(signed(bytes(operation.src)), 1), slot.result(0));
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+    boolean verified(Operation operation, KeySlot slot) throws GeneralSecurityException {
+        return MessageDigest.isEqual(padded(signed(bytes(operation.src)), 1), slot.result(0));
     }
 
     /**

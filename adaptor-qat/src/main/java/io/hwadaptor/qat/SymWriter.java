@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 /**
  * Turns operations into the library's, and its answers into results. Owner thread only.
  *
- * <p>What the device can't do is handed back with {@link Status#NOTSUPP} before anything is written: XTS with a rest
- * that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305, GMAC and 3GPP MACs of no text, chains
+ * <p>What the device can't do is handed back with {@link Status#NOTSUPP} before anything is written: what is longer
+ * than the capability says, XTS with a rest that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305, GMAC and 3GPP MACs of no text, chains
  * whose cipher or digest has nothing to do, or whose digest begins elsewhere than at the first byte while there is AAD.
  */
 final class SymWriter {
@@ -55,9 +55,12 @@ final class SymWriter {
         long length = operation.src.byteLength();
         // The algorithm's limit is the cipher's part alone where there is more.
         long limited = plan.kind == SymPlan.Kind.CHAIN ? operation.cipherLength : length;
-        if (operation.type != plan.type || limited > plan.maxLength || length > Algorithms.MAX_LENGTH
+        if (operation.type != plan.type
                 || (plan.type != OperationType.DIGEST && operation.dst.byteLength() < length)) {
             return Status.ERR;
+        }
+        if (limited > plan.maxLength || length > Algorithms.MAX_LENGTH) {
+            return Status.NOTSUPP;
         }
         int iv = operation.ivLength;
         long aad = operation.auxiliary.byteLength();

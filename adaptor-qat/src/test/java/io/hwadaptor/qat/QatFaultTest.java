@@ -40,6 +40,24 @@ class QatFaultTest {
         Simulator.assertClean();
     }
 
+    /**
+     * {@return requests that failed on a device alone} With public keys nothing is written before the device is done,
+     * so they are handed back.
+     */
+    private static int failed(Kind kind, Cargo cargo) {
+        assertEquals(0, kind == Kind.RSA ? cargo.errors : cargo.refused);
+        return cargo.errors + cargo.refused;
+    }
+
+    /** Requests with public keys that the device fails are done by the next engine. */
+    private static void checkFailures(Kind kind, int errors, int least, int most) {
+        if (kind == Kind.RSA) {
+            assertEquals(0, errors);
+        } else {
+            assertTrue(errors >= least && errors <= most, errors + " failed, not " + least + " to " + most);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"CIPHER, restart", "CIPHER, fatal", "RSA, restart", "RSA, fatal"})
     void shouldGoOnWithTheNextEngineWhileDevicesRestart(Kind kind, String event) throws Exception {
@@ -55,7 +73,7 @@ class QatFaultTest {
             long qat = Cargo.requests(adaptor, "qat");
             cargo.send(next, 1000, 32);
             cargo.drain();
-            assertTrue(cargo.errors > 0 && cargo.errors <= before, cargo.errors + " of " + before + " failed");
+            checkFailures(kind, cargo.errors, 1, before);
             assertEquals(1000 - cargo.errors, cargo.ok);
             assertTrue(Cargo.requests(adaptor, "soft") - soft >= 1000 - next, "the next engine did the work");
             assertTrue(Cargo.requests(adaptor, "qat") - qat <= before, "the device was left alone");
@@ -81,8 +99,9 @@ class QatFaultTest {
             waitForEvents();
             cargo.send(32, 300, 32);
             cargo.drain();
-            assertTrue(cargo.errors > 0 && cargo.errors <= 32, cargo.errors + " failed of 32 that the restart met");
-            assertEquals(300 - cargo.errors, cargo.ok);
+            int failed = failed(kind, cargo);
+            assertTrue(failed > 0 && failed <= 32, failed + " failed of 32 that the restart met");
+            assertEquals(300 - failed, cargo.ok);
             assertFalse(cargo.queue.failed());
             Simulator.set("restarted", 0);
             waitForEvents();
@@ -97,8 +116,9 @@ class QatFaultTest {
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 600)) {
             Simulator.set("lose", 3);
             cargo.send(32);
-            assertTrue(cargo.errors >= 3 && cargo.errors <= 64, cargo.errors + " failed, 3 were lost");
-            assertEquals(600 - cargo.errors, cargo.ok);
+            int failed = failed(kind, cargo);
+            assertTrue(failed >= 3 && failed <= 64, failed + " failed, 3 were lost");
+            assertEquals(600 - failed, cargo.ok);
         }
     }
 
@@ -114,7 +134,7 @@ class QatFaultTest {
             Simulator.set("lose", 3);
             cargo.send(200, 232, 32);
             cargo.drain();
-            assertEquals(3, cargo.errors);
+            checkFailures(kind, cargo.errors, 3, 3);
             long qat = Cargo.requests(adaptor, "qat");
             long soft = Cargo.requests(adaptor, "soft");
             cargo.send(232, 600, 32);
@@ -129,8 +149,8 @@ class QatFaultTest {
             cargo.send(600, 1000, 16);
             cargo.drain();
             assertTrue(Cargo.requests(adaptor, "qat") - qat >= 300, "it was reset, and is back in the order");
-            assertEquals(3, cargo.errors);
-            assertEquals(997, cargo.ok);
+            checkFailures(kind, cargo.errors, 3, 3);
+            assertEquals(1000 - cargo.errors, cargo.ok);
         }
         assertEquals(0, Simulator.get("ranges"), "pinned memory that nobody has freed");
     }
@@ -147,7 +167,7 @@ class QatFaultTest {
                 Simulator.set("late", 5);
                 cargo.send(0, 8, 8);
                 cargo.drain();
-                assertEquals(5, cargo.errors);
+                assertEquals(5, failed(kind, cargo));
                 int next = 8;
                 while (next < 16) {
                     next += cargo.submit(next, 16 - next);
@@ -155,7 +175,7 @@ class QatFaultTest {
                 Simulator.set("late-come", 1);
                 cargo.send(16, 400, 8);
                 cargo.drain();
-                assertEquals(5, cargo.errors);
+                assertEquals(5, failed(kind, cargo));
                 assertEquals(395, cargo.ok);
             }
             assertEquals(sessions, Simulator.get("sessions"), "what has come late no longer holds its session");
@@ -170,7 +190,7 @@ class QatFaultTest {
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 300)) {
             Simulator.set("fail", 5);
             cargo.send(32);
-            assertEquals(5, cargo.errors);
+            assertEquals(5, failed(kind, cargo));
             assertEquals(295, cargo.ok);
             assertFalse(cargo.queue.failed());
         }
@@ -184,7 +204,7 @@ class QatFaultTest {
             Simulator.set("fail", ALWAYS);
             cargo.send(32);
             Simulator.set("fail", 0);
-            assertTrue(cargo.errors >= 16 && cargo.errors <= 200, cargo.errors + " failed");
+            checkFailures(kind, cargo.errors, 16, 200);
             assertEquals(1000 - cargo.errors, cargo.ok);
             assertTrue(Cargo.requests(adaptor, "soft") >= 800);
         }

@@ -33,7 +33,6 @@ final class AeadContext extends Context {
     Status run(Operation operation, Staging staging) {
         long length = operation.src.byteLength();
         if (operation.type != type || operation.dst.byteLength() < length
-                || operation.auxiliary.byteLength() > AeadEngine.MAX_AAD
                 || !engine.accepts(operation.ivLength, length)) {
             return Status.ERR;
         }
@@ -44,7 +43,7 @@ final class AeadContext extends Context {
                 MemorySegment.copy(tag, 0, operation.digest, ValueLayout.JAVA_BYTE, 0, tagLength);
                 return Status.OK;
             }
-            boolean whole = engine.hasWhole() && length <= Staging.CHUNK;
+            boolean whole = length <= Staging.CHUNK && engine.hasWhole(operation);
             boolean right = whole ? openWhole(operation, staging, (int) length) : open(operation, staging, length);
             return right ? Status.OK : Status.BADMSG;
         } catch (GeneralSecurityException e) {

@@ -10,8 +10,6 @@ import java.security.GeneralSecurityException;
 abstract class AeadEngine {
     /** Bytes of a full tag. */
     static final int TAG = 16;
-    /** Longest AAD in bytes: the JDK's GCM collects it. */
-    static final int MAX_AAD = 1 << 20;
 
     /**
      * {@return whether the IV's length fits, and the text's to it}
@@ -52,8 +50,8 @@ abstract class AeadEngine {
      */
     abstract void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException;
 
-    /** {@return whether the engine has {@link #openWhole}} */
-    boolean hasWhole() {
+    /** {@return whether the engine has {@link #openWhole} for an operation} */
+    boolean hasWhole(Operation operation) {
         return false;
     }
 

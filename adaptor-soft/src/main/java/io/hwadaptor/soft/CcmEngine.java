@@ -67,16 +67,22 @@ final class CcmEngine extends AeadEngine {
         counterLow++;
         filled = 0;
         inAad = aad > 0;
-        if (aad >= SHORT_AAD) {
-            block[0] = (byte) 0xFF;
-            block[1] = (byte) 0xFE;
-            block[2] = (byte) (aad >>> 24);
-            block[3] = (byte) (aad >>> 16);
-            filled = 4;
-        }
         if (aad > 0) {
-            block[filled++] = (byte) (aad >>> 8);
-            block[filled++] = (byte) aad;
+            putAadLength(aad);
+        }
+    }
+
+    /** In 2, 6 or 10 bytes (appendix A.2.2). */
+    private void putAadLength(long aad) {
+        int bytes = 2;
+        if (aad >= SHORT_AAD) {
+            boolean isLong = aad >>> Integer.SIZE != 0;
+            block[filled++] = (byte) 0xFF;
+            block[filled++] = (byte) (isLong ? 0xFF : 0xFE);
+            bytes = isLong ? Long.BYTES : Integer.BYTES;
+        }
+        for (int i = bytes - 1; i >= 0; i--) {
+            block[filled++] = (byte) (aad >>> (Byte.SIZE * i));
         }
     }
 

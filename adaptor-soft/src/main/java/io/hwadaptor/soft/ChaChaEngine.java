@@ -108,7 +108,7 @@ final class ChaChaEngine extends AeadEngine {
     }
 
     @Override
-    boolean hasWhole() {
+    boolean hasWhole(Operation operation) {
         return true;
     }
 

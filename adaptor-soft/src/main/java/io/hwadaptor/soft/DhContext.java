@@ -3,6 +3,8 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -34,7 +36,10 @@ final class DhContext extends PublicKeyContext {
         BigInteger exponent = number(spec.privateValue());
         length = (modulus.bitLength() + 7) / 8;
         BigInteger last = modulus.subtract(BigInteger.ONE);
-        if (length < MIN_BYTES || length > MAX_BYTES || length != spec.modulus().byteSize() || !modulus.testBit(0)
+        if (length < MIN_BYTES || length > MAX_BYTES) {
+            throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
+        }
+        if (length != spec.modulus().byteSize() || !modulus.testBit(0)
                 || generator.compareTo(BigInteger.ONE) <= 0 || generator.compareTo(last) >= 0
                 || exponent.signum() == 0 || exponent.compareTo(last) >= 0) {
             throw new InvalidKeyException("parameters");
@@ -55,7 +60,7 @@ final class DhContext extends PublicKeyContext {
         if (operation.type != OperationType.DERIVE || source.length != 0 || auxiliary.length > length
                 || peer.compareTo(BigInteger.ONE) <= 0
                 || peer.compareTo(modulus.subtract(BigInteger.ONE)) >= 0) {
-            throw new InvalidKeyException("the peer's value");
+            return answer(Status.ERR);
         }
         KeyAgreement agreement = KeyAgreement.getInstance("DH");
         agreement.init(privateKey);
@@ -63,10 +68,11 @@ final class DhContext extends PublicKeyContext {
                 true);
         byte[] secret = agreement.generateSecret();
         BigInteger value = new BigInteger(1, secret);
-        if (value.compareTo(BigInteger.ONE) <= 0) {
-            throw new InvalidKeyException("the peer's value is in a group of two");
-        }
         Arrays.fill(secret, (byte) 0);
+        if (value.compareTo(BigInteger.ONE) <= 0) {
+            // The peer's value is in a group of two.
+            return answer(Status.ERR);
+        }
         return Curves.fixed(value, length);
     }
 

@@ -24,8 +24,12 @@ final class DigestContext extends Context {
     @Override
     Status run(Operation operation, Staging staging) {
         long length = operation.src.byteLength();
-        if (operation.type != OperationType.DIGEST || length > maxLength || !engine.accepts(operation, length)) {
+        if (operation.type != OperationType.DIGEST || !engine.accepts(operation, length)) {
             return Status.ERR;
+        }
+        if (length > maxLength) {
+            // The engine's limit: another one may take it.
+            return Status.NOTSUPP;
         }
         staging.begin(operation);
         try {

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -24,9 +25,13 @@ import org.bouncycastle.crypto.signers.DSASigner;
 
 /** DSA with Bouncy Castle's signer, because the JDK's takes digests of 20 bytes only. */
 final class DsaContext extends PublicKeyContext {
+    /** Bytes of p, and bits of q: from the shortest to the longest of FIPS 186-4, section 4.2, all between included. */
     static final int MIN_BYTES = 128;
     static final int MAX_BYTES = 384;
 
+    private static final int MIN_ORDER_BITS = 160;
+    private static final int MAX_ORDER_BITS = 256;
+    /** SHA-512's (FIPS 180-4, section 1), the longest that the interface takes. */
     private static final int MAX_DIGEST = 64;
 
     private final DSAPublicKeyParameters publicKey;
@@ -66,8 +71,11 @@ final class DsaContext extends PublicKeyContext {
         BigInteger q = params.getQ();
         BigInteger g = params.getG();
         int bytes = (p.bitLength() + 7) / 8;
-        if (bytes < MIN_BYTES || bytes > MAX_BYTES || !p.testBit(0) || q.bitLength() < 160
-                || q.bitLength() > 256 || p.subtract(BigInteger.ONE).mod(q).signum() != 0
+        if (bytes < MIN_BYTES || bytes > MAX_BYTES || q.bitLength() < MIN_ORDER_BITS
+                || q.bitLength() > MAX_ORDER_BITS) {
+            throw new UnsupportedKeyException("primes of " + p.bitLength() + " and " + q.bitLength() + " bits");
+        }
+        if (!p.testBit(0) || p.subtract(BigInteger.ONE).mod(q).signum() != 0
                 || g.compareTo(BigInteger.ONE) <= 0 || g.compareTo(p) >= 0 || !g.modPow(q, p).equals(BigInteger.ONE)) {
             throw new InvalidKeyException("parameters");
         }
@@ -75,26 +83,17 @@ final class DsaContext extends PublicKeyContext {
     }
 
     @Override
-    byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
+    byte[] compute(Operation operation, byte[] source, byte[] auxiliary) {
+        boolean isDigest = source.length > 0 && source.length <= MAX_DIGEST;
         return switch (operation.type) {
-            case SIGN -> sign(digest(source));
-            case VERIFY -> verified(verify(digest(source), auxiliary));
+            case SIGN -> isDigest && privateKey != null ? sign(source) : answer(Status.ERR);
+            case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
-            default -> throw new GeneralSecurityException();
+            default -> answer(Status.ERR);
         };
     }
 
-    private static byte[] digest(byte[] source) throws GeneralSecurityException {
-        if (source.length == 0 || source.length > MAX_DIGEST) {
-            throw new GeneralSecurityException("no digest");
-        }
-        return source;
-    }
-
-    private byte[] sign(byte[] digest) throws GeneralSecurityException {
-        if (privateKey == null) {
-            throw new InvalidKeyException("a public key");
-        }
+    private byte[] sign(byte[] digest) {
         DSASigner signer = new DSASigner();
         signer.init(true, new ParametersWithRandom(privateKey, random));
         BigInteger[] pair = signer.generateSignature(digest);
@@ -102,22 +101,24 @@ final class DsaContext extends PublicKeyContext {
     }
 
     private boolean verify(byte[] digest, byte[] signature) {
+        BigInteger r;
+        BigInteger s;
         try {
             Der file = new Der(signature);
             Der pair = file.enter(Der.SEQUENCE);
             file.finish();
-            BigInteger r = pair.number();
-            BigInteger s = pair.number();
+            r = pair.number();
+            s = pair.number();
             pair.finish();
-            if (r.signum() == 0 || s.signum() == 0 || r.compareTo(order) >= 0 || s.compareTo(order) >= 0) {
-                return false;
-            }
-            DSASigner verifier = new DSASigner();
-            verifier.init(false, publicKey);
-            return verifier.verifySignature(digest, r, s);
         } catch (InvalidKeyException e) {
             return false;
         }
+        if (r.signum() == 0 || s.signum() == 0 || r.compareTo(order) >= 0 || s.compareTo(order) >= 0) {
+            return false;
+        }
+        DSASigner verifier = new DSASigner();
+        verifier.init(false, publicKey);
+        return verifier.verifySignature(digest, r, s);
     }
 
     /** Numbers can't be overwritten; they are let go. */

@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -45,9 +46,14 @@ final class EcdhContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
         if (operation.type != OperationType.DERIVE || source.length != 0) {
-            throw new InvalidKeyException("not the peer's point alone");
+            return answer(Status.ERR);
         }
-        ECPoint peer = Curves.point(domain, auxiliary).normalize();
+        ECPoint peer;
+        try {
+            peer = Curves.point(domain, auxiliary).normalize();
+        } catch (InvalidKeyException e) {
+            return answer(Status.ERR);
+        }
         if (jdk == null) {
             ECDHBasicAgreement agreement = new ECDHBasicAgreement();
             agreement.init(new ECPrivateKeyParameters(number, domain));

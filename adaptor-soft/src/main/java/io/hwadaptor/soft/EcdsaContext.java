@@ -13,7 +13,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
@@ -112,11 +111,8 @@ final class EcdsaContext extends PublicKeyContext {
         Signature verifier = Signature.getInstance("NONEwithECDSA");
         verifier.initVerify(publicKey);
         verifier.update(digest);
-        try {
-            return verifier.verify(Der.signature(r, s));
-        } catch (SignatureException e) {
-            return false;
-        }
+        // What it throws is no verdict: encoding and numbers are as they must be.
+        return verifier.verify(Der.signature(r, s));
     }
 
     /** Numbers can't be overwritten; they are let go. */

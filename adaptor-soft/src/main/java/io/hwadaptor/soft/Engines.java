@@ -64,7 +64,7 @@ final class Engines {
                 mac(MacAlgorithm.CMAC_3DES, Range.of(24), Range.NONE, Long.MAX_VALUE),
                 mac(MacAlgorithm.CBCMAC_AES, AES_KEYS, Range.NONE, Long.MAX_VALUE),
                 mac(MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.GMAC_AES, AES_KEYS, ANY_IV, GmacEngine.MAX_LENGTH),
+                mac(MacAlgorithm.GMAC_AES, AES_KEYS, ANY_IV, Long.MAX_VALUE),
                 mac(MacAlgorithm.GMAC_TWOFISH, AES_KEYS, ANY_IV, Long.MAX_VALUE),
                 mac(MacAlgorithm.ZUC_EIA3, Range.of(16), Range.of(16), BouncyMacEngine.MAX_ZUC_LENGTH),
                 aead(AeadAlgorithm.GCM, AES_KEYS, ANY_IV, new Range(4, 16, 1), GcmEngine.MAX_LENGTH),

@@ -44,6 +44,11 @@ final class GcmCipher {
         lastIv = new byte[12];
     }
 
+    /** {@return an engine with the same key that collects nothing; its user wipes it} */
+    GcmBlocks blocks(boolean encrypting) throws GeneralSecurityException {
+        return new GcmBlocks(encrypting, key);
+    }
+
     /** Starts encryption. */
     void begin(Operation operation) throws GeneralSecurityException {
         byte[] iv = iv(operation);

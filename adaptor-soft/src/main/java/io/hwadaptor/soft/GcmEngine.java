@@ -7,7 +7,8 @@ import java.security.GeneralSecurityException;
 /**
  * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects
  * the whole text, so longer ones are decrypted by two encryptions: that of zeros is the key stream, and that of the
- * plaintext gives the tag, which is made of the ciphertext either way.
+ * plaintext gives the tag, which is made of the ciphertext either way. It always collects AAD, so long AAD is not for
+ * it: {@link GcmBlocks} does those.
  */
 final class GcmEngine extends AeadEngine {
     /** Shortest tag that the JDK checks itself. */
@@ -21,6 +22,10 @@ final class GcmEngine extends AeadEngine {
     private final GcmCipher cipher;
     private final GcmCipher stream;
     private boolean streaming;
+    /** Made for the first long AAD. */
+    private GcmBlocks blocks;
+    /** Whether the operation at hand is of {@link #blocks}. */
+    private boolean byBlocks;
 
     GcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {
         encrypting = direction == Direction.ENCRYPT;
@@ -39,7 +44,13 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {
-        streaming = encrypting || !hasWhole() || operation.src.byteLength() > Staging.CHUNK;
+        byBlocks = operation.auxiliary.byteLength() > GcmBlocks.COLLECTED;
+        if (byBlocks) {
+            blocks = blocks != null ? blocks : cipher.blocks(encrypting);
+            blocks.begin(operation);
+            return;
+        }
+        streaming = encrypting || !hasWhole(operation) || operation.src.byteLength() > Staging.CHUNK;
         if (!streaming) {
             cipher.beginWhole(operation, tagLength);
             return;
@@ -52,7 +63,9 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void authenticate(byte[] bytes, int from, int length) {
-        if (streaming) {
+        if (byBlocks) {
+            blocks.authenticate(bytes, from, length);
+        } else if (streaming) {
             cipher.authenticate(bytes, from, length);
         } else {
             cipher.authenticateWhole(bytes, from, length);
@@ -61,7 +74,9 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
-        if (encrypting) {
+        if (byBlocks) {
+            blocks.update(in, length, out, extra);
+        } else if (encrypting) {
             cipher.update(in, length, out);
         } else {
             stream.update(ZEROS, length, out);
@@ -72,6 +87,10 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
+        if (byBlocks) {
+            blocks.last(in, length, out, extra, tag);
+            return;
+        }
         byte[] result = out;
         if (encrypting) {
             cipher.last(in, length, out);
@@ -85,8 +104,8 @@ final class GcmEngine extends AeadEngine {
     }
 
     @Override
-    boolean hasWhole() {
-        return tagLength >= SHORTEST_WHOLE;
+    boolean hasWhole(Operation operation) {
+        return tagLength >= SHORTEST_WHOLE && operation.auxiliary.byteLength() <= GcmBlocks.COLLECTED;
     }
 
     @Override
@@ -99,6 +118,9 @@ final class GcmEngine extends AeadEngine {
         cipher.wipe();
         if (stream != null) {
             stream.wipe();
+        }
+        if (blocks != null) {
+            blocks.wipe();
         }
     }
 }

@@ -4,19 +4,21 @@ import io.hwadaptor.api.Operation;
 import java.security.GeneralSecurityException;
 
 /**
- * GMAC: GCM with nothing to encrypt (NIST SP 800-38D, section 3). The JDK's engine, which collects the whole message
- * before it works; hence the limit on its length.
+ * GMAC: GCM with nothing to encrypt (NIST SP 800-38D, section 3). The JDK's engine collects the whole message before it
+ * works, so long ones are done by {@link GcmBlocks}.
  */
 final class GmacEngine extends DigestEngine {
-    /** Longest message in bytes. */
-    static final int MAX_LENGTH = GcmEngine.MAX_AAD;
-
     private final GcmCipher cipher;
+    /** Made for the first long message. */
+    private GcmBlocks blocks;
+    /** Whether the message at hand is of {@link #blocks}. */
+    private boolean byBlocks;
 
     GmacEngine(byte[] key) throws GeneralSecurityException {
         cipher = new GcmCipher(key);
     }
 
+    /** IVs of 1 to 2^64 − 1 bits (section 5.2.1.1), here whole bytes and no more than the interface has room for. */
     @Override
     boolean accepts(Operation operation, long length) {
         return operation.ivLength >= 1 && operation.ivLength <= Operation.MAX_IV_LENGTH;
@@ -24,21 +26,38 @@ final class GmacEngine extends DigestEngine {
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {
-        cipher.begin(operation);
+        byBlocks = operation.src.byteLength() > GcmBlocks.COLLECTED;
+        if (!byBlocks) {
+            cipher.begin(operation);
+            return;
+        }
+        blocks = blocks != null ? blocks : cipher.blocks(true);
+        blocks.begin(operation);
     }
 
     @Override
     void update(byte[] bytes, int from, int length) {
-        cipher.authenticate(bytes, from, length);
+        if (byBlocks) {
+            blocks.authenticate(bytes, from, length);
+        } else {
+            cipher.authenticate(bytes, from, length);
+        }
     }
 
     @Override
     void finish(byte[] result) throws GeneralSecurityException {
-        cipher.finish(result);
+        if (byBlocks) {
+            blocks.finish(result);
+        } else {
+            cipher.finish(result);
+        }
     }
 
     @Override
     void wipe() {
         cipher.wipe();
+        if (blocks != null) {
+            blocks.wipe();
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ final class HkdfContext extends PublicKeyContext {
         long wanted = operation.dst.byteLength();
         if (operation.type != OperationType.DERIVE || auxiliary.length != 0
                 || wanted > (long) MAX_BLOCKS * hashLength) {
-            throw new GeneralSecurityException("too long");
+            return answer(Status.ERR);
         }
         byte[] output = new byte[(int) wanted];
         byte[] block = new byte[DigestEngine.MAX_RESULT];

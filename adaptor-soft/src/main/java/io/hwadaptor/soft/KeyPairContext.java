@@ -4,6 +4,7 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -24,7 +25,7 @@ final class KeyPairContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
         if (operation.type != OperationType.GENERATE || source.length + auxiliary.length != 0) {
-            throw new GeneralSecurityException("takes no input");
+            return answer(Status.ERR);
         }
         return switch (spec) {
             case SessionSpec.RsaKeyPair pair -> rsa(pair.modulusBits());

@@ -1,6 +1,7 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Status;
 import java.security.GeneralSecurityException;
@@ -21,16 +22,18 @@ abstract class PublicKeyContext extends Context {
 
     @Override
     final Status run(Operation operation, Staging staging) {
-        if (operation.src.byteLength() > MAX_INPUT || operation.auxiliary.byteLength() > MAX_INPUT) {
+        boolean longAuxiliary = operation.auxiliary.byteLength() > MAX_INPUT;
+        // A signature of whatever length is looked at, and one as long as this is as wrong as none.
+        if (operation.src.byteLength() > MAX_INPUT || (longAuxiliary && operation.type != OperationType.VERIFY)) {
             return Status.ERR;
         }
         byte[] source = bytes(operation.src);
-        byte[] auxiliary = bytes(operation.auxiliary);
+        byte[] auxiliary = longAuxiliary ? NOTHING : bytes(operation.auxiliary);
         staging.addStaged((long) source.length + auxiliary.length);
         answer = Status.OK;
         byte[] result = NOTHING;
         try {
-            result = compute(operation, source, auxiliary);
+            result = computed(operation, source, auxiliary);
             if (answer != Status.OK) {
                 return answer;
             }
@@ -41,11 +44,18 @@ abstract class PublicKeyContext extends Context {
             staging.addStaged(result.length);
             operation.producedLength = result.length;
             return Status.OK;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return Status.ERR;
         } finally {
             Arrays.fill(source, (byte) 0);
             Arrays.fill(result, (byte) 0);
+        }
+    }
+
+    /** What is wrong with a request has an answer; what an engine throws is that it can't, and nothing is written yet. */
+    private byte[] computed(Operation operation, byte[] source, byte[] auxiliary) {
+        try {
+            return compute(operation, source, auxiliary);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return answer(Status.NOTSUPP);
         }
     }
 
@@ -61,7 +71,7 @@ abstract class PublicKeyContext extends Context {
         return NOTHING;
     }
 
-    /** {@return nothing, and whether a signature is right} */
+    /** {@return nothing, and whether a signature is right: only if that is known, else the engine throws} */
     final byte[] verified(boolean right) {
         return answer(right ? Status.OK : Status.KEY_REJECTED);
     }
@@ -73,7 +83,8 @@ abstract class PublicKeyContext extends Context {
      * @param source the source, wiped afterwards
      * @param auxiliary the auxiliary input
      * @return the result, wiped afterwards, or what {@link #answer} and {@link #verified} return
-     * @throws GeneralSecurityException for {@link Status#ERR}
+     * @throws GeneralSecurityException if the engine can't, for {@link Status#NOTSUPP}; what is wrong with the request
+     *     is an {@link #answer}
      */
     abstract byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException;
 }

@@ -7,6 +7,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.UnsupportedKeyException;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -15,20 +16,23 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.spec.KeySpec;
+import java.security.SecureRandom;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPrivateKeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * RSA with the JDK's engine, which blinds private operations. Decryption with padding takes the padding off itself: the
- * JDK reports bad padding with an exception, whose cost can be measured from outside.
+ * RSA: private operations with the JDK's engine, which blinds them; public ones as plain powers, which is what the JDK
+ * does too, but for any exponent (RFC 8017, section 3.1: from 3 to below the modulus; FIPS 186-5, appendix A.1.1: to
+ * below 2^256), where the JDK's keys have 64 bits at most from 3073 bits of the modulus on. Padding is put on and taken
+ * off here: the JDK reports bad padding with an exception, whose cost can be measured from outside.
  */
 final class RsaContext extends PublicKeyContext {
+    /** RFC 8017 has no shortest modulus; the JDK's is this. */
     static final int MIN_BYTES = 64;
+    /** Nor a longest: work grows with the third power, and a queue waits for it. */
     static final int MAX_BYTES = 512;
 
     /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
@@ -39,8 +43,9 @@ final class RsaContext extends PublicKeyContext {
     private final int hashLength;
     private final int length;
     private final BigInteger modulus;
-    private final PublicKey publicKey;
+    private final BigInteger exponent;
     private final PrivateKey privateKey;
+    private final SecureRandom random = new SecureRandom();
     /** A private operation was done, so the JDK has cached something. */
     private boolean blinded;
 
@@ -54,28 +59,38 @@ final class RsaContext extends PublicKeyContext {
             Der key = file.enter(Der.SEQUENCE);
             file.finish();
             boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
-            if (isPrivate && key.magnitude().signum() != 0) {
-                throw new InvalidKeyException("only keys of two primes");
+            if (isPrivate) {
+                checkVersion(key.magnitude());
             }
             modulus = key.magnitude();
-            BigInteger exponent = key.magnitude();
+            exponent = key.magnitude();
             length = (modulus.bitLength() + 7) / 8;
-            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES || !modulus.testBit(0)
-                    || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
+            if (!modulus.testBit(0) || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
                     || exponent.compareTo(modulus) >= 0) {
                 throw new InvalidKeyException("modulus or exponent");
             }
-            KeyFactory factory = KeyFactory.getInstance("RSA");
-            publicKey = factory.generatePublic(new RSAPublicKeySpec(modulus, exponent));
-            privateKey = isPrivate ? factory.generatePrivate(privateSpec(key, exponent)) : null;
+            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES) {
+                throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
+            }
+            privateKey = isPrivate ? privateKey(key) : null;
             key.finish();
         } finally {
             Arrays.fill(der, (byte) 0);
         }
     }
 
+    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
+    private static void checkVersion(BigInteger version) throws InvalidKeyException {
+        if (version.equals(BigInteger.ONE)) {
+            throw new UnsupportedKeyException("more than two primes");
+        }
+        if (version.signum() != 0) {
+            throw new InvalidKeyException("version");
+        }
+    }
+
     /** Primes of zero, which some encoders write, mean a key without them. */
-    private KeySpec privateSpec(Der key, BigInteger exponent) throws InvalidKeyException {
+    private PrivateKey privateKey(Der key) throws GeneralSecurityException {
         BigInteger d = key.magnitude();
         BigInteger[] rest = new BigInteger[5];
         boolean crt = true;
@@ -86,13 +101,19 @@ final class RsaContext extends PublicKeyContext {
         if (d.signum() <= 0 || d.compareTo(modulus) >= 0) {
             throw new InvalidKeyException("private exponent");
         }
-        if (!crt) {
-            return new RSAPrivateKeySpec(modulus, d);
-        }
-        if (!rest[0].multiply(rest[1]).equals(modulus)) {
+        if (crt && !rest[0].multiply(rest[1]).equals(modulus)) {
             throw new InvalidKeyException("primes");
         }
-        return new RSAPrivateCrtKeySpec(modulus, exponent, d, rest[0], rest[1], rest[2], rest[3], rest[4]);
+        KeyFactory factory = KeyFactory.getInstance("RSA");
+        if (crt) {
+            try {
+                return factory.generatePrivate(new RSAPrivateCrtKeySpec(modulus, exponent, d, rest[0], rest[1],
+                        rest[2], rest[3], rest[4]));
+            } catch (InvalidKeySpecException e) {
+                // A public exponent that is too long for the JDK: without it, and the primes, the key is as good.
+            }
+        }
+        return factory.generatePrivate(new RSAPrivateKeySpec(modulus, d));
     }
 
     @Override
@@ -102,10 +123,9 @@ final class RsaContext extends PublicKeyContext {
             return answer(Status.ERR);
         }
         return switch (operation.type) {
-            case ENCRYPT -> raw ? raw(publicKey, Cipher.ENCRYPT_MODE, source)
-                    : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, publicKey).doFinal(source);
+            case ENCRYPT -> publicPower(raw ? source : padded(source));
             case DECRYPT -> {
-                byte[] block = raw(usedPrivate(), Cipher.DECRYPT_MODE, source);
+                byte[] block = engine("NoPadding", Cipher.DECRYPT_MODE, usedPrivate()).doFinal(source);
                 yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP)
@@ -143,9 +163,26 @@ final class RsaContext extends PublicKeyContext {
         return privateKey;
     }
 
-    /** The bare function, on numbers below the modulus. */
-    private byte[] raw(Key key, int mode, byte[] source) throws GeneralSecurityException {
-        return engine("NoPadding", mode, key).doFinal(source);
+    /** RSAEP and RSAVP1 (RFC 8017, sections 5.1.1 and 5.2.2), on a number below the modulus. */
+    private byte[] publicPower(byte[] number) {
+        return Curves.fixed(new BigInteger(1, number).modPow(exponent, modulus), length);
+    }
+
+    /** {@return the block of an encryption: 0, 2, at least eight random bytes none of which is zero, 0, the message} */
+    private byte[] padded(byte[] message) {
+        byte[] block = new byte[length];
+        int end = length - message.length - 1;
+        random.nextBytes(block);
+        for (int i = 2; i < end; i++) {
+            while (block[i] == 0) {
+                block[i] = (byte) random.nextInt();
+            }
+        }
+        block[0] = 0;
+        block[1] = 2;
+        block[end] = 0;
+        System.arraycopy(message, 0, block, end + 1, message.length);
+        return block;
     }
 
     private static Cipher engine(String padding, int mode, Key key) throws GeneralSecurityException {
@@ -162,14 +199,14 @@ final class RsaContext extends PublicKeyContext {
     }
 
     /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
-    private byte[] verify(byte[] source, byte[] signature) throws GeneralSecurityException {
+    private byte[] verify(byte[] source, byte[] signature) {
         byte[] info = signed(source);
         byte[] expected = new byte[length];
         Arrays.fill(expected, 2, length - info.length - 1, (byte) 0xFF);
         expected[1] = 1;
         System.arraycopy(info, 0, expected, length - info.length, info.length);
         return verified(signature.length == length && isBelowModulus(signature)
-                && MessageDigest.isEqual(expected, raw(publicKey, Cipher.ENCRYPT_MODE, signature)));
+                && MessageDigest.isEqual(expected, publicPower(signature)));
     }
 
     /**

@@ -50,7 +50,7 @@ final class SoftAdaptor implements Adaptor {
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();
         if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), "soft: no " + spec);
+            throw new AdaptorException(capabilities().refusal(spec), "soft: no " + Capabilities.describe(spec));
         }
         return SoftSession.open(this, vault, spec);
     }

@@ -15,8 +15,9 @@
  *
  * <p><b>Verification before release.</b> Output of AEAD decryption and of chains that verify waits in private memory,
  * up to {@value io.hwadaptor.soft.Staging#HOLD} bytes. Longer requests are gone over twice, and the tag is computed
- * both times ({@link io.hwadaptor.soft.AeadContext}). AAD of AEAD and messages of GMAC are limited to
- * {@value io.hwadaptor.soft.AeadEngine#MAX_AAD} bytes, because the JDK's GCM collects them.
+ * both times ({@link io.hwadaptor.soft.AeadContext}). The JDK's GCM collects what is
+ * authenticated and not encrypted; AAD and messages of GMAC of more than {@value io.hwadaptor.soft.GcmBlocks#COLLECTED}
+ * bytes are done by {@link io.hwadaptor.soft.GcmBlocks}.
  *
  * <p><b>Keys.</b> A session's key is kept in the adaptor's {@link io.hwadaptor.api.KeyVault} and wiped there. The
  * engines hold expanded keys in arrays of their own: closing a session sets each engine up with zeros, which overwrites

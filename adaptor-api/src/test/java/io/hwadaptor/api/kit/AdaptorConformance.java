@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class AdaptorConformance {
-    private static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
+    static final List<ServiceGroup> GROUPS = List.of(new CipherGroup(),
             new DigestGroup(Service.HASH), new DigestGroup(Service.MAC), new AeadGroup(),
             new ChainGroup(), new PublicKeyGroup(), new KeyGroup(Service.KEY_AGREEMENT),
             new KeyGroup(Service.KEY_GENERATION));
@@ -120,7 +120,7 @@ public abstract class AdaptorConformance {
                 .onClose(() -> worker.end(rig::close));
     }
 
-    private static DynamicTest guarded(DynamicTest test, Worker worker) {
+    static DynamicTest guarded(DynamicTest test, Worker worker) {
         return DynamicTest.dynamicTest(test.getDisplayName(),
                 () -> worker.run(test.getDisplayName(), test.getExecutable()));
     }

@@ -59,12 +59,28 @@ final class AeadGroup implements ServiceGroup {
         add(tests, subject, "lengths to 8 KiB", () -> largeSizes(subject));
         add(tests, subject, "every IV and tag length", () -> everyParameter(subject));
         add(tests, subject, "long requests", () -> longRequests(subject));
+        limits(tests, subject);
         add(tests, subject, "random requests", () -> randomRequests(subject));
         add(tests, subject, "one key and IV again", () -> sameIv(subject));
         add(tests, subject, "forgeries", () -> forgeries(subject));
         add(tests, subject, "wrong requests", () -> wrongRequests(subject));
         add(tests, subject, "wrong keys and tags", () -> wrongSessions(subject));
         return tests;
+    }
+
+    @Override
+    public Stream<DynamicTest> limits(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Capability capability : rig.adaptor.capabilities().list()) {
+            if (capability.algorithm() instanceof AeadAlgorithm algorithm) {
+                limits(tests, new Subject(rig, algorithm, capability));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void limits(List<DynamicTest> tests, Subject subject) {
+        add(tests, subject, "up to what a device lets through", () -> longest(subject));
     }
 
     private static void add(List<DynamicTest> tests, Subject subject, String name, Executable test) {
@@ -174,6 +190,25 @@ final class AeadGroup implements ServiceGroup {
         subject.refuse("long and tag wrong", text.flipped(-1, 0, 5));
     }
 
+    /** Text and AAD up to a device's limit, and around an engine's own: done, or handed back, but never an error. */
+    private static void longest(Subject subject) throws AdaptorException {
+        for (int aad : new int[] {1 << 20, (1 << 20) + 1, Scale.longest() - 100}) {
+            Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, aad, 100);
+            subject.bothWays("AAD " + aad, text, Layout.split(new int[] {100_000, 7}, ODD_PIECES));
+        }
+        long own = subject.capability.maxLength();
+        for (long size : own < Scale.longest() ? new long[] {own, own + 1, Scale.longest()}
+                : new long[] {Scale.longest()}) {
+            Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, (int) size);
+            subject.bothWays("size " + size, text, Layout.splitInPlace(1 << 20, 4095));
+        }
+        for (int iv : new int[] {1, 11, 13, 16, 129, Operation.MAX_IV_LENGTH}) {
+            if (subject.algorithm == AeadAlgorithm.GCM || subject.capability.ivLengths().contains(iv)) {
+                subject.bothWays("IV " + iv, subject.make(subject.anyKey(), iv, 16, 20, 77), Layout.PLAIN);
+            }
+        }
+    }
+
     private static void randomRequests(Subject subject) throws AdaptorException {
         for (int i = 0; i < Scale.count(RANDOM_CASES); i++) {
             int size = subject.rig.random.nextInt(i % 3 == 0 ? 64 : 8192);
@@ -241,7 +276,7 @@ final class AeadGroup implements ServiceGroup {
         if (subject.capability.maxLength() < (4 << 20)) {
             try (Session session = subject.open(Direction.ENCRYPT, text.key, 16)) {
                 byte[] tooLong = rig.bytes((int) subject.capability.maxLength() + 1);
-                rig.refuse(Status.ERR, new Request("too long", session, OperationType.ENCRYPT)
+                rig.refuse(Status.NOTSUPP, new Request("too long", session, OperationType.ENCRYPT)
                         .iv(rig.bytes(subject.shortNonce())).source(tooLong));
             }
         }
@@ -376,11 +411,9 @@ final class AeadGroup implements ServiceGroup {
 
         void good(String what, Session session, Direction direction, Case text, Layout layout) {
             Request request = request(what, session, direction, text).layout(layout);
-            if (!capability.ivLengths().contains(text.iv.length)) {
-                rig.refuse(Status.ERR, request);
-                return;
-            }
-            if (text.aad.length > rig.longestAad) {
+            // What is right to ask for is never an error: GCM's IV has any length (NIST SP 800-38D, section 5.2.1.1).
+            if (!capability.ivLengths().contains(text.iv.length) || text.aad.length > rig.longestAad
+                    || text.plain.length > capability.maxLength()) {
                 rig.refuse(Status.NOTSUPP, request);
                 return;
             }

@@ -60,6 +60,7 @@ final class CipherGroup implements ServiceGroup {
             add(tests, algorithm, "lengths to 8 KiB", () -> largeSizes(subject));
             add(tests, algorithm, "every cut", () -> everyCut(subject));
             add(tests, algorithm, "long requests", () -> longRequests(subject));
+            limits(tests, subject);
             add(tests, algorithm, "counter and IV extremes", () -> extremeIvs(subject));
             add(tests, algorithm, "random requests", () -> randomRequests(subject));
             add(tests, algorithm, "many sessions", () -> manySessions(subject));
@@ -67,6 +68,26 @@ final class CipherGroup implements ServiceGroup {
         add(tests, algorithm, "wrong requests", () -> wrongRequests(subject));
         add(tests, algorithm, "wrong keys", () -> wrongKeys(subject));
         return tests.stream();
+    }
+
+    @Override
+    public Stream<DynamicTest> limits(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Capability capability : rig.adaptor.capabilities().list()) {
+            if (capability.algorithm() instanceof CipherAlgorithm algorithm && ReferenceCipher.has(algorithm)) {
+                limits(tests, new Subject(rig, algorithm, capability));
+            }
+        }
+        return tests.stream();
+    }
+
+    /** Of ciphers whose engines go on for ever, those that take their time are left out. */
+    private static void limits(List<DynamicTest> tests, Subject subject) {
+        switch (subject.algorithm) {
+            case AES_ECB, AES_CBC, AES_CTR, AES_XTS, ZUC_EEA3 ->
+                add(tests, subject.algorithm, "up to what a device lets through", () -> longest(subject));
+            default -> { }
+        }
     }
 
     private static void add(List<DynamicTest> tests, CipherAlgorithm algorithm, String name, Executable test) {
@@ -278,6 +299,20 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
+    /** A message as long as a device lets through, and around an engine's own limit: done, or handed back. */
+    private static void longest(Subject subject) throws AdaptorException {
+        long own = subject.capability.maxLength();
+        byte[] key = subject.anyKey();
+        for (Direction direction : Direction.values()) {
+            try (Session session = subject.open(direction, key)) {
+                for (long size : own < Scale.longest() ? new long[] {own, own + subject.step(), Scale.longest()}
+                        : new long[] {Scale.longest()}) {
+                    subject.reach(session, direction, key, (int) (size - size % subject.step()));
+                }
+            }
+        }
+    }
+
     private static void wrongKeys(Subject subject) {
         Capability.Range claimed = subject.capability.keyLengths();
         for (int length = 0; length <= claimed.max() + 9; length++) {
@@ -345,6 +380,21 @@ final class CipherGroup implements ServiceGroup {
         int size(int near) {
             int most = (int) Math.min(near, capability.maxLength());
             return Math.max(shortest(), most - most % algorithm.blockLength());
+        }
+
+        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is handed back. */
+        void reach(Session session, Direction direction, byte[] key, int size) {
+            if (size <= capability.maxLength()) {
+                compare(session, direction, key, size, Layout.splitInPlace(1 << 20, 4095));
+                return;
+            }
+            Request request = new Request(algorithm + ", " + size + " bytes", session, type(direction))
+                    .iv(rig.bytes(algorithm.ivLength())).source(rig.bytes(size)).layout(Layout.IN_PLACE);
+            if (algorithm == CipherAlgorithm.ZUC_EEA3) {
+                rig.refuseLengths(request);
+            } else {
+                rig.refuse(Status.NOTSUPP, request);
+            }
         }
 
         void compare(Session session, Direction direction, byte[] key, int size, Layout... layouts) {

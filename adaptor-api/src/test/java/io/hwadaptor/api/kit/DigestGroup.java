@@ -34,6 +34,8 @@ final class DigestGroup implements ServiceGroup {
     private static final int RANDOM_CASES = 60;
     private static final int[] LONG_SIZES = {4096, 16 * 1024, 64 * 1024, 1 << 20};
     private static final byte[] NONE = {};
+    /** 65,504 bits (3GPP TS 35.221). */
+    private static final int LONGEST_ZUC = 65_504 / 8;
     /** Without known answers that an adaptor could give: the reference's independence has to do. */
     private static final Set<Algorithm> UNPUBLISHED =
             Set.of(MacAlgorithm.ZUC_EIA3, MacAlgorithm.GMAC_TWOFISH, MacAlgorithm.CBCMAC_AES);
@@ -60,6 +62,7 @@ final class DigestGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         add(tests, subject, "published answers", () -> publishedAnswers(subject));
         if (subject.known()) {
+            limits(tests, subject);
             add(tests, subject, "every size", () -> everySize(subject));
             add(tests, subject, "lengths to 8 KiB", () -> largeSizes(subject));
             add(tests, subject, "every cut", () -> everyCut(subject));
@@ -75,6 +78,22 @@ final class DigestGroup implements ServiceGroup {
         add(tests, subject, "wrong requests", () -> wrongRequests(subject));
         add(tests, subject, "wrong keys and lengths", () -> wrongSessions(subject));
         return tests;
+    }
+
+    @Override
+    public Stream<DynamicTest> limits(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Capability capability : rig.adaptor.capabilities().list()) {
+            Subject subject = new Subject(rig, capability.algorithm(), capability);
+            if (capability.algorithm().service() == service && subject.known()) {
+                limits(tests, subject);
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void limits(List<DynamicTest> tests, Subject subject) {
+        add(tests, subject, "up to what a device lets through", () -> longest(subject));
     }
 
     private static void add(List<DynamicTest> tests, Subject subject, String name, Executable test) {
@@ -205,6 +224,28 @@ final class DigestGroup implements ServiceGroup {
     }
 
     private static final int[] NO_PIECES = {Integer.MAX_VALUE};
+
+    /** A message as long as a device lets through, and around an engine's own limit: done, or handed back. */
+    private static void longest(Subject subject) throws AdaptorException {
+        int step = subject.step();
+        List<Integer> sizes = new ArrayList<>();
+        if (subject.capability.maxLength() < Scale.longest()) {
+            int own = (int) subject.capability.maxLength();
+            sizes.addAll(List.of(own - own % step, own - own % step + step));
+        }
+        if (subject.algorithm == MacAlgorithm.GMAC_AES) {
+            sizes.addAll(List.of(1 << 20, (1 << 20) + 1));
+        }
+        if (subject.algorithm.service() == Service.MAC && subject.algorithm != MacAlgorithm.CMAC_3DES) {
+            sizes.add(Scale.longest() - Scale.longest() % step);
+        }
+        byte[] key = subject.anyKey();
+        try (Session session = subject.open(key, subject.full())) {
+            for (int size : sizes) {
+                subject.reach(session, key, size);
+            }
+        }
+    }
 
     private static void randomRequests(Subject subject) throws AdaptorException {
         for (int i = 0; i < Scale.count(RANDOM_CASES); i++) {
@@ -357,6 +398,21 @@ final class DigestGroup implements ServiceGroup {
 
         int size(int near) {
             return Math.max(shortest(), (int) Math.min(near - near % step(), capability.maxLength()));
+        }
+
+        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is handed back. */
+        void reach(Session session, byte[] key, int size) {
+            if (size <= capability.maxLength()) {
+                compare(session, key, size, Layout.split(new int[] {1 << 20, 4095}, NO_PIECES));
+                return;
+            }
+            Request request = new Request(algorithm + ", " + size + " bytes", session, OperationType.DIGEST)
+                    .iv(rig.bytes(ivLength())).source(rig.bytes(size)).destination(0);
+            if (algorithm == MacAlgorithm.ZUC_EIA3 && size > LONGEST_ZUC) {
+                rig.refuseLengths(request);
+            } else {
+                rig.refuse(Status.NOTSUPP, request);
+            }
         }
 
         void compare(Session session, byte[] key, int size, Layout... layouts) {

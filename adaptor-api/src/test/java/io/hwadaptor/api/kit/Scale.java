@@ -31,6 +31,14 @@ final class Scale {
         return (int) Math.max(1, Math.ceil(full * VALUE));
     }
 
+    /**
+     * {@return the length of a request that is to be as long as a device lets through, 4 MiB; on slow machines less, but
+     * longer than what engines collect}
+     */
+    static int longest() {
+        return (int) Math.max((1 << 20) + 1, Math.min(1, VALUE) * (4 << 20));
+    }
+
     /** {@return the values to try of those that a full run tries: all, or the ends and some between} */
     static int[] some(Random random, int... full) {
         return IntStream.range(0, full.length)

@@ -16,4 +16,14 @@ interface ServiceGroup {
      * @param rig runs operations on the adaptor under test
      */
     Stream<DynamicTest> tests(Rig rig);
+
+    /**
+     * {@return those of them that ask for what the standards allow and single engines can't do} For several engines in
+     * one, of which another one must do it then.
+     *
+     * @param rig runs operations on the adaptor under test
+     */
+    default Stream<DynamicTest> limits(Rig rig) {
+        return Stream.empty();
+    }
 }

@@ -5,6 +5,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Calibration;
 import io.hwadaptor.ffm.linux.ProcessProtection;
+import io.hwadaptor.ffm.linux.ThreadPriority;
 import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.vhostuser.StandardError;
 import java.io.IOException;
@@ -113,6 +114,7 @@ final class ServeCommand {
                 () -> log.line("the measuring of " + adaptor.name() + " waits for guests to be idle"));
         Thread.ofPlatform().name("crypto-calibrate").daemon().start(() -> {
             try {
+                ThreadPriority.lowest();
                 log.line("measuring the speed of " + adaptor.name() + " on this host, while guests are idle; so far "
                         + "they are chosen by rank");
                 Calibration calibration = Adaptors.calibrate(System.getProperties(), false, pace);

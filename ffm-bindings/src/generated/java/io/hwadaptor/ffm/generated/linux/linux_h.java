@@ -68,6 +68,15 @@ public class linux_h {
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS
             .withTargetLayout(MemoryLayout.sequenceLayout(java.lang.Long.MAX_VALUE, JAVA_BYTE));
     public static final ValueLayout.OfLong C_LONG = ValueLayout.JAVA_LONG;
+    private static final int RTLD_LAZY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define RTLD_LAZY 1
+     * }
+     */
+    public static int RTLD_LAZY() {
+        return RTLD_LAZY;
+    }
     private static final int EPERM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1129,6 +1138,121 @@ public class linux_h {
      */
     public static int SO_PEERPIDFD() {
         return SO_PEERPIDFD;
+    }
+
+    private static class dlopen {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_h.C_POINTER,
+            linux_h.C_POINTER,
+            linux_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = linux_h.findOrThrow("dlopen");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void *dlopen(const char *__file, int __mode)
+     * }
+     */
+    public static FunctionDescriptor dlopen$descriptor() {
+        return dlopen.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void *dlopen(const char *__file, int __mode)
+     * }
+     */
+    public static MethodHandle dlopen$handle() {
+        return dlopen.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void *dlopen(const char *__file, int __mode)
+     * }
+     */
+    public static MemorySegment dlopen$address() {
+        return dlopen.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void *dlopen(const char *__file, int __mode)
+     * }
+     */
+    public static MemorySegment dlopen(MemorySegment __file, int __mode) {
+        var mh$ = dlopen.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("dlopen", __file, __mode);
+            }
+            return (MemorySegment)mh$.invokeExact(__file, __mode);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class dlerror {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_h.C_POINTER    );
+
+        public static final MemorySegment ADDR = linux_h.findOrThrow("dlerror");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern char *dlerror()
+     * }
+     */
+    public static FunctionDescriptor dlerror$descriptor() {
+        return dlerror.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern char *dlerror()
+     * }
+     */
+    public static MethodHandle dlerror$handle() {
+        return dlerror.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern char *dlerror()
+     * }
+     */
+    public static MemorySegment dlerror$address() {
+        return dlerror.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern char *dlerror()
+     * }
+     */
+    public static MemorySegment dlerror() {
+        var mh$ = dlerror.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("dlerror");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
     }
 
     /**
@@ -2960,6 +3084,15 @@ public class linux_h {
     public static int RLIMIT_NOFILE() {
         return RLIMIT_NOFILE;
     }
+    private static final int PRIO_PROCESS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum __priority_which.PRIO_PROCESS = 0
+     * }
+     */
+    public static int PRIO_PROCESS() {
+        return PRIO_PROCESS;
+    }
 
     private static class getrlimit {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -3015,6 +3148,66 @@ public class linux_h {
                 traceDowncall("getrlimit", __resource, __rlimits);
             }
             return (int)mh$.invokeExact(__resource, __rlimits);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class setpriority {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_h.C_INT,
+            linux_h.C_INT,
+            linux_h.C_INT,
+            linux_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = linux_h.findOrThrow("setpriority");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int setpriority(__priority_which_t __which, id_t __who, int __prio)
+     * }
+     */
+    public static FunctionDescriptor setpriority$descriptor() {
+        return setpriority.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int setpriority(__priority_which_t __which, id_t __who, int __prio)
+     * }
+     */
+    public static MethodHandle setpriority$handle() {
+        return setpriority.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int setpriority(__priority_which_t __which, id_t __who, int __prio)
+     * }
+     */
+    public static MemorySegment setpriority$address() {
+        return setpriority.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int setpriority(__priority_which_t __which, id_t __who, int __prio)
+     * }
+     */
+    public static int setpriority(int __which, int __who, int __prio) {
+        var mh$ = setpriority.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("setpriority", __which, __who, __prio);
+            }
+            return (int)mh$.invokeExact(__which, __who, __prio);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
