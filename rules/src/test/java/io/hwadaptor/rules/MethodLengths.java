@@ -40,7 +40,7 @@ final class MethodLengths {
     static List<String> tooLong(List<String> lines) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostics, List.of("-proc:none"), null,
+        JavacTask task = (JavacTask) compiler.getTask(null, null, diagnostics, List.of("-proc:none", "-cp", ""), null,
                 List.of(new Source(String.join("\n", lines))));
         List<String> complaints = new ArrayList<>();
         try {
