@@ -81,7 +81,7 @@ public final class Capabilities {
             case SessionSpec.Rsa rsa -> coversSize(rsa.algorithm(), KeySizes.modulus(rsa));
             case SessionSpec.Ecdsa ecdsa -> covers(ecdsa.algorithm(), ecdsa.curve());
             case SessionSpec.Dsa dsa -> coversSize(dsa.algorithm(), KeySizes.prime(dsa));
-            case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, dh.modulus().byteSize(), 0);
+            case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, KeySizes.magnitude(dh.modulus()), 0);
             case SessionSpec.Ecdh ecdh -> covers(ecdh.algorithm(), ecdh.curve());
             case SessionSpec.Hkdf hkdf -> byAlgorithm.containsKey(hkdf.algorithm());
             case SessionSpec.RsaKeyPair pair -> coversBits(pair.algorithm(), pair.modulusBits());

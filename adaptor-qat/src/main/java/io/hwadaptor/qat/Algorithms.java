@@ -208,7 +208,7 @@ final class Algorithms {
             case SessionSpec.NestedHash hash -> nested(hash);
             case SessionSpec.Chain chain -> !(chain.digest() instanceof SessionSpec.NestedHash hash) || nested(hash);
             case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || rsa.hash() != RsaHash.MD3;
-            case SessionSpec.Dh dh -> DhContext.takes(dh.modulus().byteSize());
+            case SessionSpec.Dh dh -> DhContext.takes(dh.modulus());
             default -> true;
         };
     }

@@ -74,6 +74,8 @@ final class KeyGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         if (service == Service.KEY_AGREEMENT) {
             add(tests, rig, KeyAlgorithm.HKDF, "all lengths", () -> hkdfLengths(rig));
+            add(tests, rig, KeyAlgorithm.DH, "zeros in front", () -> EncodingTests.dh(rig));
+            add(tests, rig, KeyAlgorithm.ECDH, "zeros in front", () -> EncodingTests.ecdh(rig));
         }
         return tests.stream();
     }
@@ -123,7 +125,7 @@ final class KeyGroup implements ServiceGroup {
         }
     }
 
-    private static Request derive(String what, Session session, byte[] peer, int room) {
+    static Request derive(String what, Session session, byte[] peer, int room) {
         return new Request(what, session, OperationType.DERIVE).auxiliary(peer).destination(room);
     }
 
