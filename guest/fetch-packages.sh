@@ -22,6 +22,7 @@ usage: $program [--refresh] [--list] [PART...]
     kernel-6.1   stock kernel and modules of Debian 12
     kernel-6.12  stock kernel and modules of Debian 13
     qemu-11      QEMU 11 of Debian 13's backports with its libraries, for --attach device
+    qemu-5.2     QEMU 5.2 of Debian 11 with its libraries, for --qemu 5.2
     ipsec-mb-2   libIPSec_MB 2 of Debian 13 with its header, for the tests of adaptor-ipsecmb
     qat          Intel's QuickAssist library and headers of Debian 13, for the tests of adaptor-qat
   --refresh      fetch the cached parts anew
@@ -37,7 +38,7 @@ while [ $# -gt 0 ]; do
         --refresh) refresh=yes ;;
         --list) list=yes ;;
         -h | --help) usage; exit 0 ;;
-        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11 | ipsec-mb-2 | qat) parts+=("$1") ;;
+        host | busybox | kernel-6.1 | kernel-6.12 | qemu-11 | qemu-5.2 | ipsec-mb-2 | qat) parts+=("$1") ;;
         *) usage >&2; die "$EXIT_USAGE" "unknown argument: $1" ;;
     esac
     shift
@@ -286,15 +287,17 @@ fetch_kernel() {
     printf '%s\n' "${package#linux-image-}" >"$work/root/release"
 }
 
-fetch_qemu_11() {
-    local work=$1 deb
-    update_root trixie
-    note "qemu-system-x86 of trixie-backports with its libraries: its vhost-user-test-device-pci hands a whole device to the daemon"
+# fetch_qemu WORK SUITE RELEASE DEVICE PROPERTY: a QEMU with all its libraries, which runs through its own dynamic
+# loader with these only. RELEASE is the suite or one beside it; the device and a property of it prove that it runs.
+fetch_qemu() {
+    local work=$1 suite=$2 release=$3 device=$4 property=$5 deb properties
+    update_root "$suite"
+    note "qemu-system-x86 of $release with its libraries"
     # --download-only of an install resolves the dependencies; nothing is ever installed.
-    apt_in trixie apt-get install --download-only -y -qq --no-install-recommends -t trixie-backports \
+    apt_in "$suite" apt-get install --download-only -y -qq --no-install-recommends -t "$release" \
         -o Dir::Cache::archives="$work" qemu-system-x86 >"$work/apt.log" 2>&1 || {
         sed 's/^/  /' "$work/apt.log" >&2
-        die "$EXIT_UNAVAILABLE" "download of qemu-system-x86 from trixie-backports failed"
+        die "$EXIT_UNAVAILABLE" "download of qemu-system-x86 from $release failed"
     }
     mkdir "$work/root"
     for deb in "$work"/*.deb; do
@@ -302,16 +305,10 @@ fetch_qemu_11() {
     done
     # Two thirds of the tree are of no use to a machine without a screen and without people.
     rm -rf "$work"/root/usr/share/{doc,man,locale,info} "$work"/root/{etc,var}
-    check_qemu_11 "$work/root"
-}
-
-# The unpacked QEMU runs through its own dynamic loader with its own libraries only.
-check_qemu_11() {
-    local properties
-    properties=$("$here/qemu-11.sh" --root "$1" -device vhost-user-test-device-pci,help 2>&1) ||
-        die "$EXIT_UNAVAILABLE" "the unpacked QEMU 11 does not start: $(tail -n 1 <<<"$properties")"
-    grep -q 'virtio-id=' <<<"$properties" ||
-        die "$EXIT_UNAVAILABLE" "the unpacked QEMU has no usable vhost-user-test-device-pci"
+    properties=$("$here/unpacked-qemu.sh" --root "$work/root" "QEMU of $release" -device "$device,help" 2>&1) ||
+        die "$EXIT_UNAVAILABLE" "the unpacked QEMU of $release does not start: $(tail -n 1 <<<"$properties")"
+    grep -q "$property=" <<<"$properties" ||
+        die "$EXIT_UNAVAILABLE" "the unpacked QEMU of $release has no usable $device"
 }
 
 # Debian 12 has version 1.3, and both can't be installed at once; the library needs nothing but libc.
@@ -383,7 +380,8 @@ provide_all() {
         case $part in
             busybox) provide busybox fetch_busybox ;;
             kernel-*) provide "$part" fetch_kernel "${part#kernel-}" ;;
-            qemu-11) provide qemu-11 fetch_qemu_11 ;;
+            qemu-11) provide qemu-11 fetch_qemu trixie trixie-backports vhost-user-test-device-pci virtio-id ;;
+            qemu-5.2) provide qemu-5.2 fetch_qemu bullseye bullseye virtio-crypto-pci cryptodev ;;
             ipsec-mb-2) provide ipsec-mb-2 fetch_ipsec_mb_2 ;;
             qat) provide qat fetch_qat ;;
         esac

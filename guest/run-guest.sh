@@ -32,7 +32,7 @@ usage: $program --attach builtin|cryptodev|device|none [--socket PATH] [OPTION..
                       its exit code becomes the verdict. With --9p it sees the host's files.
   --interactive       a shell on the console; no time-out. Ctrl-A X ends QEMU.
   --check-options S   options for the guest's afalg-check, like "-s 7 -p 16"; see README.md
-  --qemu PROGRAM      another QEMU for builtin and cryptodev
+  --qemu PROGRAM      another QEMU for builtin and cryptodev; 5.2 and 11 are those that fetch-packages.sh unpacks
   --build FOLDER      where kernel and initramfs are built (default: guest/target)
   --no-fetch          fail instead of fetching missing packages
 EOF
@@ -103,12 +103,18 @@ socket=${socket//,/,,}
 
 parts=(host busybox "kernel-$kernel")
 if [ "$attach" = device ]; then
-    parts+=(qemu-11)
-    qemu="$here/qemu-11.sh"
+    qemu=11
 fi
+case $qemu in
+    5.2 | 11)
+        parts+=("qemu-$qemu")
+        qemu_command=("$here/unpacked-qemu.sh" "qemu-$qemu")
+        ;;
+    *) qemu_command=("$qemu") ;;
+esac
 [ $fetch = no ] || "$here/fetch-packages.sh" "${parts[@]}"
 "$here/build-initramfs.sh" --kernel "$kernel" --output "$build"
-command -v "$qemu" >/dev/null || die "$EXIT_UNAVAILABLE" "$qemu: not found"
+command -v "${qemu_command[0]}" >/dev/null || die "$EXIT_UNAVAILABLE" "$qemu: not found"
 
 # ---------------------------------------------------------------------------------------------------
 # The run's own folder: options for the guest, and the console's log.
@@ -214,7 +220,7 @@ if [ $host_files = 1 ]; then
         -device "virtio-9p-pci,fsdev=host,mount_tag=hostroot")
 fi
 
-qemu_command=("$qemu" "${machine[@]}" "${console[@]}" ${device[@]+"${device[@]}"} ${files[@]+"${files[@]}"}
+qemu_command+=("${machine[@]}" "${console[@]}" ${device[@]+"${device[@]}"} ${files[@]+"${files[@]}"}
     ${firmware[@]+"${firmware[@]}"})
 
 # ---------------------------------------------------------------------------------------------------

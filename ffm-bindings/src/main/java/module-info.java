@@ -12,6 +12,5 @@ module io.hwadaptor.ffm {
     exports io.hwadaptor.ffm.generated.cryptodev;
     exports io.hwadaptor.ffm.generated.linux;
     exports io.hwadaptor.ffm.generated.openssl;
-    exports io.hwadaptor.ffm.generated.virtio;
     exports io.hwadaptor.ffm.generated.qat;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,23 @@ static int listener(void) {
     return fd;
 }
 
+/* A connection whose last close waits so many seconds for a peer that reads nothing. */
+static int lingering(char **words, int count) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    struct linger linger = {1, (int) number(words, count, 1)};
+    int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (server < 0 || fd < 0 || bind(server, (struct sockaddr *) &address, length) < 0 || listen(server, 1) < 0
+            || getsockname(server, (struct sockaddr *) &address, &length) < 0
+            || connect(fd, (struct sockaddr *) &address, length) < 0 || accept(server, NULL, NULL) < 0
+            || setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0) {
+        return -errno;
+    }
+    close(server);
+    return filled(fd);
+}
+
 static int disk_file(char **words, int count) {
     int fd = open(words[1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || ftruncate(fd, number(words, count, 2)) < 0) {
@@ -170,6 +188,9 @@ int make_descriptor(char **words, int count) {
     }
     if (strcmp(kind, "listener") == 0) {
         return listener();
+    }
+    if (strcmp(kind, "lingering") == 0) {
+        return lingering(words, count);
     }
     if (strcmp(kind, "disk") == 0 && count > 2) {
         return disk_file(words, count);

@@ -12,6 +12,7 @@ import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
@@ -41,6 +42,8 @@ final class AfalgAdaptor implements Adaptor {
 
     private static final MemorySegment ZERO = Arena.global().allocate(1);
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit(NAME);
     private final Settings settings;
     private final Map<Algorithm, Entry> entries;
     private final Capabilities capabilities;
@@ -169,17 +172,23 @@ final class AfalgAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities.refusal(spec), NAME + ": no " + spec);
         }
-        SessionSpec kept = vault.copy(spec);
+        sessions.opened();
+        SessionSpec kept = null;
         AfalgSession session = null;
         try {
+            kept = vault.copy(spec);
             session = open(kept);
             return session;
         } catch (ErrnoException e) {
             throw new AdaptorException(Answers.session(e.errno()), NAME + ": " + spec + ": " + e.getMessage());
         } finally {
             // The kernel has its own copy; what digests need of the spec they wipe themselves.
-            if (session == null || session instanceof CipherSession || session instanceof AeadSession) {
+            if (kept != null
+                    && (session == null || session instanceof CipherSession || session instanceof AeadSession)) {
                 vault.wipe(kept);
+            }
+            if (session == null) {
+                sessions.closed();
             }
         }
     }

@@ -52,6 +52,9 @@ final class AfalgQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        if (closed) {
+            throw AdaptorQueue.closed("submit");
+        }
         int taken = 0;
         while (taken < count && pending + completed.size() < depth) {
             Operation operation = burst[from + taken];
@@ -214,6 +217,9 @@ final class AfalgQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        if (closed) {
+            throw AdaptorQueue.closed("poll");
+        }
         if (awaited && (signalled || pending > 0)) {
             // Before the look at what is done: what completes after that signals again.
             event.drain();

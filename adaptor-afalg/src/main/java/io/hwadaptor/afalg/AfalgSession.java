@@ -76,9 +76,10 @@ abstract class AfalgSession implements Session {
     }
 
     @Override
-    public final void close() {
+    public final synchronized void close() {
         if (!closed) {
             closed = true;
+            owner.sessions.closed();
             closeSockets();
         }
     }

@@ -79,6 +79,11 @@ public final class AdaptorOptions {
         return values.get(option);
     }
 
+    /** {@return one of the properties that are set, if there is one} */
+    Optional<String> anySet() {
+        return values.keySet().stream().sorted().findFirst().map(option -> prefix + option);
+    }
+
     /** {@return the properties that are set and that nobody has asked for, in order} */
     List<String> unknown() {
         return values.keySet().stream().filter(option -> !asked.contains(option)).sorted()

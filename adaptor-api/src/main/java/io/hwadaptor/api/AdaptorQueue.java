@@ -4,6 +4,10 @@ package io.hwadaptor.api;
  * The hot face of an adaptor. One thread owns a queue and is the only one to call it; {@link #counters} may be read by
  * any thread.
  *
+ * <p>The owner is a thread, not a lock: two threads in one queue spoil its counts and lose operations, and no engine
+ * looks. Neither does any look, for each request, whether the memory of an operation is still there. Both mistakes are
+ * exceptions with {@link Adaptors#checked}, which assertions switch on.
+ *
  * <p>Nothing here throws for what an operation asks, or allocates per request beyond what the engine underneath does.
  * An engine that is synchronous inside completes at {@link #submit} and hands over at {@link #poll}; callers can't
  * tell.
@@ -17,6 +21,7 @@ public interface AdaptorQueue extends AutoCloseable {
      * @param from index of the first one
      * @param count how many
      * @return how many were taken, from 0 to {@code count}: fewer means that the queue is full until some are polled
+     * @throws IllegalStateException if the queue is closed
      */
     int submit(Operation[] burst, int from, int count);
 
@@ -26,6 +31,7 @@ public interface AdaptorQueue extends AutoCloseable {
      * @param completed receives them from index 0 on
      * @param max the most to take; at most the array's length
      * @return how many were completed
+     * @throws IllegalStateException if the queue is closed
      */
     int poll(Operation[] completed, int max);
 
@@ -34,6 +40,15 @@ public interface AdaptorQueue extends AutoCloseable {
      * finishes what it holds instead of waiting. Callers flush when their ring is empty.
      */
     default void flush() {
+    }
+
+    /**
+     * {@return the exception that every queue answers with when it is used after its close}
+     *
+     * @param what the call
+     */
+    static IllegalStateException closed(String what) {
+        return new IllegalStateException(what + ": the queue is closed");
     }
 
     /** {@return the operations taken and not yet polled} */

@@ -1,6 +1,7 @@
 package io.hwadaptor.api;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,14 +25,16 @@ import java.util.stream.Collectors;
  * <p>The property is a list of short names in order of preference, for example {@code qat,ipsecmb,soft}. {@code auto},
  * which is the default and may also end such a list, stands for all further adaptors that can run here and whose
  * {@linkplain AdaptorProvider#autoRank rank} is not negative, highest first. An adaptor that is named but can't run is
- * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options, of
- * which {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another adaptor of
- * the order that can do them, if there is one.
+ * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options;
+ * whoever sets one wants the adaptor, so it is an error if that can't run then, also where {@code auto} brought it in.
+ * Of the options, {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another
+ * adaptor of the order that can do them, if there is one.
  *
  * <p>Engines that run on the caller's core stand by rank in {@code auto} only until their speed has been measured here
  * ({@link #calibrate}); then each session goes to the fastest for its algorithm and each request's length. The figures
  * are in the file that {@code hwadaptor.calibration} names, {@link Calibration#defaultFile} by default; {@code off}
- * leaves them unused.
+ * leaves them unused. {@code hwadaptor.check} is explained at {@link #checked}, {@code hwadaptor.max-sessions} at
+ * {@link SessionLimit}.
  */
 public final class Adaptors {
     private static final String ORDER = "hwadaptor";
@@ -38,6 +42,10 @@ public final class Adaptors {
     private static final String MIN_LENGTH = "min-length";
     private static final String CALIBRATION = "hwadaptor.calibration";
     private static final String OFF = "off";
+    private static final String CHECK = "hwadaptor.check";
+    private static final Set<String> OWN_PROPERTIES = new TreeSet<>(Set.of(CALIBRATION, CHECK, SessionLimit.PROPERTY));
+    /** A swap of two letters counts as two. */
+    private static final int TYPING_ERRORS = 2;
 
     private Adaptors() {
     }
@@ -90,21 +98,23 @@ public final class Adaptors {
 
     /**
      * Measures the adaptors that {@code auto} stands for and that are chosen by speed, and keeps the figures for later
-     * {@link #open}s. Opens adaptors of its own, so that nobody's counters move.
+     * {@link #open}s, as it goes: what is interrupted goes on from there the next time. Opens adaptors of its own, so
+     * that nobody's counters move.
      *
      * @param properties {@code hwadaptor.calibration} and {@code hwadaptor.<name>.<option>}
-     * @param progress hears what is being measured
+     * @param again whether also what is known already is measured
+     * @param pace says when to measure
      * @return the figures; without rows if fewer than two such adaptors run here
      * @throws AdaptorException if an option is wrong
      * @throws IOException if the figures can't be kept
      */
-    public static Calibration calibrate(Properties properties, Consumer<String> progress)
+    public static Calibration calibrate(Properties properties, boolean again, Calibration.Pace pace)
             throws AdaptorException, IOException {
-        return calibrate(properties, providers(), progress);
+        return calibrate(properties, providers(), again, pace);
     }
 
-    static Calibration calibrate(Properties properties, List<AdaptorProvider> providers, Consumer<String> progress)
-            throws AdaptorException, IOException {
+    static Calibration calibrate(Properties properties, List<AdaptorProvider> providers, boolean again,
+            Calibration.Pace pace) throws AdaptorException, IOException {
         List<Adaptor> engines = new ArrayList<>();
         try {
             for (AdaptorProvider provider : ranked(providers)) {
@@ -113,27 +123,48 @@ public final class Adaptors {
                     engines.add(choice.open(choice.options(properties)));
                 }
             }
-            Calibration calibration = Calibration.measure(engines, progress);
             Optional<Path> file = calibrationFile(properties);
-            if (file.isPresent()) {
-                calibration.store(file.get());
-            }
-            return calibration;
+            Calibration known = again ? null : stored(file, engines);
+            return Calibration.measure(engines, known == null ? Calibration.unknown(engines) : known, pace, soFar -> {
+                if (file.isPresent()) {
+                    try {
+                        soFar.store(file.get());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } finally {
             engines.reversed().forEach(Adaptor::close);
         }
     }
 
+    /** {@return what is known of engines, or null; a file that is none is said elsewhere} */
+    private static Calibration stored(Optional<Path> file, List<Adaptor> engines) {
+        try {
+            if (file.isPresent() && Files.exists(file.get())) {
+                Calibration calibration = Calibration.load(file.get());
+                return calibration.fits(engines) ? calibration : null;
+            }
+        } catch (IOException e) {
+            // Written anew.
+        }
+        return null;
+    }
+
     /**
-     * Says whether an adaptor chooses among engines by rank because nobody has measured them here yet.
+     * Says whether an adaptor chooses among engines by rank because nobody has measured all of them here, or not
+     * lately.
      *
      * @param adaptor what {@link #open} has returned
      * @param properties those that it was opened with
      * @return whether {@link #calibrate} would help
      */
     public static boolean wantsCalibration(Adaptor adaptor, Properties properties) {
-        return adaptor instanceof RoutedAdaptor router && router.flexible().size() > 1 && !router.calibrated()
-                && calibrationFile(properties).isPresent();
+        return CheckedAdaptor.unwrap(adaptor) instanceof RoutedAdaptor router && router.flexible().size() > 1
+                && calibrationFile(properties).isPresent() && !router.isCalibrated();
     }
 
     /**
@@ -143,9 +174,25 @@ public final class Adaptors {
      * @param calibration of this process
      */
     public static void apply(Adaptor adaptor, Calibration calibration) {
-        if (adaptor instanceof RoutedAdaptor router) {
+        if (CheckedAdaptor.unwrap(adaptor) instanceof RoutedAdaptor router) {
             router.calibrate(calibration);
         }
+    }
+
+    /**
+     * Makes an adaptor look at how its queues are used: that one thread alone calls a queue, the first that submitted
+     * or polled; and, at submit, that the memory of each operation is still there and may be used by that thread. What is
+     * wrong is an exception that says so, where an engine would read and write memory that is somebody else's.
+     *
+     * <p>{@link #open} does that by itself if assertions are enabled for this package ({@code -ea}), or
+     * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per piece of
+     * memory.
+     *
+     * @param adaptor closed with the result
+     * @return the same adaptor to its callers, but for the checks
+     */
+    public static Adaptor checked(Adaptor adaptor) {
+        return CheckedAdaptor.of(adaptor);
     }
 
     private static Optional<Path> calibrationFile(Properties properties) {
@@ -218,7 +265,7 @@ public final class Adaptors {
         for (int i = 0; i < thresholds.length; i++) {
             thresholds[i] = options.get(i).number(MIN_LENGTH, 0, 0, Long.MAX_VALUE);
         }
-        strayOptions(properties, providers).forEach(notes);
+        strayOptions(properties, providers, order).forEach(notes);
 
         List<Adaptor> opened = new ArrayList<>();
         long[] minLengths = new long[order.size()];
@@ -236,6 +283,11 @@ public final class Adaptors {
                 }
             } catch (AdaptorException e) {
                 String reason = choice.name() + ": " + e.getMessage();
+                if (options.get(i).anySet().isPresent()) {
+                    opened.reversed().forEach(Adaptor::close);
+                    throw new AdaptorException(e.status(), reason + " (it is wanted, because -D"
+                            + options.get(i).anySet().get() + " is set)");
+                }
                 reasons.add(reason);
                 if (choice.named()) {
                     notes.accept("skipped " + reason);
@@ -246,14 +298,16 @@ public final class Adaptors {
             throw new AdaptorException(Status.NOTSUPP, "no adaptor can run here"
                     + (reasons.isEmpty() ? ": none is installed" : ": " + String.join("; ", reasons)));
         }
+        boolean checks = Boolean.parseBoolean(
+                properties.getProperty(CHECK, Boolean.toString(Adaptors.class.desiredAssertionStatus())));
         if (opened.size() == 1) {
             // It gets every request whatever its length, so it needs no router.
-            return opened.getFirst();
+            return checks ? checked(opened.getFirst()) : opened.getFirst();
         }
         RoutedAdaptor router = new RoutedAdaptor(opened, Arrays.copyOf(minLengths, opened.size()),
                 flexible.stream().mapToInt(Integer::intValue).toArray());
         useCalibration(router, properties, notes);
-        return router;
+        return checks ? checked(router) : router;
     }
 
     static List<Row> table(Properties properties, List<AdaptorProvider> providers) throws AdaptorException {
@@ -319,16 +373,48 @@ public final class Adaptors {
         return List.copyOf(order.values());
     }
 
-    private static List<String> strayOptions(Properties properties, List<AdaptorProvider> providers) {
+    /** What is set and means nothing: a name that is almost right would pass unnoticed. */
+    private static List<String> strayOptions(Properties properties, List<AdaptorProvider> providers,
+            List<Choice> order) {
         List<String> notes = new ArrayList<>();
         for (String property : new TreeSet<>(properties.stringPropertyNames())) {
             String[] parts = property.split("\\.", 3);
-            if (parts.length == 3 && parts[0].equals(ORDER)
-                    && providers.stream().noneMatch(provider -> provider.name().equals(parts[1]))) {
+            if (!parts[0].equals(ORDER)) {
+                if (isAlmost(parts[0])) {
+                    notes.add("-D" + property + ": nobody looks at that; is -D" + ORDER
+                            + property.substring(parts[0].length()) + " meant?");
+                }
+            } else if (parts.length == 2 && !OWN_PROPERTIES.contains(property)) {
+                notes.add("-D" + property + ": there is no such property; there are -D" + ORDER + ", -D"
+                        + String.join(", -D", OWN_PROPERTIES) + " and -D" + ORDER + ".ADAPTOR.OPTION");
+            } else if (parts.length == 3 && providers.stream().noneMatch(one -> one.name().equals(parts[1]))) {
                 notes.add("-D" + property + ": no adaptor \"" + parts[1] + "\"; there are " + names(providers));
+            } else if (parts.length == 3 && order.stream().noneMatch(one -> one.name().equals(parts[1]))) {
+                notes.add("-D" + property + ": " + parts[1] + " is not in use, -D" + ORDER + " leaves it out");
             }
         }
         return notes;
+    }
+
+    /** {@return whether a name is at most two letters from that of this program} By Levenshtein's distance. */
+    private static boolean isAlmost(String name) {
+        if (!name.startsWith("h") || Math.abs(name.length() - ORDER.length()) > TYPING_ERRORS) {
+            return false;
+        }
+        int[] last = new int[ORDER.length() + 1];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = i;
+        }
+        for (int i = 1; i <= name.length(); i++) {
+            int[] next = new int[last.length];
+            next[0] = i;
+            for (int j = 1; j < next.length; j++) {
+                int replaced = last[j - 1] + (name.charAt(i - 1) == ORDER.charAt(j - 1) ? 0 : 1);
+                next[j] = Math.min(replaced, 1 + Math.min(last[j], next[j - 1]));
+            }
+            last = next;
+        }
+        return last[ORDER.length()] <= TYPING_ERRORS;
     }
 
     private static String names(List<AdaptorProvider> providers) {

@@ -2,6 +2,8 @@ package io.hwadaptor.api;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,14 +11,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/** Measures engines against each other: bursts on flat memory, out of place, engine after engine in turn. */
+/**
+ * Measures engines against each other: bursts on flat memory, out of place, engine after engine in turn.
+ *
+ * <p>The clock is the CPU time of the thread, so what else runs on the host costs no engine its place; and turns of an
+ * engine that disagree all the same, because caches or the processor's clock are shared, are repeated, and left out of
+ * the figures if they go on to.
+ */
 final class CalibrationRun {
     /** Requests in flight. */
     static final int BURST = 32;
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final int BURSTS_PER_LOOK = 4;
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** At the second length and the further ones, where little is new to the compiler. */
+    private static final long SHORT_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final int TURNS = 3;
+    private static final int MAX_TURNS = 12;
+    /** Two turns of an engine agree if they are no further apart. */
+    private static final double AGREEMENT = 1.1;
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** How long to wait for an engine that doesn't answer. */
     private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -27,11 +43,56 @@ final class CalibrationRun {
     private static final int TAG_BYTES = 16;
 
     private final List<Adaptor> engines;
-    private final Consumer<String> progress;
+    private final Calibration.Pace pace;
+    private final Clock clock = new Clock();
 
-    CalibrationRun(List<Adaptor> engines, Consumer<String> progress) {
+    /** The CPU time of the calling thread. */
+    private static final class Clock {
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private final boolean hasCpuTime = threads.isCurrentThreadCpuTimeSupported()
+                && threads.isThreadCpuTimeEnabled();
+
+        /** {@return nanoseconds; of the wall where the JVM does not know better} */
+        private long nanos() {
+            return hasCpuTime ? threads.getCurrentThreadCpuTime() : System.nanoTime();
+        }
+    }
+
+    /** What is known of the speeds of some engines at one length. */
+    private static final class Speeds {
+        private final Map<String, Double> best = new HashMap<>();
+        private final Map<String, Double> second = new HashMap<>();
+
+        private void add(String engine, double speed) {
+            double first = best.getOrDefault(engine, 0.0);
+            second.put(engine, Math.max(second.getOrDefault(engine, 0.0), Math.min(first, speed)));
+            best.put(engine, Math.max(first, speed));
+        }
+
+        private boolean agree() {
+            return best.entrySet().stream()
+                    .allMatch(entry -> entry.getValue() <= AGREEMENT * second.get(entry.getKey()));
+        }
+    }
+
+    CalibrationRun(List<Adaptor> engines, Calibration.Pace pace) {
         this.engines = List.copyOf(engines);
-        this.progress = progress;
+        this.pace = pace;
+    }
+
+    /** {@return the figures that there would be, without speeds} */
+    List<Calibration.Row> wanted(int... sizes) {
+        List<Calibration.Row> rows = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            for (SessionSpec spec : specs(arena)) {
+                if (engines.stream().filter(engine -> engine.supports(spec)).count() > 1) {
+                    for (int size : sizes) {
+                        rows.add(new Calibration.Row(label(spec), type(spec), size, Map.of()));
+                    }
+                }
+            }
+        }
+        return rows;
     }
 
     /** {@return a session's name in the table} A chain goes by both of its parts. */
@@ -54,25 +115,56 @@ final class CalibrationRun {
         return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
     }
 
-    /** {@return a row per algorithm, direction and size that at least two engines have} */
-    List<Calibration.Row> rows(int... sizes) {
-        List<Calibration.Row> rows = new ArrayList<>();
+    /**
+     * Measures what at least two engines have: a row per algorithm, direction and size.
+     *
+     * @param isKnown rows that need not be measured
+     * @param sink takes the rows of one algorithm and direction, and those that were not steady enough left out
+     * @param sizes source bytes, rising
+     */
+    void run(Predicate<Calibration.Row> isKnown, Consumer<List<Calibration.Row>> sink, int... sizes) {
         try (Arena arena = Arena.ofShared()) {
-            Bench bench = new Bench(arena, sizes[sizes.length - 1]);
+            Bench bench = new Bench(arena, sizes[sizes.length - 1], clock);
+            boolean started = false;
             for (SessionSpec spec : specs(arena)) {
-                progress.accept(label(spec) + " " + type(spec));
-                if (rows.isEmpty()) {
-                    // Before the first one that counts: what all have in common is compiled by then.
-                    for (long begin = System.nanoTime(); System.nanoTime() - begin < START_NANOS;) {
-                        if (rows(bench, spec, sizes).isEmpty()) {
-                            break;
-                        }
-                    }
+                int[] missing = IntStream.of(sizes)
+                        .filter(size -> !isKnown.test(new Calibration.Row(label(spec), type(spec), size, Map.of())))
+                        .toArray();
+                if (missing.length == 0) {
+                    continue;
                 }
-                rows.addAll(rows(bench, spec, sizes));
+                if (!pace.turn()) {
+                    return;
+                }
+                pace.measuring(label(spec) + " " + type(spec));
+                if (!started) {
+                    start(bench, spec, missing);
+                    started = true;
+                }
+                sink.accept(rows(bench, spec, missing));
             }
         }
-        return rows;
+    }
+
+    /** Before the first figures that count: until what all have in common is compiled, and they change no more. */
+    private void start(Bench bench, SessionSpec spec, int[] sizes) {
+        long begin = clock.nanos();
+        List<Calibration.Row> last = List.of();
+        List<Calibration.Row> now = rows(bench, spec, sizes);
+        while (!now.isEmpty() && !agree(last, now) && clock.nanos() - begin < START_NANOS) {
+            last = now;
+            now = rows(bench, spec, sizes);
+        }
+    }
+
+    private static boolean agree(List<Calibration.Row> last, List<Calibration.Row> now) {
+        boolean agree = last.size() == now.size();
+        for (int i = 0; agree && i < now.size(); i++) {
+            Map<String, Double> before = last.get(i).speeds();
+            agree = now.get(i).speeds().entrySet().stream().allMatch(entry ->
+                    entry.getValue() < AGREEMENT * before.getOrDefault(entry.getKey(), 0.0));
+        }
+        return agree;
     }
 
     private List<Calibration.Row> rows(Bench bench, SessionSpec spec, int[] sizes) {
@@ -91,7 +183,7 @@ final class CalibrationRun {
             }
             List<Calibration.Row> rows = new ArrayList<>();
             for (int size : sizes) {
-                Map<String, Double> speeds = speeds(bench, lanes, size);
+                Map<String, Double> speeds = speeds(bench, lanes, size, rows.isEmpty());
                 if (speeds.size() > 1) {
                     rows.add(new Calibration.Row(label(spec), type(spec), size, speeds));
                 }
@@ -102,18 +194,28 @@ final class CalibrationRun {
         }
     }
 
-    /** The best of some turns of each. */
-    private static Map<String, Double> speeds(Bench bench, List<Lane> lanes, int size) {
-        Map<String, Double> best = new HashMap<>();
-        for (int turn = -1; turn < TURNS; turn++) {
+    /** {@return the best of some turns of each; nothing if turns don't agree, or somebody else wants the CPU} */
+    private Map<String, Double> speeds(Bench bench, List<Lane> lanes, int size, boolean first) {
+        for (Lane lane : lanes) {
+            bench.run(lane, size, first ? WARM_UP_NANOS : SHORT_WARM_UP_NANOS);
+        }
+        Speeds speeds = new Speeds();
+        for (int turn = 1; turn <= MAX_TURNS && pace.turn(); turn++) {
+            Map<String, Double> now = new HashMap<>();
             for (Lane lane : lanes) {
-                double speed = bench.run(lane, size, turn < 0 ? WARM_UP_NANOS : TURN_NANOS);
-                if (turn >= 0 && speed > 0) {
-                    best.merge(lane.engine.name(), speed, Math::max);
+                double speed = bench.run(lane, size, TURN_NANOS);
+                if (speed > 0) {
+                    now.put(lane.engine.name(), speed);
                 }
             }
+            if (pace.undisturbed()) {
+                now.forEach(speeds::add);
+            }
+            if (turn >= TURNS && speeds.best.size() > 1 && speeds.agree()) {
+                return speeds.best;
+            }
         }
-        return best;
+        return Map.of();
     }
 
     /** {@return a session per symmetric algorithm and direction that any engine has, and common chains} */
@@ -218,8 +320,10 @@ final class CalibrationRun {
         private final long stride;
         private final Operation[] operations = new Operation[BURST];
         private final Operation[] polled = new Operation[BURST];
+        private final Clock clock;
 
-        Bench(Arena arena, int largest) {
+        Bench(Arena arena, int largest, Clock clock) {
+            this.clock = clock;
             stride = (largest / CACHE_LINE | 1L) * CACHE_LINE + CACHE_LINE;
             source = arena.allocate(stride * BURST, CACHE_LINE);
             target = arena.allocate(stride * BURST, CACHE_LINE);
@@ -244,15 +348,18 @@ final class CalibrationRun {
                 } else {
                     fill(lane, lane.session, type(lane.spec), size, source, target);
                 }
-                long begin = System.nanoTime();
+                long begin = clock.nanos();
                 long done = 0;
                 long now = begin;
                 do {
-                    if (!burst(lane)) {
-                        return 0;
+                    // Several, because this clock takes as long as some requests do.
+                    for (int i = 0; i < BURSTS_PER_LOOK; i++) {
+                        if (!burst(lane)) {
+                            return 0;
+                        }
+                        done += BURST;
                     }
-                    done += BURST;
-                    now = System.nanoTime();
+                    now = clock.nanos();
                 } while (now - begin < nanos);
                 return done * (double) size * 1e9 / (now - begin);
             } catch (AdaptorException e) {

@@ -16,22 +16,26 @@ public abstract class ContextSession<C> implements Session {
     private static final Object[] NONE = {};
 
     private final KeyVault vault;
+    private final SessionLimit limit;
     private final SessionSpec spec;
     /**
      * By queue number. Replaced as a whole when a context is added, so an array that a reader has is complete and never
      * changes: queues read it without a lock.
      */
     private volatile Object[] contexts = NONE;
+    private boolean counted;
     private boolean closed;
 
     /**
      * A session without contexts. The subclass calls {@link #begin} before anybody else sees it.
      *
      * @param vault keeps the key
+     * @param limit of the adaptor's sessions
      * @param spec what the session shall do; a copy that the vault has made, from now on the session's
      */
-    protected ContextSession(KeyVault vault, SessionSpec spec) {
+    protected ContextSession(KeyVault vault, SessionLimit limit, SessionSpec spec) {
         this.vault = vault;
+        this.limit = limit;
         this.spec = spec;
     }
 
@@ -63,13 +67,19 @@ public abstract class ContextSession<C> implements Session {
      * is closed.
      *
      * @param adaptor the adaptor's name, for the message
-     * @throws AdaptorException with {@link Status#ERR} if the key is refused, without the engine's reason, which may
-     *     name what it found in the key; with {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
+     * @throws AdaptorException with {@link Status#NOSPC} if there are too many sessions; with {@link Status#ERR} if the
+     *     key is refused, without the engine's reason, which may name what it found in the key; with
+     *     {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
      * @throws Error what the engine has thrown; the session is closed then too
      */
     protected final void begin(String adaptor) throws AdaptorException {
         try {
+            limit.opened();
+            counted = true;
             addContext(0);
+        } catch (AdaptorException e) {
+            close();
+            throw e;
         } catch (UnsupportedKeyException e) {
             close();
             throw new AdaptorException(Status.NOTSUPP, adaptor + ": " + spec + ": " + e.getMessage());
@@ -152,6 +162,9 @@ public abstract class ContextSession<C> implements Session {
             freeFrom(all, 0);
         } finally {
             vault.wipe(spec);
+            if (counted) {
+                limit.closed();
+            }
         }
     }
 

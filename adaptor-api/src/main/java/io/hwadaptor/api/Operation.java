@@ -9,7 +9,9 @@ import java.lang.foreign.MemorySegment;
  * <p>A plain carrier with public fields, because it is written and read once per request on the hottest path there is.
  * Exactly one party owns it at a time: the caller until {@link AdaptorQueue#submit} has taken it, the queue until
  * {@link AdaptorQueue#poll} has returned it, the caller again after that. While the queue owns it nobody else touches
- * it or the memory that its lists name.
+ * it or the memory that its lists name; above all, the arenas of that memory, and the operation's own, stay open. No
+ * engine looks at that for each request: native ones would write to memory that is somebody else's by then
+ * ({@link Adaptors#checked} finds it).
  *
  * <p>Inputs that an engine reads more than once, or that decide what it does, are private copies here ({@link #iv},
  * {@link #digest}); a guest that rewrites its memory during the operation only spoils its own payload.
@@ -76,13 +78,14 @@ public final class Operation {
     /**
      * A slot.
      *
-     * @param arena gives the memory of {@link #iv} and {@link #digest}, and decides how long the slot lives
+     * @param arena gives the memory of {@link #iv} and {@link #digest}, and decides how long the slot lives; shared,
+     *     global or automatic, or confined to the thread that submits and polls
      * @param expectedPieces pieces of source and destination to make room for at once
      */
     public Operation(Arena arena, int expectedPieces) {
-        src = new ScatterList(expectedPieces);
-        dst = new ScatterList(expectedPieces);
-        auxiliary = new ScatterList(1);
+        src = new ScatterList("src", expectedPieces, false);
+        dst = new ScatterList("dst", expectedPieces, true);
+        auxiliary = new ScatterList("auxiliary", 1, false);
         iv = arena.allocate(MAX_IV_LENGTH, 64);
         digest = arena.allocate(MAX_DIGEST_LENGTH, 64);
     }
@@ -102,5 +105,23 @@ public final class Operation {
         hashLength = 0;
         status = null;
         producedLength = 0;
+    }
+
+    /**
+     * Looks whether all memory can be used by this thread.
+     *
+     * @throws IllegalStateException if an arena is closed
+     * @throws WrongThreadException if an arena is confined to another thread
+     */
+    void checkAccess() {
+        if (!iv.scope().isAlive()) {
+            throw new IllegalStateException("the arena that the operation was made with is closed");
+        }
+        if (!iv.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("the arena that the operation was made with is confined to another thread");
+        }
+        src.checkAccess();
+        dst.checkAccess();
+        auxiliary.checkAccess();
     }
 }

@@ -82,9 +82,10 @@ final class RoutedAdaptor implements Adaptor {
         known.clear();
     }
 
-    /** {@return whether it knows how fast its engines are} */
-    boolean calibrated() {
-        return calibration != null;
+    /** {@return whether it knows how fast its engines are, all of them at everything} */
+    boolean isCalibrated() {
+        Calibration measured = calibration;
+        return measured != null && measured.isComplete(flexible());
     }
 
     /**

@@ -65,6 +65,9 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        if (closed) {
+            throw AdaptorQueue.closed("submit");
+        }
         passingSince = 0;
         retryWaiting();
         long full = 0;
@@ -191,6 +194,9 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        if (closed) {
+            throw AdaptorQueue.closed("poll");
+        }
         passingSince = 0;
         retryWaiting();
         int count = 0;

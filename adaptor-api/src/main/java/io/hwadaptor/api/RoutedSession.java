@@ -54,12 +54,31 @@ final class RoutedSession implements Session {
     private static RoutedSession open(RoutedAdaptor owner, SessionSpec copy, SessionSpec spec)
             throws AdaptorException {
         Entry[] entries = new Entry[owner.engineCount()];
+        RoutedSession session = null;
+        try {
+            int[][] orders = owner.orders(copy);
+            Entry first = openFirst(owner, copy, spec, orders[0], entries);
+            session = new RoutedSession(owner, copy, orders, entries, first.session);
+            return session;
+        } finally {
+            if (session == null) {
+                for (Entry entry : entries) {
+                    if (entry != null && entry.session != null) {
+                        entry.session.close();
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@return the session of the first engine that opens one} Others are marked as refused or untried. */
+    private static Entry openFirst(RoutedAdaptor owner, SessionSpec copy, SessionSpec spec, int[] order,
+            Entry[] entries) throws AdaptorException {
         AdaptorException reason = null;
         Entry first = null;
         Status refusal = Status.NOTSUPP;
-        int[][] orders = owner.orders(copy);
         // Opened first where small requests go: most sessions only ever see those.
-        for (int i : orders[0]) {
+        for (int i : order) {
             Adaptor engine = owner.engine(i);
             entries[i] = Entry.REFUSED;
             if (!engine.supports(copy)) {
@@ -83,15 +102,7 @@ final class RoutedSession implements Session {
             throw reason != null ? reason : new AdaptorException(refusal,
                     owner.name() + ": no " + Capabilities.describe(spec));
         }
-        RoutedSession session = null;
-        try {
-            session = new RoutedSession(owner, copy, orders, entries, first.session);
-            return session;
-        } finally {
-            if (session == null) {
-                first.session.close();
-            }
-        }
+        return first;
     }
 
     /** {@return the engines in the order in which they are asked for a source of a length} */

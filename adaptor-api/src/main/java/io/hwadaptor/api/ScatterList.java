@@ -11,8 +11,17 @@ import java.util.Objects;
  * <p>Mutable and reused; owned by one {@link Operation}, and so by one thread at a time. It grows to the longest list
  * it ever held and allocates nothing after that. A piece is a range of a region: pure Java engines use the region,
  * native ones the {@linkplain #address address}. Neighbouring pieces become one.
+ *
+ * <p>Regions are native memory, whatever the engine: of a shared, global or automatic arena, or of a confined one of
+ * the thread that submits and polls. {@link #add} looks whether that is so. It can't know what becomes of an arena
+ * later: one that is closed while a queue owns the operation is memory that somebody else may get, and the engine goes
+ * on reading and writing there (see {@link Adaptors#checked}).
  */
 public final class ScatterList {
+    /** For messages. */
+    private final String name;
+    /** Whether engines write to it. */
+    private final boolean written;
     private MemorySegment[] regions;
     private long[] offsets;
     private long[] lengths;
@@ -20,11 +29,17 @@ public final class ScatterList {
     private long byteLength;
 
     /**
-     * An empty list.
+     * An empty list of memory that is only read.
      *
      * @param expectedPieces pieces to make room for at once; more are taken too
      */
     public ScatterList(int expectedPieces) {
+        this("list", expectedPieces, false);
+    }
+
+    ScatterList(String name, int expectedPieces, boolean written) {
+        this.name = name;
+        this.written = written;
         regions = new MemorySegment[expectedPieces];
         offsets = new long[expectedPieces];
         lengths = new long[expectedPieces];
@@ -39,20 +54,24 @@ public final class ScatterList {
     /**
      * Appends a piece. An empty piece is left out.
      *
-     * @param region the memory it lies in; must stay valid until the operation has been polled
+     * @param region the memory it lies in, native; must stay valid until the operation has been polled
      * @param offset where it starts, bytes from the region's start
      * @param length its length in bytes
      * @throws IndexOutOfBoundsException if the range is not inside the region
+     * @throws IllegalArgumentException if the region lies on the heap, or is read-only in an operation's
+     *     {@linkplain Operation#dst destination}
+     * @throws IllegalStateException if the region's arena is closed
+     * @throws WrongThreadException if the region's arena is confined to another thread than the caller's
      */
     public void add(MemorySegment region, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, region.byteSize());
         if (length == 0) {
             return;
         }
-        byteLength += length;
         int last = count - 1;
         if (last >= 0 && sameObject(regions[last], region) && offsets[last] + lengths[last] == offset) {
             lengths[last] += length;
+            byteLength += length;
             return;
         }
         if (count == regions.length) {
@@ -60,11 +79,52 @@ public final class ScatterList {
         }
         // Mostly it is there from the slot's last request, and looking is cheaper than a checked store.
         if (!sameObject(regions[count], region)) {
+            check(region, count);
             regions[count] = region;
+        } else if (!region.scope().isAlive()) {
+            throw closed(count);
         }
         offsets[count] = offset;
         lengths[count] = length;
         count++;
+        byteLength += length;
+    }
+
+    private void check(MemorySegment region, int piece) {
+        if (!region.isNative()) {
+            throw new IllegalArgumentException(name + ", piece " + piece
+                    + ": lies on the heap, where engines can't reach it; native memory comes from an Arena");
+        }
+        if (written && region.isReadOnly()) {
+            throw new IllegalArgumentException(name + ", piece " + piece + ": is read-only, and engines write there");
+        }
+        checkAccess(region, piece);
+    }
+
+    private void checkAccess(MemorySegment region, int piece) {
+        if (!region.scope().isAlive()) {
+            throw closed(piece);
+        }
+        if (!region.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(name + ", piece " + piece
+                    + ": its arena is confined to another thread than " + Thread.currentThread().getName());
+        }
+    }
+
+    private IllegalStateException closed(int piece) {
+        return new IllegalStateException(name + ", piece " + piece + ": the arena of its memory is closed");
+    }
+
+    /**
+     * Looks at all pieces once more, for what may have changed since they were added.
+     *
+     * @throws IllegalStateException if the arena of a piece is closed
+     * @throws WrongThreadException if the arena of a piece is confined to another thread
+     */
+    void checkAccess() {
+        for (int i = 0; i < count; i++) {
+            checkAccess(regions[i], i);
+        }
     }
 
     /**

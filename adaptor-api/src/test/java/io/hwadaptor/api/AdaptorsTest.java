@@ -22,6 +22,10 @@ final class AdaptorsTest {
         return Adaptors.open(properties(settings), providers, notes::add);
     }
 
+    private Adaptor bare(String... settings) throws AdaptorException {
+        return CheckedAdaptor.unwrap(open(settings));
+    }
+
     private static Properties properties(String... settings) {
         Properties properties = new Properties();
         for (String setting : settings) {
@@ -48,9 +52,9 @@ final class AdaptorsTest {
 
     @Test
     void oneAdaptorNeedsNoRouter() throws AdaptorException {
-        assertInstanceOf(FakeAdaptor.class, open("hwadaptor=slow", "hwadaptor.slow.min-length=4096"));
-        assertInstanceOf(FakeAdaptor.class, open("hwadaptor=gone,slow"));
-        assertInstanceOf(RoutedAdaptor.class, open("hwadaptor=slow,fast"));
+        assertInstanceOf(FakeAdaptor.class, bare("hwadaptor=slow", "hwadaptor.slow.min-length=4096"));
+        assertInstanceOf(FakeAdaptor.class, bare("hwadaptor=gone,slow"));
+        assertInstanceOf(RoutedAdaptor.class, bare("hwadaptor=slow,fast"));
     }
 
     @Test
@@ -77,7 +81,7 @@ final class AdaptorsTest {
 
     @Test
     void optionsOfNobodyAreNoted() throws AdaptorException {
-        open("hwadaptor.fsat.min-length=3", "hwadaptor.slow.anything=x", "hwadaptor.plain=y", "other.fsat.z=1").close();
+        open("hwadaptor.fsat.min-length=3", "hwadaptor.slow.anything=x", "other.fsat.z=1").close();
         assertEquals(
                 List.of("-Dhwadaptor.fsat.min-length: no adaptor \"fsat\"; there are fast, gone, hidden, slow",
                         "-Dhwadaptor.slow.anything: slow has no such option"), notes);
@@ -88,7 +92,7 @@ final class AdaptorsTest {
 
     @Test
     void thresholdsReachTheRouter() throws AdaptorException {
-        RoutedAdaptor router = (RoutedAdaptor) open("hwadaptor=gone,fast,slow", "hwadaptor.fast.min-length=4096");
+        RoutedAdaptor router = (RoutedAdaptor) bare("hwadaptor=gone,fast,slow", "hwadaptor.fast.min-length=4096");
         assertEquals(4096, router.minLength(0));
         assertEquals(0, router.minLength(1));
         AdaptorException e = assertThrows(AdaptorException.class, () -> open("hwadaptor.slow.min-length=-1"));
@@ -111,6 +115,29 @@ final class AdaptorsTest {
         assertFalse(table.get(1).available());
         assertEquals("/dev/gone: no such device", table.get(1).detail());
         assertTrue(table.get(2).available());
+    }
+
+    @Test
+    void whoSetsAnOptionWantsTheAdaptor() {
+        for (String order : new String[] {"auto", "gone,slow", "slow,gone"}) {
+            AdaptorException e = assertThrows(AdaptorException.class,
+                    () -> open("hwadaptor=" + order, "hwadaptor.gone.device=/dev/x"), order);
+            assertEquals("gone: /dev/gone: no such device (it is wanted, because -Dhwadaptor.gone.device is set)",
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void whatMeansNothingIsNoted() throws AdaptorException {
+        open("hwadaptr=slow", "hwadpator.slow.min-length=7", "hwadaptor.calibratoin=off", "hwadaptor.slow.min-length=1",
+                "hwadaptor.hidden.x=1", "hwadaptor.nobody.x=1", "hwadaptor.check=true", "java.adaptor=1", "adaptor=1");
+        assertEquals(List.of(
+                "-Dhwadaptor.calibratoin: there is no such property; there are -Dhwadaptor, -Dhwadaptor.calibration, "
+                        + "-Dhwadaptor.check, -Dhwadaptor.max-sessions and -Dhwadaptor.ADAPTOR.OPTION",
+                "-Dhwadaptor.hidden.x: hidden is not in use, -Dhwadaptor leaves it out",
+                "-Dhwadaptor.nobody.x: no adaptor \"nobody\"; there are fast, gone, hidden, slow",
+                "-Dhwadaptr: nobody looks at that; is -Dhwadaptor meant?",
+                "-Dhwadpator.slow.min-length: nobody looks at that; is -Dhwadaptor.slow.min-length meant?"), notes);
     }
 
     @Test

@@ -184,7 +184,7 @@ class EngineFaultTest {
         int freed;
 
         FaultySession(KeyVault vault, SessionSpec spec) throws AdaptorException {
-            super(vault, vault.copy(spec));
+            super(vault, new SessionLimit("stumbling"), vault.copy(spec));
         }
 
         void open() throws AdaptorException {

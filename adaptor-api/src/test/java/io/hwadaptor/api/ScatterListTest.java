@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,5 +126,46 @@ final class ScatterListTest {
         list.add(region, 13, 3);
         assertEquals(13, list.offset(0));
         assertEquals(3, list.length(0));
+    }
+
+    @Test
+    void memoryThatNoEngineReachesIsRefused() {
+        Operation operation = new Operation(arena, 1);
+        for (ScatterList list : List.of(operation.src, operation.dst, operation.auxiliary, new ScatterList(0))) {
+            assertThrows(IllegalArgumentException.class, () -> list.add(MemorySegment.ofArray(new byte[4]), 0, 4));
+            assertEquals(0, list.count());
+            assertEquals(0, list.byteLength());
+        }
+        assertThrows(IllegalArgumentException.class, () -> operation.dst.add(region.asReadOnly(), 0, 4));
+        operation.src.add(region.asReadOnly(), 0, 4);
+    }
+
+    @Test
+    void memoryThatIsGoneIsRefusedAlsoTheSecondTime() {
+        Operation operation = new Operation(arena, 1);
+        Arena shorter = Arena.ofShared();
+        MemorySegment memory = shorter.allocate(8);
+        operation.src.add(memory, 0, 4);
+        operation.src.clear();
+        shorter.close();
+        assertThrows(IllegalStateException.class, () -> operation.src.add(memory, 0, 4));
+        assertThrows(IllegalStateException.class, () -> operation.dst.add(memory, 0, 4));
+        assertEquals(0, operation.src.byteLength());
+    }
+
+    @Test
+    void memoryOfAnotherThreadIsRefused() throws InterruptedException {
+        Operation operation = new Operation(arena, 1);
+        Throwable[] thrown = new Throwable[1];
+        Thread thread = new Thread(() -> {
+            try {
+                operation.src.add(region, 0, 4);
+            } catch (RuntimeException e) {
+                thrown[0] = e;
+            }
+        });
+        thread.start();
+        thread.join();
+        assertEquals(WrongThreadException.class, thrown[0].getClass());
     }
 }

@@ -10,6 +10,7 @@ import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
@@ -24,6 +25,8 @@ final class CryptodevAdaptor implements Adaptor {
     private static final String DEVICE = "device";
     private static final String ASYNC = "async";
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit(NAME);
     private final Path path;
     /** An open file of the adaptor's own, on which keys are tried out. */
     private final Node control;
@@ -104,7 +107,7 @@ final class CryptodevAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities().refusal(spec), NAME + ": no " + spec);
         }
-        CryptodevSession session = new CryptodevSession(this, vault, spec);
+        CryptodevSession session = newSession(spec);
         int error;
         try {
             error = tryOut(session);
@@ -120,6 +123,19 @@ final class CryptodevAdaptor implements Adaptor {
                     : new AdaptorException(Status.NOSPC, NAME + ": " + spec + ": " + Node.describe(error));
         }
         return session;
+    }
+
+    private CryptodevSession newSession(SessionSpec spec) throws AdaptorException {
+        sessions.opened();
+        CryptodevSession session = null;
+        try {
+            session = new CryptodevSession(this, vault, spec);
+            return session;
+        } finally {
+            if (session == null) {
+                sessions.closed();
+            }
+        }
     }
 
     /** Opens the session in the kernel once and closes it again, so that a key which it refuses is refused here. */

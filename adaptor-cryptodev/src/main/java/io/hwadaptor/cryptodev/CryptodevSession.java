@@ -125,6 +125,7 @@ final class CryptodevSession implements Session {
             return;
         }
         closed = true;
+        owner.sessions.closed();
         Binding[] all = bindings;
         bindings = NONE;
         for (Binding binding : all) {

@@ -9,6 +9,7 @@ import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb;
@@ -27,6 +28,8 @@ final class IpsecMbAdaptor implements Adaptor {
     /** The most operations in flight that a queue takes: 512 bytes of private memory each. */
     private static final int MAX_DEPTH = 1 << 16;
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit("ipsecmb");
     private final IpsecMb library;
     private final Architecture architecture;
     private final Manager control;
@@ -86,6 +89,7 @@ final class IpsecMbAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities().refusal(spec), "ipsecmb: no " + spec);
         }
+        sessions.opened();
         KeyMemory keys = new KeyMemory(vault);
         boolean done = false;
         try {
@@ -94,6 +98,7 @@ final class IpsecMbAdaptor implements Adaptor {
             return session;
         } finally {
             if (!done) {
+                sessions.closed();
                 keys.wipe();
             }
         }

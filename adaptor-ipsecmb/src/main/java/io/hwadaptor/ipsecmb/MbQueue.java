@@ -68,6 +68,9 @@ final class MbQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        if (closed) {
+            throw AdaptorQueue.closed("submit");
+        }
         int taken = failed ? 0 : Math.min(count, depth - inFlight);
         int begun = 0;
         while (begun < taken) {
@@ -261,6 +264,9 @@ final class MbQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        if (closed) {
+            throw AdaptorQueue.closed("poll");
+        }
         int count = completed.drain(target, 0, max);
         inFlight -= count;
         return count;

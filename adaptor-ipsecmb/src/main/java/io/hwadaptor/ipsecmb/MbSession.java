@@ -86,6 +86,7 @@ abstract class MbSession implements Session {
             }
             closed = true;
         }
+        owner.sessions.closed();
         keys.wipe();
     }
 }

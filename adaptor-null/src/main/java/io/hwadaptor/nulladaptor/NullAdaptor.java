@@ -15,6 +15,7 @@ import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class NullAdaptor implements Adaptor {
     private static final Capabilities CAPABILITIES =
             new Capabilities(everythingSymmetrical(), true, Capabilities.MemoryNeeds.ANY);
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit("null");
     private final CounterTotals totals = new CounterTotals();
     private volatile boolean closed;
 
@@ -54,6 +57,7 @@ final class NullAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(Status.NOTSUPP, "null: no " + spec);
         }
+        sessions.opened();
         return new NullSession(this, spec);
     }
 

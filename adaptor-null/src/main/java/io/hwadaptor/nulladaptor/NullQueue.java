@@ -17,6 +17,7 @@ final class NullQueue implements AdaptorQueue {
     private final QueueCounters counters;
     private final CompletionRing completed;
     private final int depth;
+    private boolean closed;
 
     NullQueue(NullAdaptor adaptor, int depth, CounterTotals totals) {
         this.adaptor = adaptor;
@@ -32,6 +33,9 @@ final class NullQueue implements AdaptorQueue {
      */
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        if (closed) {
+            throw AdaptorQueue.closed("submit");
+        }
         int taken = Math.min(count, depth - completed.size());
         long bytes = 0;
         int errors = 0;
@@ -52,6 +56,9 @@ final class NullQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        if (closed) {
+            throw AdaptorQueue.closed("poll");
+        }
         return completed.drain(target, 0, max);
     }
 
@@ -72,7 +79,10 @@ final class NullQueue implements AdaptorQueue {
 
     @Override
     public void close() {
-        totals.queueClosed(counters);
+        if (!closed) {
+            closed = true;
+            totals.queueClosed(counters);
+        }
     }
 
     /** A session of another adaptor, a closed one, or none at all is the submitter's mistake, and gets a status. */

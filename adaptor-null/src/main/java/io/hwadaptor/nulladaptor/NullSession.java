@@ -43,8 +43,11 @@ final class NullSession implements Session {
     }
 
     @Override
-    public void close() {
-        closed = true;
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            owner.sessions.closed();
+        }
     }
 
     private static int digestLength(SessionSpec spec) {

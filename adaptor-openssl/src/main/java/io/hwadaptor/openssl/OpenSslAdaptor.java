@@ -8,6 +8,7 @@ import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.util.BitSet;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** Sessions and queues over the engines of {@link Engines}. */
 final class OpenSslAdaptor implements Adaptor {
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit("openssl");
     private final String version;
     private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();

@@ -12,7 +12,7 @@ final class OpenSslSession extends ContextSession<Context> {
     final OpenSslAdaptor owner;
 
     private OpenSslSession(OpenSslAdaptor owner, KeyVault vault, SessionSpec spec) {
-        super(vault, spec);
+        super(vault, owner.sessions, spec);
         this.owner = owner;
     }
 

@@ -8,6 +8,7 @@ import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** The QuickAssist adaptor: sessions and queues over the instances of the process's {@link QatService}. */
 final class QatAdaptor implements Adaptor {
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit("qat");
     private final QatService service;
     private final QatOptions options;
     private final Capabilities capabilities;

@@ -105,6 +105,9 @@ final class QatQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
+        if (closed) {
+            throw AdaptorQueue.closed("submit");
+        }
         long now = System.nanoTime();
         service.pollEvents(now, options.restNanos());
         if (instance.down()) {
@@ -291,6 +294,9 @@ final class QatQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
+        if (closed) {
+            throw AdaptorQueue.closed("poll");
+        }
         long now = System.nanoTime();
         service.pollEvents(now, options.restNanos());
         if (withDevice + keys.withDevice() > 0) {

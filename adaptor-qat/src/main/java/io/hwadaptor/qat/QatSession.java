@@ -46,9 +46,11 @@ final class QatSession implements Session {
      *     that the device doesn't have
      */
     static QatSession open(QatAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
-        SessionSpec copy = vault.copy(spec);
+        owner.sessions.opened();
+        SessionSpec copy = null;
         QatSession session = null;
         try {
+            copy = vault.copy(spec);
             long maxLength = owner.capabilities().find(spec.algorithm()).orElseThrow().maxLength();
             KeyContext key = KeyContext.of(copy);
             session = new QatSession(owner, vault, copy, key == null ? new SymPlan(copy, vault, maxLength) : null, key);
@@ -60,7 +62,10 @@ final class QatSession implements Session {
             throw new AdaptorException(Status.ERR, "qat: " + spec + ": the key is refused");
         } finally {
             if (session == null) {
-                vault.wipe(copy);
+                owner.sessions.closed();
+                if (copy != null) {
+                    vault.wipe(copy);
+                }
             }
         }
     }
@@ -133,6 +138,7 @@ final class QatSession implements Session {
             return;
         }
         closed = true;
+        owner.sessions.closed();
         SymContext[] all = contexts;
         contexts = NONE;
         for (SymContext context : all) {

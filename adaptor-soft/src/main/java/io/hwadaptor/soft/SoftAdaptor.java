@@ -8,6 +8,7 @@ import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.util.BitSet;
@@ -17,6 +18,8 @@ import java.util.List;
 final class SoftAdaptor implements Adaptor {
     static final String VERSION = "Java " + Runtime.version();
 
+    /** Of this adaptor, open. */
+    final SessionLimit sessions = new SessionLimit("soft");
     private final KeyVault vault = new KeyVault();
     private final CounterTotals totals = new CounterTotals();
     /** Numbers of the open queues. The lowest free one is given out, so sessions' context tables stay short. */

@@ -12,7 +12,7 @@ final class SoftSession extends ContextSession<Context> {
     final SoftAdaptor owner;
 
     private SoftSession(SoftAdaptor owner, KeyVault vault, SessionSpec spec) {
-        super(vault, spec);
+        super(vault, owner.sessions, spec);
         this.owner = owner;
     }
 

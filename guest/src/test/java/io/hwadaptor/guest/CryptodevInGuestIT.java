@@ -38,7 +38,7 @@ class CryptodevInGuestIT {
     }
 
     /** {@return the simulator, compiled on the host, whose libraries the guest sees} */
-    private static Path simulator() throws IOException, InterruptedException {
+    static Path simulator() throws IOException, InterruptedException {
         Path program = Path.of("target", "cryptodev-simulator").toAbsolutePath();
         Files.createDirectories(program.getParent());
         List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror",

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +34,32 @@ class GuestIT {
         encrypt("device", "ipsecmb");
     }
 
-    private static void encrypt(String attach, String engine) throws IOException, InterruptedException {
-        try (DaemonProcess daemon = new DaemonProcess(attach + "-" + engine, "-Dhwadaptor=" + engine)) {
-            GuestRun run = GuestRun.boot(attach + "-" + engine, "--attach", attach,
-                    "--socket", daemon.socket.toString());
+    /** The first form of the session message. Where {@code ./hwadaptor test} could fetch that QEMU. */
+    @Test
+    void shouldEncryptAttachedToQemu52() throws IOException, InterruptedException {
+        assumeTrue("required".equals(System.getProperty("hwadaptor.test.qemu-5.2")), "QEMU 5.2 is not required");
+        encrypt("cryptodev", "soft", "--qemu", "5.2");
+    }
+
+    /** The last form of the session message; the one between is that of the system's QEMU, 7.2. */
+    @Test
+    void shouldEncryptAttachedToQemu11() throws IOException, InterruptedException {
+        try (DaemonProcess daemon = new DaemonProcess("cryptodev-qemu-11", "-Dhwadaptor=openssl")) {
+            GuestRun run = GuestRun.boot("cryptodev-qemu-11", "--attach", "cryptodev", "--qemu", "11",
+                    "--socket", daemon.socket.toString(), "--test", "selftest,kat");
+            assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
+            assertTrue(run.comparisons("kat", DRIVER) >= 24);
+        }
+    }
+
+    private static void encrypt(String attach, String engine, String... options)
+            throws IOException, InterruptedException {
+        String name = attach + "-" + engine + String.join("-", options).replace("--", "-");
+        try (DaemonProcess daemon = new DaemonProcess(name, "-Dhwadaptor=" + engine)) {
+            List<String> arguments = new ArrayList<>(List.of("--attach", attach, "--socket",
+                    daemon.socket.toString()));
+            arguments.addAll(List.of(options));
+            GuestRun run = GuestRun.boot(name, arguments.toArray(String[]::new));
             assertEquals(0, run.status(), () -> "the guest failed:\n" + run.console());
             assertTrue(run.console().contains("VERDICT 0"));
             assertTrue(run.comparisons("kat", DRIVER) >= 24);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.hwadaptor.api.kit.VectorFiles;
 import io.hwadaptor.guest.inside.JUnitMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class GuestJvm {
             Pattern.compile("^GUEST-TESTS total=(\\d+) failed=(\\d+) skipped=(\\d+)$", Pattern.MULTILINE);
 
     private final String name;
+    private String preparation = "";
     private final List<String> guestOptions = new ArrayList<>(List.of("--9p", "--memory", "2G"));
     private final List<String> javaOptions = new ArrayList<>(List.of(
             // The fastest start under emulation; one thread compiles, one collects.
@@ -56,6 +58,12 @@ final class GuestJvm {
         return this;
     }
 
+    /** Adds shell commands that run in the guest before its JVM does, such as one that starts a device's simulator. */
+    GuestJvm before(String commands) {
+        preparation += commands + " && ";
+        return this;
+    }
+
     /**
      * Boots the guest and runs tests there.
      *
@@ -67,12 +75,13 @@ final class GuestJvm {
         Path arguments = Path.of("target", "guest-" + name + ".args").toAbsolutePath();
         Files.createDirectories(arguments.getParent());
         List<String> lines = new ArrayList<>(javaOptions);
+        VectorFiles.folder().ifPresent(folder -> lines.add("-D" + VectorFiles.PROPERTY + "=" + folder));
         lines.addAll(List.of("-cp", System.getProperty("java.class.path"), JUnitMain.class.getName()));
         lines.addAll(List.of(classes));
         Files.write(arguments, lines.stream().map(GuestJvm::quote).toList());
 
-        // The working directory matters: tests look for shared/vectors in the folders above it.
-        String command = "cd '" + Path.of("").toAbsolutePath() + "' && exec '"
+        // The working directory matters: tests look for the project's files from there.
+        String command = "cd '" + Path.of("").toAbsolutePath() + "' && " + preparation + "exec '"
                 + Path.of(System.getProperty("java.home"), "bin", "java") + "' '@" + arguments + "'";
         List<String> options = new ArrayList<>(guestOptions);
         options.addAll(List.of("--command", command));
@@ -101,7 +110,8 @@ final class GuestJvm {
     }
 
     private static void judge(String how, String reason) {
-        Assumptions.assumeFalse(how.equals("skipped") && reason.contains("shared/vectors") && !hasVectors(), reason);
+        Assumptions.assumeFalse(how.equals("skipped") && reason.contains(VectorFiles.MISSING)
+                && VectorFiles.folder().isEmpty(), reason);
         if (!how.equals("passed")) {
             fail(how + " in the guest: " + reason);
         }
@@ -115,14 +125,5 @@ final class GuestJvm {
         assertEquals(Integer.parseInt(numbers.group(1)), found, "a line of the console is broken");
         assertEquals(0, Integer.parseInt(numbers.group(2)), "tests failed in the guest");
         assertEquals(0, run.status(), "exit code");
-    }
-
-    private static boolean hasVectors() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("shared").resolve("vectors"))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

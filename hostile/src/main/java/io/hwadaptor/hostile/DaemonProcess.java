@@ -41,7 +41,8 @@ public final class DaemonProcess implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-XX:+IgnoreUnrecognizedVMOptions",
                 "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=0", "-XX:+ZeroTLAB", "-XX:MarkSweepAlwaysCompactCount=1",
-                "-Xmn32m", "--enable-native-access=io.hwadaptor.ffm", "-Dhwadaptor.calibration=off"));
+                "-Xmn32m", "--illegal-native-access=deny", "--enable-native-access=io.hwadaptor.ffm",
+                "-Dhwadaptor.calibration=off"));
         command.addAll(properties);
         command.addAll(List.of("-p", modulePath(), "--add-modules", "ALL-MODULE-PATH", "-m",
                 "io.hwadaptor.vhostuser/io.hwadaptor.vhostuser.cli.Main", "serve"));

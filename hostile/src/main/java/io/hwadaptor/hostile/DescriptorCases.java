@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Descriptors of every kind in every place. */
@@ -21,6 +22,8 @@ final class DescriptorCases {
             "memfd 4096 sealed", "secret 4096", "eventfd", "eventfd semaphore", "eventfd full",
             "eventfd full semaphore", "eventfd full nonblock");
     private static final Duration SOON = Duration.ofMillis(300);
+    private static final Duration LET_IN = Duration.ofSeconds(15);
+    private static final String LINGERING = "lingering 3";
     private static final long PLACE = 0x2_0000_0000L;
 
     private DescriptorCases() {
@@ -50,6 +53,12 @@ final class DescriptorCases {
             cases.add(fuse(variant, "memory", VhostRequest.ADD_MEM_REG));
         }
         cases.add(fuse("everything", "a descriptor where none belongs", VhostRequest.GET_FEATURES));
+        cases.add(HostileCase.of("a TCP connection whose close waits for its peer, in every place",
+                DescriptorCases::lingering));
+        cases.add(HostileCase.of("a TCP connection whose close waits for its peer, in messages that nobody reads",
+                DescriptorCases::lingeringUnread));
+        cases.add(HostileCase.of("the daemon's descriptors run out", DescriptorCases::shortage)
+                .needs(Need.ROOT));
         return cases;
     }
 
@@ -183,6 +192,85 @@ final class DescriptorCases {
                 machine.tell(place, Bytes.NONE, fd.fd());
             } else {
                 use(stage, machine, place, fd.fd(), 3);
+            }
+        }
+    }
+
+    private static void lingering(Stage stage) throws IOException {
+        for (int place : new int[] {VhostRequest.SET_VRING_CALL, VhostRequest.ADD_MEM_REG,
+            VhostRequest.SET_LOG_BASE, VhostRequest.SET_VRING_KICK, VhostRequest.GET_FEATURES}) {
+            long end = System.nanoTime() + LET_IN.toNanos();
+            while (!lingersAt(stage, place)) {
+                Stage.check(System.nanoTime() < end, "nobody is let in any more");
+            }
+        }
+    }
+
+    /** {@return whether somebody was let in} Not so while two others linger. */
+    private static boolean lingersAt(Stage stage, int place) throws IOException {
+        try (OwnedFd fd = stage.helper.make(LINGERING); RawFrontEnd front = stage.raw()) {
+            if (!front.answers()) {
+                return false;
+            }
+            front.send(place, place == VhostRequest.ADD_MEM_REG ? Bytes.of(0L, PLACE, 4096L, PLACE, 0L)
+                    : place == VhostRequest.GET_FEATURES ? Bytes.NONE : Bytes.of(0L, 0L), fd.fd());
+            front.answers();
+        } catch (IOException e) {
+            // Refused.
+        }
+        servedElsewhere(stage);
+        return true;
+    }
+
+    private static void servedElsewhere(Stage stage) throws IOException {
+        long begin = System.nanoTime();
+        try (RawFrontEnd other = stage.other()) {
+            Stage.check(other.answers(), "another machine is not served");
+        }
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        Stage.check(millis < 1000, "another machine waited for " + millis + " ms");
+    }
+
+    /** Behind so much that the daemon has to answer, and a message that is none, the descriptor is not looked at. */
+    private static void lingeringUnread(Stage stage) throws IOException {
+        byte[] question = Bytes.message(VhostRequest.GET_FEATURES, 0, Bytes.NONE);
+        byte[] questions = new byte[question.length * 101];
+        for (int i = 0; i < 100; i++) {
+            System.arraycopy(question, 0, questions, i * question.length, question.length);
+        }
+        Arrays.fill(questions, questions.length - question.length, questions.length, (byte) -1);
+        for (int i = 0; i < 40; i++) {
+            try (OwnedFd fd = stage.helper.make(LINGERING); RawFrontEnd front = stage.raw()) {
+                front.sendBytes(questions);
+                front.sendBytes(question, fd.fd());
+            } catch (IOException e) {
+                // Turned away, or nobody is let in while the others linger.
+            }
+            servedElsewhere(stage);
+        }
+    }
+
+    /** So few are left that a front-end of this socket gets in and no other, or not even that. */
+    private static void shortage(Stage stage) throws IOException, InterruptedException {
+        String pid = Long.toString(stage.daemon.pid());
+        int held = Holdings.of(stage.daemon.pid()).fds();
+        String limit = Commands.run(List.of("prlimit", "--pid", pid, "--nofile", "--noheadings", "--raw", "--output",
+                "SOFT,HARD")).strip().replace(' ', ':');
+        String hard = limit.substring(limit.indexOf(':'));
+        for (int left = 0; left < 8; left++) {
+            Commands.run(List.of("prlimit", "--pid", pid, "--nofile=" + (held + left) + hard));
+            List<RawFrontEnd> fronts = new ArrayList<>();
+            try {
+                for (int i = 0; i < 5; i++) {
+                    fronts.add(stage.raw());
+                }
+                long before = Holdings.cpuMillis(stage.daemon.pid());
+                Stage.pause(500);
+                long busy = Holdings.cpuMillis(stage.daemon.pid()) - before;
+                Stage.check(busy < 400, "without descriptors the daemon is busy for " + busy + " of 500 ms");
+            } finally {
+                fronts.forEach(RawFrontEnd::close);
+                Commands.run(List.of("prlimit", "--pid", pid, "--nofile=" + limit));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.hwadaptor.rules;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,13 +12,6 @@ final class Tidy {
     static final int MAX_METHOD_LINES = 70;
     static final int MAX_LINE_LENGTH = 120;
 
-    /**
-     * A method or constructor: an indented line that ends in an opening brace and has a parameter list, but no keyword
-     * of control flow.
-     */
-    private static final Pattern METHOD = Pattern.compile(
-            "^( {4}| {8})(?!(if|for|while|switch|try|catch|else|do|synchronized|return|case|new|static \\{)\\b)"
-                    + "[^=;]*\\)( throws [\\w., ]+)? \\{$");
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
     private static final Pattern NATIVE = Pattern.compile(
             "Linker\\.nativeLinker|\\.reinterpret\\(|System\\.load|SymbolLookup\\.(library|loader)Lookup");
@@ -41,23 +35,10 @@ final class Tidy {
         if (lines.size() > MAX_FILE_LINES) {
             complaints.add(lines.size() + " lines, at most " + MAX_FILE_LINES + ": split it");
         }
-        int start = -1;
-        String indent = "";
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            if (line.length() > MAX_LINE_LENGTH) {
-                complaints.add((i + 1) + ": " + line.length() + " characters, at most " + MAX_LINE_LENGTH);
-            }
-            Matcher method = METHOD.matcher(line);
-            if (method.matches()) {
-                start = i;
-                indent = method.group(1);
-            } else if (start >= 0 && line.equals(indent + "}")) {
-                if (i - start + 1 > MAX_METHOD_LINES) {
-                    complaints.add((start + 1) + ": method of " + (i - start + 1) + " lines, at most "
-                            + MAX_METHOD_LINES);
-                }
-                start = -1;
+            int length = lines.get(i).length();
+            if (length > MAX_LINE_LENGTH) {
+                complaints.add((i + 1) + ": " + length + " characters, at most " + MAX_LINE_LENGTH);
             }
         }
         return complaints;
@@ -99,6 +80,19 @@ final class Tidy {
             }
         }
         return complaints;
+    }
+
+    /** {@return a complaint unless the first line is a title} */
+    static List<String> title(List<String> lines) {
+        return !lines.isEmpty() && lines.get(0).startsWith("# ") ? List.of() : List.of("1: the first line is no title");
+    }
+
+    /** {@return the folders that have Java files but no package-info.java among them, once each} */
+    static List<String> packages(List<Path> files) {
+        return files.stream().filter(p -> p.toString().endsWith(".java") && !p.endsWith("module-info.java"))
+                .map(Path::getParent).distinct()
+                .filter(folder -> !files.contains(folder.resolve("package-info.java")))
+                .map(folder -> folder + ": no package-info.java").toList();
     }
 
     /** A line is let off if the one above it says {@code TIDY:} and why. */

@@ -3,7 +3,7 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.ffm.linux.OwnedFd;
+import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.Acceptor;
 import io.hwadaptor.vhostuser.server.KeyPages;
@@ -11,6 +11,7 @@ import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
+import io.hwadaptor.virtio.device.QueueCounts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ public final class Daemon implements AutoCloseable {
      * mode as asked, when this returns.
      *
      * @throws AdaptorException if no adaptor can run here
-     * @throws IOException if a socket can't be made; then none is left behind
+     * @throws IOException if a socket can't be made, then none is left behind; or if one that was handed over is none,
+     *     or neither connected nor listening
      */
     public synchronized void start() throws AdaptorException, IOException {
         if (started || closed) {
@@ -83,10 +85,7 @@ public final class Daemon implements AutoCloseable {
                 sockets.add(UnixSocket.listen(socket.path(), BACKLOG, socket.access()));
             }
             for (int fd : settings.fds) {
-                UnixSocket socket = UnixSocket.adopt(OwnedFd.adopt(fd));
-                sockets.add(socket);
-                // Fails here, and not in a thread of its own, if the descriptor is no connected socket.
-                socket.peerCredentials();
+                sockets.add(UnixSocket.handedOver(fd));
             }
             adaptor = result(opening);
             if (LockedKeys.areLocked()) {
@@ -98,11 +97,11 @@ public final class Daemon implements AutoCloseable {
             acceptor = new Acceptor();
             Set<String> names = new HashSet<>();
             for (int i = 0; i < sockets.size(); i++) {
-                boolean listening = i < settings.sockets.size();
-                String name = listening ? name(settings.sockets.get(i).path(), names)
+                boolean made = i < settings.sockets.size();
+                String name = made ? name(settings.sockets.get(i).path(), names)
                         : "fd" + settings.fds.get(i - settings.sockets.size());
-                servers.add(new SocketServer(name, sockets.get(i), listening, adaptor, options,
-                        shares.budget(settings.maxMemory().get(i)), settings.log, acceptor));
+                servers.add(new SocketServer(name, sockets.get(i), sockets.get(i).isListening(), adaptor, options,
+                        shares.budget(settings.maxMemory().get(i)), settings.log::line, acceptor));
             }
         } catch (AdaptorException | IOException e) {
             sockets.forEach(UnixSocket::close);
@@ -112,6 +111,15 @@ public final class Daemon implements AutoCloseable {
         servers.forEach(acceptor::add);
         servers.forEach(SocketServer::start);
         acceptor.start();
+        announce();
+    }
+
+    private void announce() {
+        for (SocketServer server : servers.subList(settings.sockets.size(), servers.size())) {
+            if (server.isListening()) {
+                settings.log.line("listening on " + server.name() + ", which was handed over");
+            }
+        }
         for (SocketSpec socket : settings.sockets) {
             settings.log.line("listening on " + socket.path());
             if ((socket.mode() & 0006) != 0) {
@@ -133,6 +141,8 @@ public final class Daemon implements AutoCloseable {
 
     private Adaptor openAdaptor() throws AdaptorException {
         LockedKeys.install();
+        // Each tenant has a limit of its own, so the adaptor's, for programs that leak, must not be what holds.
+        SessionLimit.expect(Shares.sessions(settings.sockets.size() + settings.fds.size(), settings.limits));
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();
     }
 
@@ -209,7 +219,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Ends all connections, removes the sockets and closes the adaptor if it was opened here. Waits until everything is
+     * Ends all connections, removes the sockets that were made here, and closes the adaptor if it was opened here. Waits until everything is
      * freed, but not for ever for an engine that does not complete. A second call does nothing.
      */
     @Override
@@ -304,9 +314,11 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * One more front-end that is connected already.
+         * One more socket that somebody else made: one that is connected to a front-end already, or one that listens. The
+         * second kind is served as one that this daemon makes, but keeps its name, owner and mode, which are its
+         * maker's.
          *
-         * @param fd of the socket; owned by the daemon from its start on
+         * @param fd of a Unix stream socket; owned by the daemon from its start on, unless that fails
          * @return this
          */
         public Builder fd(int fd) {

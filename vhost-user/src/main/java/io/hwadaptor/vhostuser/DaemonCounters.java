@@ -1,6 +1,7 @@
 package io.hwadaptor.vhostuser;
 
 import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.virtio.device.QueueCounts;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;

@@ -10,8 +10,8 @@ public interface LogSink {
      */
     void line(String text);
 
-    /** {@return a sink that writes to the standard error stream} */
+    /** {@return a sink that writes to the standard error stream, and never waits for its reader} */
     static LogSink stderr() {
-        return text -> System.err.println("hwadaptor: " + text);
+        return StandardError.instance();
     }
 }

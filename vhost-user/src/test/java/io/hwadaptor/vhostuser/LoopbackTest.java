@@ -15,6 +15,7 @@ import io.hwadaptor.virtio.driver.crypto.CryptoStatus;
 import io.hwadaptor.virtio.driver.crypto.DataRequests;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
 import io.hwadaptor.virtio.driver.crypto.RequestQueue;
+import io.hwadaptor.virtio.driver.crypto.SessionForm;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters;
 import io.hwadaptor.virtio.driver.crypto.Ticket;
 import io.hwadaptor.virtio.driver.memory.GuestRam;
@@ -54,7 +55,8 @@ class LoopbackTest {
     static List<DriverOptions> frontEnds() {
         return List.of(
                 DriverOptions.cryptodev(),
-                DriverOptions.cryptodev().newSessions(),
+                DriverOptions.cryptodev().sessions(SessionForm.QEMU_2_12),
+                DriverOptions.cryptodev().sessions(SessionForm.QEMU_8_1),
                 DriverOptions.cryptodev().notified(Notification.SLEEP),
                 DriverOptions.cryptodev().protocol(ProtocolFeature.CRYPTO_SESSION),
                 DriverOptions.generic(),
@@ -195,7 +197,9 @@ class LoopbackTest {
 
     @Test
     void shouldRefuseSessionsThatItCannotOpenAndGoOn() throws Exception {
-        for (DriverOptions options : List.of(DriverOptions.cryptodev(), DriverOptions.cryptodev().newSessions(),
+        for (DriverOptions options : List.of(DriverOptions.cryptodev(),
+                DriverOptions.cryptodev().sessions(SessionForm.QEMU_2_12),
+                DriverOptions.cryptodev().sessions(SessionForm.QEMU_8_1),
                 DriverOptions.generic())) {
             try (TestDaemon daemon = new TestDaemon(); FrontEnd frontEnd = daemon.connect();
                     GuestRam ram = GuestRam.create(RAM_BYTES);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Operation;
@@ -44,6 +45,9 @@ public abstract class AdaptorConformance {
             new ChainGroup(), new PublicKeyGroup(), new KeyGroup(Service.KEY_AGREEMENT),
             new KeyGroup(Service.KEY_GENERATION));
 
+    /** As the subclass has opened it. */
+    private Adaptor bare;
+    /** The same, looking at how it is used. */
     private Adaptor adaptor;
 
     /** For subclasses. */
@@ -88,14 +92,18 @@ public abstract class AdaptorConformance {
 
     @BeforeEach
     final void open() throws AdaptorException {
-        adaptor = openAdaptor();
+        bare = openAdaptor();
+        adaptor = Adaptors.checked(bare);
     }
 
     @AfterEach
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     final void close() {
-        adaptor.close();
-        adaptor.close();
+        // Null where the subclass can't open it here.
+        if (adaptor != null) {
+            adaptor.close();
+            adaptor.close();
+        }
     }
 
     @TestFactory
@@ -138,6 +146,22 @@ public abstract class AdaptorConformance {
         other.close();
         assertThrows(AdaptorException.class, () -> other.openQueue(8));
         assertThrows(AdaptorException.class, () -> Traffic.openSession(other));
+    }
+
+    @Test
+    final void countsSessionsThatNobodyCloses() throws AdaptorException {
+        String before = System.setProperty("hwadaptor.max-sessions", "20");
+        try (Adaptor limited = openAdaptor()) {
+            for (int round = 0; round < 3; round++) {
+                Misuse.tooManySessions(limited, 20);
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty("hwadaptor.max-sessions");
+            } else {
+                System.setProperty("hwadaptor.max-sessions", before);
+            }
+        }
     }
 
     @Test
@@ -228,6 +252,27 @@ public abstract class AdaptorConformance {
     }
 
     @Test
+    final void throwsWhenAClosedQueueIsUsed() throws AdaptorException {
+        Misuse.closedQueue(bare);
+        Misuse.closedQueue(adaptor);
+    }
+
+    @Test
+    final void throwsWhenMemoryIsGone() throws AdaptorException {
+        Misuse.closedArenas(adaptor);
+    }
+
+    @Test
+    final void throwsWhenMemoryIsAnotherThreads() throws AdaptorException, InterruptedException {
+        Misuse.confinedArenas(adaptor);
+    }
+
+    @Test
+    final void throwsWhenTwoThreadsShareAQueue() throws AdaptorException, InterruptedException {
+        Misuse.twoThreads(adaptor);
+    }
+
+    @Test
     final void registersMemory() throws AdaptorException {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment region = arena.allocate(1 << 16, 4096);
@@ -282,6 +327,6 @@ public abstract class AdaptorConformance {
     /** Prints what each algorithm costs on the heap, and holds it against the limit. */
     @Test
     final void allocatesNothingPerRequest() throws AdaptorException {
-        AllocationReport.run(adaptor, this::allocationLimit);
+        AllocationReport.run(bare, this::allocationLimit);
     }
 }

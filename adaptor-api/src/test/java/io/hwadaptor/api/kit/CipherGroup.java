@@ -112,6 +112,7 @@ final class CipherGroup implements ServiceGroup {
             byte[] key = test.bytes("key");
             if (test.valid() && subject.takesKeyOf(key.length)) {
                 count++;
+                test.ran();
                 // Data unit numbers of fewer than 16 bytes go on with zeros (IEEE 1619, section 5.1).
                 byte[] iv = Arrays.copyOf(test.bytes("iv"), 16);
                 bothWays(subject, test.toString(), key, iv, test.bytes("msg"), test.bytes("ct"));
@@ -127,6 +128,7 @@ final class CipherGroup implements ServiceGroup {
             byte[] message = test.bytes("msg");
             if (test.valid() && subject.takesKeyOf(test.bytes("key").length)) {
                 count++;
+                test.ran();
                 int padding = 16 - message.length % 16;
                 byte[] padded = Arrays.copyOf(message, message.length + padding);
                 Arrays.fill(padded, message.length, padded.length, (byte) padding);

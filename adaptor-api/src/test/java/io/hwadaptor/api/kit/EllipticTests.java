@@ -79,6 +79,7 @@ final class EllipticTests {
                     assertEquals(test.valid() ? Status.OK : Status.KEY_REJECTED, status, test.toString());
                 }
             }
+            test.ran();
             count++;
         }
         assertEquals(cases.size(), count);

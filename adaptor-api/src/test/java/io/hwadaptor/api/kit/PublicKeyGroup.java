@@ -111,6 +111,7 @@ final class PublicKeyGroup implements ServiceGroup {
                     rig.refuse(Status.ERR, request);
                 }
             }
+            test.ran();
             count++;
         }
         assertEquals(cases.size(), count);
@@ -129,6 +130,7 @@ final class PublicKeyGroup implements ServiceGroup {
                     assertEquals(test.valid() ? Status.OK : Status.KEY_REJECTED, status, test.toString());
                 }
             }
+            test.ran();
             count++;
         }
         assertEquals(cases.size(), count);

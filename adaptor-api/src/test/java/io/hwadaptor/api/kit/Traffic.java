@@ -42,6 +42,7 @@ final class Traffic implements AutoCloseable {
 
     final AdaptorQueue queue;
     final Operation[] operations;
+    final MemorySegment memory;
     int pollStep = Integer.MAX_VALUE;
 
     private final Arena arena = Arena.ofShared();
@@ -65,7 +66,7 @@ final class Traffic implements AutoCloseable {
         polled = new Operation[Math.max(count, 1)];
         inQueue = new boolean[count];
         submitted = new Session[count];
-        MemorySegment memory = arena.allocate(2L * LENGTH * count, 64);
+        memory = arena.allocate(2L * LENGTH * count, 64);
         registration = adaptor.register(memory);
         for (int i = 0; i < count; i++) {
             Operation operation = new Operation(arena, 2);
@@ -103,6 +104,17 @@ final class Traffic implements AutoCloseable {
             operations[i].src.add(region, (long) LENGTH * i, LENGTH);
             operations[i].dst.add(region, (long) LENGTH * i, LENGTH);
         }
+    }
+
+    /** {@return an operation that asks for the same as another} */
+    Operation like(Operation model, Operation operation) {
+        operation.session = model.session;
+        operation.type = model.type;
+        operation.ivLength = model.ivLength;
+        operation.src.addRange(model.src, 0, model.src.byteLength());
+        operation.dst.addRange(model.dst, 0, model.dst.byteLength());
+        operation.cookie = model.cookie;
+        return operation;
     }
 
     /** Offers operations to the queue. {@return how many it has taken} */

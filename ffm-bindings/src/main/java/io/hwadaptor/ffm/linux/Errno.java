@@ -94,6 +94,34 @@ public final class Errno {
     private static final Map<Integer, Code> CODES = new HashMap<>();
 
     static {
+        putGeneral();
+        putSockets();
+    }
+
+    private record Code(String name, String text) {
+    }
+
+    private Errno() {
+    }
+
+    /** The symbolic name of a code, such as {@code "EAGAIN"}, or {@code "errno 4711"} for one without. */
+    public static String name(int errno) {
+        Code code = CODES.get(errno);
+        return code == null ? "errno " + errno : code.name();
+    }
+
+    /** A short text, such as {@code "permission denied"}, or {@code "unknown error"}. */
+    public static String text(int errno) {
+        Code code = CODES.get(errno);
+        return code == null ? "unknown error" : code.text();
+    }
+
+    private static void put(int errno, String name, String text) {
+        CODES.put(errno, new Code(name, text));
+    }
+
+    /** Codes of files, memory, processes and keys. */
+    private static void putGeneral() {
         put(linux_h.EPERM(), "EPERM", "operation not permitted");
         put(linux_h.ENOENT(), "ENOENT", "no such file or directory");
         put(linux_h.ESRCH(), "ESRCH", "no such process");
@@ -136,6 +164,19 @@ public final class Errno {
         put(linux_h.EPROTO(), "EPROTO", "protocol error");
         put(linux_h.EBADMSG(), "EBADMSG", "bad message");
         put(linux_h.EOVERFLOW(), "EOVERFLOW", "value too large");
+        put(linux_h.ESTALE(), "ESTALE", "stale handle");
+        put(linux_h.EDQUOT(), "EDQUOT", "quota exceeded");
+        put(linux_h.ECANCELED(), "ECANCELED", "cancelled");
+        put(linux_h.ENOKEY(), "ENOKEY", "required key not available");
+        put(linux_h.EKEYEXPIRED(), "EKEYEXPIRED", "key has expired");
+        put(linux_h.EKEYREVOKED(), "EKEYREVOKED", "key has been revoked");
+        put(linux_h.EKEYREJECTED(), "EKEYREJECTED", "key was rejected");
+        put(linux_h.EOWNERDEAD(), "EOWNERDEAD", "owner died");
+        put(linux_h.EHWPOISON(), "EHWPOISON", "memory page has a hardware error");
+    }
+
+    /** Codes that sockets add. */
+    private static void putSockets() {
         put(linux_h.ENOTSOCK(), "ENOTSOCK", "not a socket");
         put(linux_h.EDESTADDRREQ(), "EDESTADDRREQ", "destination address required");
         put(linux_h.EMSGSIZE(), "EMSGSIZE", "message too long");
@@ -161,36 +202,5 @@ public final class Errno {
         put(linux_h.EHOSTUNREACH(), "EHOSTUNREACH", "host unreachable");
         put(linux_h.EALREADY(), "EALREADY", "already in progress");
         put(linux_h.EINPROGRESS(), "EINPROGRESS", "now in progress");
-        put(linux_h.ESTALE(), "ESTALE", "stale handle");
-        put(linux_h.EDQUOT(), "EDQUOT", "quota exceeded");
-        put(linux_h.ECANCELED(), "ECANCELED", "cancelled");
-        put(linux_h.ENOKEY(), "ENOKEY", "required key not available");
-        put(linux_h.EKEYEXPIRED(), "EKEYEXPIRED", "key has expired");
-        put(linux_h.EKEYREVOKED(), "EKEYREVOKED", "key has been revoked");
-        put(linux_h.EKEYREJECTED(), "EKEYREJECTED", "key was rejected");
-        put(linux_h.EOWNERDEAD(), "EOWNERDEAD", "owner died");
-        put(linux_h.EHWPOISON(), "EHWPOISON", "memory page has a hardware error");
-    }
-
-    private record Code(String name, String text) {
-    }
-
-    private Errno() {
-    }
-
-    /** The symbolic name of a code, such as {@code "EAGAIN"}, or {@code "errno 4711"} for one without. */
-    public static String name(int errno) {
-        Code code = CODES.get(errno);
-        return code == null ? "errno " + errno : code.name();
-    }
-
-    /** A short text, such as {@code "permission denied"}, or {@code "unknown error"}. */
-    public static String text(int errno) {
-        Code code = CODES.get(errno);
-        return code == null ? "unknown error" : code.text();
-    }
-
-    private static void put(int errno, String name, String text) {
-        CODES.put(errno, new Code(name, text));
     }
 }

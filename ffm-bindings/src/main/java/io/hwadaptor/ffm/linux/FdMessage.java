@@ -17,18 +17,21 @@ import java.util.List;
  */
 final class FdMessage {
     /** No descriptors, and no room for any. */
-    static final FdMessage NONE = new FdMessage(MemorySegment.NULL);
+    static final FdMessage NONE = new FdMessage(MemorySegment.NULL, 0);
 
     private static final long DATA_OFFSET = cmsghdr.sizeof();
 
     private final MemorySegment control;
+    /** Made beforehand: once the kernel has opened descriptors it is too late to find no heap. */
+    private final List<OwnedFd> received;
 
-    private FdMessage(MemorySegment control) {
+    private FdMessage(MemorySegment control, int maxFds) {
         this.control = control;
+        received = new ArrayList<>(maxFds);
     }
 
     static FdMessage forReceiving(Arena arena, int maxFds) {
-        return maxFds == 0 ? NONE : new FdMessage(allocate(arena, maxFds));
+        return maxFds == 0 ? NONE : new FdMessage(allocate(arena, maxFds), maxFds);
     }
 
     static FdMessage forSending(Arena arena, int[] fds) {
@@ -40,7 +43,7 @@ final class FdMessage {
         cmsghdr.cmsg_level(control, linux_h.SOL_SOCKET());
         cmsghdr.cmsg_type(control, linux_h.SCM_RIGHTS());
         MemorySegment.copy(fds, 0, control, ValueLayout.JAVA_INT, DATA_OFFSET, fds.length);
-        return new FdMessage(control);
+        return new FdMessage(control, 0);
     }
 
     private static MemorySegment allocate(Arena arena, int fds) {
@@ -54,21 +57,33 @@ final class FdMessage {
 
     /** Gives every descriptor that the kernel has just opened an owner, before anything can fail. */
     void take(MemorySegment message, List<OwnedFd> fds, int maxFds, String socket) throws ErrnoException {
-        List<OwnedFd> received = new ArrayList<>();
         long used = msghdr.msg_controllen(message);
         if (used >= DATA_OFFSET
                 && cmsghdr.cmsg_level(control) == linux_h.SOL_SOCKET()
                 && cmsghdr.cmsg_type(control) == linux_h.SCM_RIGHTS()) {
-            long end = Math.min(cmsghdr.cmsg_len(control), used);
-            for (long at = DATA_OFFSET; at + Integer.BYTES <= end; at += Integer.BYTES) {
-                received.add(OwnedFd.adoptForeign(control.get(ValueLayout.JAVA_INT, at)));
-            }
+            own(Math.min(cmsghdr.cmsg_len(control), used), fds);
         }
-        fds.addAll(received);
         if ((msghdr.msg_flags(message) & linux_h.MSG_CTRUNC()) != 0) {
             received.forEach(OwnedFd::close);
             throw new ErrnoException("recvmsg", Errno.EMSGSIZE, socket, "more descriptors came than the " + maxFds
                     + " allowed here, or than this process may open");
+        }
+    }
+
+    private void own(long end, List<OwnedFd> fds) {
+        long at = DATA_OFFSET;
+        try {
+            for (; at + Integer.BYTES <= end; at += Integer.BYTES) {
+                received.add(OwnedFd.adoptForeign(control.get(ValueLayout.JAVA_INT, at)));
+            }
+            fds.addAll(received);
+        } catch (OutOfMemoryError e) {
+            received.forEach(OwnedFd::close);
+            for (; at + Integer.BYTES <= end; at += Integer.BYTES) {
+                // Once more, now that there is less to keep: only an owner knows how to close what may never close.
+                OwnedFd.adoptForeign(control.get(ValueLayout.JAVA_INT, at)).close();
+            }
+            throw e;
         }
     }
 }

@@ -79,7 +79,7 @@ public final class Mapping implements AutoCloseable {
         long address = MemoryCalls.mmap(0L, bytes, protection, linux_h.MAP_SHARED() | linux_h.MAP_NORESERVE(),
                 fd, fileOffset - skip);
         ErrnoException.check("mmap", address, "fd " + fd + " at " + fileOffset + ", " + length + " bytes");
-        return new Mapping(address, bytes, unit, skip, length, writable);
+        return own(address, bytes, unit, skip, length, writable);
     }
 
     /**
@@ -94,7 +94,20 @@ public final class Mapping implements AutoCloseable {
         int flags = linux_h.MAP_PRIVATE() | linux_h.MAP_ANONYMOUS() | linux_h.MAP_NORESERVE();
         long address = MemoryCalls.mmap(0L, bytes, linux_h.PROT_READ() | linux_h.PROT_WRITE(), flags, -1, 0L);
         ErrnoException.check("mmap", address, length + " bytes of anonymous memory");
-        return new Mapping(address, bytes, PAGE_SIZE, 0, length, true);
+        return own(address, bytes, PAGE_SIZE, 0, length, true);
+    }
+
+    private static Mapping own(long address, long bytes, long unit, long skip, long length, boolean writable) {
+        Mapping mapping = null;
+        try {
+            mapping = new Mapping(address, bytes, unit, skip, length, writable);
+            return mapping;
+        } finally {
+            if (mapping == null) {
+                // No heap for an owner.
+                MemoryCalls.munmap(address, bytes);
+            }
+        }
     }
 
     /** How many mappings of this class are open: for diagnostics and leak tests. */
@@ -129,6 +142,11 @@ public final class Mapping implements AutoCloseable {
     /** The bytes that were asked for. */
     public long length() {
         return segment.byteSize();
+    }
+
+    /** The bytes of address space that it takes: whole pages of its file, which may be of up to 1 GiB. */
+    public long mappedLength() {
+        return mappedBytes;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hwadaptor.ffm.linux;
 
+import io.hwadaptor.ffm.raw.LinkerCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * <p>Any thread may call any method.
  */
 public final class NativeLibrary {
+    /** What the linker says of a file that is not there: what was tried says as much. */
+    private static final String NOT_THERE = ": cannot open shared object file: No such file or directory";
+
     private final String name;
     private final String found;
     private final SymbolLookup symbols;
@@ -43,8 +47,10 @@ public final class NativeLibrary {
                         : SymbolLookup.libraryLookup(candidate, Arena.global());
                 return new NativeLibrary(name, candidate, symbols, "");
             } catch (IllegalArgumentException e) {
-                // The dynamic linker's own words are lost here; what was tried is what helps to install it.
-                failures.add(candidate);
+                // The JVM has lost the dynamic linker's own words, so it is asked once more.
+                String why = LinkerCalls.loadFailure(candidate);
+                failures.add(why.isEmpty() || why.equals(candidate + NOT_THERE) ? candidate
+                        : candidate + " (" + why + ")");
             }
         }
         return new NativeLibrary(name, null, null, name + " not found: tried " + String.join(", ", failures));
@@ -55,7 +61,10 @@ public final class NativeLibrary {
         return symbols != null;
     }
 
-    /** Why the library is not there, in one line; empty when it is. */
+    /**
+     * Why the library is not there, in one line; empty when it is. Of a file that is there and can't be loaded it has
+     * the dynamic linker's own words.
+     */
     public String reason() {
         return reason;
     }

@@ -176,6 +176,11 @@ public final class OwnedFd implements AutoCloseable {
      * does not tell. Asks nothing of the file itself.
      */
     String kind() {
+        return kind(fd);
+    }
+
+    /** The same for a descriptor that has no owner here. */
+    static String kind(int fd) {
         try {
             String name = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
             // Chosen by whoever made the file, and on its way into a log.

@@ -1,5 +1,6 @@
 package io.hwadaptor.ffm.linux;
 
+import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.raw.FileCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,17 +17,14 @@ import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /**
- * Gives a socket that has a name, and that nobody can connect to yet, to those who shall connect.
+ * Gives a socket that nobody can connect to yet to those who shall connect.
  *
- * @param path the name
+ * @param path the name that it will have, for messages
  * @param owner null to leave it
  * @param group null to leave it
  * @param mode permission bits
  */
 record SocketGift(NativePath path, UserPrincipal owner, GroupPrincipal group, int mode) {
-    /** Not in the bindings; the same on all architectures that this runs on. */
-    private static final int O_PATH = 0x200000;
-
     /** Looks the names up: before there is anything in the file system. */
     static SocketGift of(NativePath path, SocketAccess access) throws IOException {
         UserPrincipalLookupService names = FileSystems.getDefault().getUserPrincipalLookupService();
@@ -45,14 +43,15 @@ record SocketGift(NativePath path, UserPrincipal owner, GroupPrincipal group, in
      * Gives it away. Nothing is done by name: whoever may write to the directory could have put another file there in
      * the meantime, and this process may be root.
      *
+     * @param place the name that it has
      * @param created what was made under the name, open to the owner only
      */
-    void give(FileStatus created) throws IOException {
+    void give(NativePath place, FileStatus created) throws IOException {
         if (owner == null && group == null && mode == created.permissions()) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            int fd = FileCalls.open(path.allocate(arena).address(), O_PATH, 0);
+            int fd = FileCalls.open(place.allocate(arena).address(), linux_h.O_PATH(), 0);
             try (OwnedFd file = OwnedFd.adopt(ErrnoException.check("open", fd, path.toString()))) {
                 Path opened = Path.of("/proc/self/fd/" + file.fd());
                 if (!created.isSameFile(FileStatus.of(file.fd())) || !created.isSocket()

@@ -21,7 +21,7 @@ record SocketPath(NativePath path, FileStatus created) {
     /** sun_path without the closing NUL. */
     static final int MAX_BYTES = (int) sockaddr_un.sun_path$layout().byteSize() - 1;
 
-    private static final int OWNER_ONLY = 0600;
+    static final int OWNER_ONLY = 0600;
     private static final int LOCK_TRIES = 100;
     private static final long LOCK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -45,23 +45,23 @@ record SocketPath(NativePath path, FileStatus created) {
         }
     }
 
-    /** Binds a fresh socket to a name, after removing a stale one, gives it to those who may connect, and listens. */
+    /**
+     * Makes a fresh socket listen and gives it to those who may connect, and then its name, after removing a stale one
+     * that has it: whoever sees the name can connect.
+     */
     static SocketPath listen(OwnedFd socket, NativePath path, int backlog, SocketAccess access) throws IOException {
         SocketGift gift = SocketGift.of(path, access);
         // Another daemon may start on the same name at this moment. Between its bind and its listen the socket looks
-        // stale, so looking, removing, binding and listening happen under a lock on the directory.
+        // stale, so looking, removing, making and naming happen under a lock on the directory.
         try (OwnedFd directory = openDirectory(path)) {
             lock(directory);
             removeStale(path);
-            SocketPath claim = bind(socket, path);
-            try {
-                claim.checkOwnerOnly();
-                gift.give(claim.created);
+            try (SocketDraft draft = SocketDraft.of(path)) {
+                FileStatus created = draft.bind(socket);
+                gift.give(draft.path(), created);
                 ErrnoException.check("listen", SocketCalls.listen(socket.fd(), backlog), path.toString());
-                return claim;
-            } catch (IOException e) {
-                claim.remove();
-                throw e;
+                draft.publish();
+                return new SocketPath(path, created);
             }
         }
     }
@@ -80,13 +80,6 @@ record SocketPath(NativePath path, FileStatus created) {
     @Override
     public String toString() {
         return path.toString();
-    }
-
-    private void checkOwnerOnly() throws ErrnoException {
-        if (created == null || (created.permissions() & ~OWNER_ONLY) != 0) {
-            throw new ErrnoException("bind", Errno.EPERM, path.toString(),
-                    "this file system does not keep a socket's mode, others could connect");
-        }
     }
 
     /** Gives a fresh socket a name; nobody can connect before it listens. */
@@ -119,7 +112,8 @@ record SocketPath(NativePath path, FileStatus created) {
         }
     }
 
-    private static void removeStale(NativePath path) throws ErrnoException {
+    /** Removes what a killed process left behind; what somebody listens on, and what is no socket, is an error. */
+    static void removeStale(NativePath path) throws ErrnoException {
         FileStatus present = FileStatus.ofPath(path);
         if (present == null) {
             return;
@@ -143,7 +137,7 @@ record SocketPath(NativePath path, FileStatus created) {
         }
     }
 
-    private static int unlink(NativePath path) {
+    static int unlink(NativePath path) {
         try (Arena arena = Arena.ofConfined()) {
             return FileCalls.unlink(path.allocate(arena).address());
         }

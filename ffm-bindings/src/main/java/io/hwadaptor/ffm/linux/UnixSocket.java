@@ -133,6 +133,33 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
+     * Takes over a socket that another process made and handed over by its number: one that listens or is connected.
+     * One that listens gets O_NONBLOCK, because whoever has it too might accept what this process was told of; its name,
+     * if it has one, stays when it is closed here.
+     *
+     * @param fd the number; owned by the returned object, and by nobody if this fails
+     * @throws ErrnoException EBADF when nothing is open under that number, ENOTSOCK or EPROTOTYPE when it is no stream
+     *     socket of the local machine, ENOTCONN when it is neither connected nor listens; the message says what it is
+     */
+    public static UnixSocket handedOver(int fd) throws ErrnoException {
+        HandedOver.check(fd);
+        if (HandedOver.isListening(fd)) {
+            HandedOver.dontWait(fd);
+        }
+        return adopt(OwnedFd.adopt(fd));
+    }
+
+    /**
+     * Whether it waits for connections, instead of being one.
+     *
+     * @throws ErrnoException when the kernel can't tell
+     * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7), SO_ACCEPTCONN</a>
+     */
+    public boolean isListening() throws ErrnoException {
+        return HandedOver.isListening(fd());
+    }
+
+    /**
      * Waits for a connection, as long as the receive timeout says.
      *
      * @return the connection, closed on exec, owned by the caller; null when the timeout is over

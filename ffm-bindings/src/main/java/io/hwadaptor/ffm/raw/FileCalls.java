@@ -23,6 +23,12 @@ public final class FileCalls {
     private static final MethodHandle FLOCK = Downcalls.bind(linux_h.flock$address(), linux_h.flock$descriptor());
     private static final MethodHandle FCHMOD = Downcalls.bind(linux_h.fchmod$address(), linux_h.fchmod$descriptor());
     private static final MethodHandle UNLINK = Downcalls.bind(linux_h.unlink$address(), linux_h.unlink$descriptor());
+    private static final MethodHandle MKDIR = Downcalls.bind(linux_h.mkdir$address(), linux_h.mkdir$descriptor());
+    private static final MethodHandle RMDIR = Downcalls.bind(linux_h.rmdir$address(), linux_h.rmdir$descriptor());
+    private static final MethodHandle RENAME = Downcalls.bind(linux_h.rename$address(), linux_h.rename$descriptor());
+    private static final MethodHandle SYSCALL_5 = Downcalls.bindVariadic(linux_h.syscall.address(), 1,
+            FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
+                    linux_h.C_LONG, linux_h.C_LONG));
 
     private FileCalls() {
     }
@@ -144,6 +150,51 @@ public final class FileCalls {
             return state.result((int) UNLINK.invokeExact(state.errno(), path));
         } catch (Throwable t) {
             throw Downcalls.failed("unlink", t);
+        }
+    }
+
+    /** mkdir(2). Returns 0 or −errno. */
+    public static int mkdir(long path, int mode) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) MKDIR.invokeExact(state.errno(), path, mode));
+        } catch (Throwable t) {
+            throw Downcalls.failed("mkdir", t);
+        }
+    }
+
+    /** rmdir(2). Returns 0 or −errno. */
+    public static int rmdir(long path) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) RMDIR.invokeExact(state.errno(), path));
+        } catch (Throwable t) {
+            throw Downcalls.failed("rmdir", t);
+        }
+    }
+
+    /** rename(2), which replaces what is there. Returns 0 or −errno. */
+    public static int rename(long from, long to) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) RENAME.invokeExact(state.errno(), from, to));
+        } catch (Throwable t) {
+            throw Downcalls.failed("rename", t);
+        }
+    }
+
+    /**
+     * renameat2(2) of paths, with RENAME_NOREPLACE; by its number because not every libc has it. Returns 0 or −errno:
+     * EEXIST where there is something already, EINVAL from file systems that can't tell.
+     */
+    public static int renameNoReplace(long from, long to) {
+        CallState state = Downcalls.state();
+        try {
+            return (int) state.result((long) SYSCALL_5.invokeExact(state.errno(), (long) linux_h.SYS_renameat2(),
+                    (long) linux_h.AT_FDCWD(), from, (long) linux_h.AT_FDCWD(), to,
+                    (long) linux_h.RENAME_NOREPLACE()));
+        } catch (Throwable t) {
+            throw Downcalls.failed("renameat2", t);
         }
     }
 }

@@ -11,6 +11,8 @@ public final class ProcessCalls {
             Downcalls.bind(linux_h.sigaction$address(), linux_h.sigaction$descriptor());
     private static final MethodHandle GETRLIMIT =
             Downcalls.bind(linux_h.getrlimit$address(), linux_h.getrlimit$descriptor());
+    private static final MethodHandle SETPRIORITY =
+            Downcalls.bind(linux_h.setpriority$address(), linux_h.setpriority$descriptor());
     private static final MethodHandle PRCTL = Downcalls.bindVariadic(linux_h.prctl.address(), 1,
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
                     linux_h.C_LONG));
@@ -37,6 +39,16 @@ public final class ProcessCalls {
             return state.result((int) GETRLIMIT.invokeExact(state.errno(), resource, limit));
         } catch (Throwable t) {
             throw Downcalls.failed("getrlimit", t);
+        }
+    }
+
+    /** setpriority(2). Returns 0 or −errno. */
+    public static int setpriority(int which, int who, int priority) {
+        CallState state = Downcalls.state();
+        try {
+            return state.result((int) SETPRIORITY.invokeExact(state.errno(), which, who, priority));
+        } catch (Throwable t) {
+            throw Downcalls.failed("setpriority", t);
         }
     }
 

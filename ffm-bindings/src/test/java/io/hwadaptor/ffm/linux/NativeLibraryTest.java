@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NativeLibraryTest {
     @Test
@@ -29,6 +33,15 @@ class NativeLibraryTest {
         assertEquals(Optional.empty(), library.find("cos"));
         UnsatisfiedLinkError error = assertThrows(UnsatisfiedLinkError.class, () -> library.require("cos"));
         assertEquals(library.reason(), error.getMessage());
+    }
+
+    @Test
+    void shouldSayWhatTheLinkerSays(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("libnone.so.3"), "no library");
+        NativeLibrary library = NativeLibrary.find("libnone", "libnone.so.2", file.toString());
+        assertFalse(library.isPresent());
+        assertEquals("libnone not found: tried libnone.so.2, " + file + " (" + file + ": file too short)",
+                library.reason());
     }
 
     @Test

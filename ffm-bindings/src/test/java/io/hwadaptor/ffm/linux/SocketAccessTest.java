@@ -109,15 +109,15 @@ class SocketAccessTest {
             FileStatus created = SocketPath.bind(socket, path).created();
             SocketGift gift = SocketGift.of(path, new SocketAccess(null, null, 0666));
             Files.createLink(folder.resolve("second-name"), path.path());
-            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(created)).errno());
+            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(path, created)).errno());
 
             Path precious = Files.createFile(folder.resolve("precious"),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.delete(path.path());
             Files.createSymbolicLink(path.path(), precious);
-            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(created)).errno());
+            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(path, created)).errno());
             FileStatus file = FileStatus.ofPath(new NativePath(precious));
-            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(file)).errno());
+            assertEquals(Errno.EPERM, assertThrows(ErrnoException.class, () -> gift.give(path, file)).errno());
             assertEquals("rw-------", PosixFilePermissions.toString(attributes(precious).permissions()));
         }
     }

@@ -64,6 +64,86 @@ class UnixSocketListenTest {
         }
     }
 
+    /** Who waits for the name, as launchers do, and connects at once, is never refused. */
+    @Test
+    void shouldBeListenedOnFromTheMomentThatItIsSeen() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            NativePath path = new NativePath(folder.resolve("seen" + round + ".sock"));
+            AtomicInteger outcome = new AtomicInteger(1);
+            Thread watcher = Thread.ofPlatform().start(() -> {
+                try (OwnedFd socket = OwnedFd.adopt(SocketCalls.socket(1, 1, 0))) {
+                    int result;
+                    do {
+                        result = SocketPath.connect(socket, path);
+                    } while (result == -Errno.ENOENT);
+                    outcome.set(result);
+                }
+            });
+            try (UnixSocket listener = UnixSocket.listen(path.path(), BACKLOG, new SocketAccess(null, null, 0660))) {
+                watcher.join();
+                assertEquals(0, outcome.get(), "round " + round);
+                assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(path.path())));
+                assertEquals(List.of(path.path()), files());
+                assertTrue(listener.fd() >= 0);
+            }
+            assertEquals(List.of(), files());
+        }
+    }
+
+    @Test
+    void shouldReplaceNothingThatTakesTheNameInThatMoment() throws Exception {
+        NativePath path = new NativePath(folder.resolve("late.sock"));
+        try (OwnedFd socket = OwnedFd.adopt(SocketCalls.socket(1, 1, 0)); SocketDraft draft = SocketDraft.of(path)) {
+            draft.bind(socket);
+            Files.writeString(path.path(), "somebody else's");
+            ErrnoException refused = assertThrows(ErrnoException.class, draft::publish);
+            assertEquals("bind(" + path + "): EADDRINUSE, somebody has taken the name in this moment",
+                    refused.getMessage());
+        }
+        assertEquals(List.of(path.path()), files());
+        assertEquals("somebody else's", Files.readString(path.path()));
+    }
+
+    @Test
+    void shouldLetNobodyElseIntoWhereASocketIsMade() throws Exception {
+        NativePath path = new NativePath(folder.resolve("made.sock"));
+        try (OwnedFd socket = OwnedFd.adopt(SocketCalls.socket(1, 1, 0)); SocketDraft draft = SocketDraft.of(path)) {
+            draft.bind(socket);
+            assertEquals("rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(draft.path().path().getParent())));
+            assertFalse(Files.exists(path.path()));
+        }
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void shouldClearAwayWhatAKilledProcessWasMaking() throws Exception {
+        Path path = folder.resolve("killed.sock");
+        Path making = Files.createDirectory(folder.resolve(".killed.sock.new"));
+        UnixSocket.listen(path, BACKLOG).close();
+        assertEquals(List.of(), files());
+        Files.createDirectory(making);
+        leaveStale(making.resolve("socket"));
+        try (UnixSocket listener = UnixSocket.listen(path, BACKLOG)) {
+            assertEquals(List.of(path), files());
+            assertTrue(listener.fd() >= 0);
+        }
+        // What nobody of this kind has made is left alone, and named.
+        Files.createDirectory(making);
+        Files.writeString(making.resolve("precious"), "");
+        ErrnoException refused = assertThrows(ErrnoException.class, () -> UnixSocket.listen(path, BACKLOG));
+        assertEquals("bind(" + path + "): EADDRINUSE, " + making + " is in the way: sockets are made there",
+                refused.getMessage());
+        assertTrue(Files.exists(making.resolve("precious")));
+        assertFalse(Files.exists(path));
+    }
+
+    private List<Path> files() throws IOException {
+        try (var all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
     @Test
     void shouldRemoveTheNameOnClose() throws Exception {
         Path path = folder.resolve("gone.sock");

@@ -222,8 +222,8 @@ public final class FuzzMessages {
     public static List<byte[]> seeds() {
         List<byte[]> seeds = new ArrayList<>();
         for (int id = 0; id <= 45; id++) {
-            for (int size : new int[] {0, 8, 12, 40, 72}) {
-                seeds.add(seed(id, size, id == 5 ? size / 32 : size == 40 && id >= 37 ? 1 : 0));
+            for (int size : new int[] {0, 8, 12, 36, 40, 72}) {
+                seeds.add(seed(id, size, id == 5 ? size / 32 : size >= 36 && size <= 40 && id >= 37 ? 1 : 0));
             }
         }
         seeds.add(seed(12, 8, 1));
@@ -235,6 +235,13 @@ public final class FuzzMessages {
             Arrays.fill(session, 13 + 12, 13 + 16, (byte) 0);
             session[13 + 12] = 16;
             Arrays.fill(session, 13 + 16, 13 + 32, (byte) 0);
+            if (form == 1) {
+                // An operation code, and all else four bytes further.
+                System.arraycopy(session, 13 + 8, session, 13 + 12, 28);
+                session[13 + 8] = 2;
+                session[13 + 36] = 1;
+                session[13 + 37] = 1;
+            }
             seeds.add(session);
         }
         return seeds;

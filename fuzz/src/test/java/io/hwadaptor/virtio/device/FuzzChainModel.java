@@ -15,7 +15,10 @@ final class FuzzChainModel {
     /** Most descriptors of a table that are walked. */
     private static final int TABLE_LIMIT = 1024;
 
-    /** A buffer that is in guest memory. */
+    /** Borders between regions, each of which may cut two buffers of a chain. */
+    private static final int SEAMS = 1;
+
+    /** A buffer that is in guest memory, or the part of it that is in one region. */
     record Piece(long address, int length) {
     }
 
@@ -25,10 +28,12 @@ final class FuzzChainModel {
     /** Tables that were walked: address and bytes. */
     final List<Piece> tables = new ArrayList<>();
     private final FuzzGuest guest;
+    private final int room;
     private boolean lastWritableIsLost;
 
     FuzzChainModel(FuzzGuest guest, long table, int size, int head) {
         this.guest = guest;
+        room = size + TABLE_LIMIT + 2 * SEAMS;
         walk(table, size, head, false);
         if (faults.isEmpty() && writable.isEmpty()) {
             faults.add(DescriptorChain.Fault.NO_STATUS);
@@ -51,7 +56,9 @@ final class FuzzChainModel {
                 indirect(address, length, flags, nested);
                 return;
             }
-            buffer(address, length, (flags & FuzzGuest.WRITE) != 0);
+            if (!buffer(address, length, (flags & FuzzGuest.WRITE) != 0)) {
+                return;
+            }
             if ((flags & FuzzGuest.NEXT) == 0) {
                 return;
             }
@@ -70,26 +77,34 @@ final class FuzzChainModel {
             faults.add(DescriptorChain.Fault.INDIRECT_NEXT);
         } else if (length == 0 || length % 16 != 0 || length / 16 > TABLE_LIMIT) {
             faults.add(DescriptorChain.Fault.TABLE_LENGTH);
-        } else if (FuzzGuest.region(address, length) < 0) {
+        } else if (FuzzGuest.parts(address, length) == null) {
             faults.add(DescriptorChain.Fault.TABLE_ADDRESS);
         } else {
             walk(address, (int) (length / 16), 0, true);
         }
     }
 
-    private void buffer(long address, long length, boolean write) {
+    /** {@return whether there was room for it} */
+    private boolean buffer(long address, long length, boolean write) {
         if (length == 0) {
-            return;
+            return true;
         }
         if (!write && !writable.isEmpty()) {
             faults.add(DescriptorChain.Fault.ORDER);
-        } else if (FuzzGuest.region(address, length) < 0) {
+            return true;
+        }
+        List<FuzzGuest.Part> parts = FuzzGuest.parts(address, length);
+        if (parts == null) {
             faults.add(DescriptorChain.Fault.ADDRESS);
             lastWritableIsLost |= write;
+        } else if (readable.size() + writable.size() + parts.size() > room) {
+            faults.add(DescriptorChain.Fault.TOO_LONG);
+            return false;
         } else {
-            (write ? writable : readable).add(new Piece(address, (int) length));
+            parts.forEach(p -> (write ? writable : readable).add(new Piece(p.address(), p.length())));
             lastWritableIsLost &= !write;
         }
+        return true;
     }
 
     private static long bytes(List<Piece> pieces) {

@@ -51,9 +51,16 @@ public final class FuzzChains {
             GUEST.descriptor(in, FuzzGuest.STARTS[1], i);
         }
         int head = in.below(GUEST.size);
+        try (Arena arena = Arena.ofConfined()) {
+            DescriptorChain chain = new DescriptorChain(GUEST.memory,
+                    new SplitRing(GUEST.setup(NotificationMode.FLAGS)), arena);
+            compare(in, head, chain);
+        }
+    }
+
+    private static void compare(Input in, int head, DescriptorChain chain) {
         FuzzChainModel model = GUEST.chain(head);
         byte[][] before = GUEST.snapshot();
-        DescriptorChain chain = new DescriptorChain(GUEST.memory, new SplitRing(GUEST.setup(NotificationMode.FLAGS)));
         DescriptorChain.Fault fault = chain.read(head);
         Check.that(model.faults.isEmpty() ? fault == DescriptorChain.Fault.NONE : model.faults.contains(fault),
                 "fault " + fault + " of " + model.faults);
@@ -272,11 +279,38 @@ public final class FuzzChains {
                 && end(address, length).compareTo(end(start, size)) <= 0;
     }
 
+    /** Where a range is that may go on in the next region. */
+    private static void run(GuestMemory memory, long address, long length, int hint) {
+        List<GuestMemory.Region> regions = memory.regions();
+        int run = memory.findRun(address, length, hint);
+        int first = -1;
+        BigInteger end = null;
+        for (int i = 0; i < regions.size(); i++) {
+            GuestMemory.Region region = regions.get(i);
+            if (inside(address, 1, region.guestAddress(), region.size())) {
+                first = i;
+                end = end(region.guestAddress(), region.size());
+            } else if (end != null && end.equals(unsigned(region.guestAddress()))) {
+                end = end(region.guestAddress(), region.size());
+            }
+        }
+        boolean there = first >= 0 && end(address, length).compareTo(end) <= 0;
+        Check.equal(there ? first : -1, run, "first region of a range");
+        if (there) {
+            GuestMemory.Region region = regions.get(first);
+            Check.equal(end(region.guestAddress(), region.size()).subtract(unsigned(address)).longValue(),
+                    memory.room(first, address), "room in the first region");
+        }
+    }
+
     private static void probe(Input in, GuestMemory memory) {
         long address = address(in);
         long length = in.flag() ? in.u32() & 0xffffffffL : in.u16();
         List<GuestMemory.Region> regions = memory.regions();
         int found = memory.find(address, length, in.u8());
+        if (length > 0) {
+            run(memory, address, length, in.u8());
+        }
         if (found >= 0) {
             GuestMemory.Region region = regions.get(found);
             Check.that(inside(address, length, region.guestAddress(), region.size()), "found in a wrong region");

@@ -91,16 +91,49 @@ final class FuzzGuest {
         return -1;
     }
 
+    /** A range that is in one region. */
+    record Part(int region, long address, int length) {
+        int offset() {
+            return (int) (address - STARTS[region]);
+        }
+    }
+
+    /** {@return a range, cut where a region ends and another one begins; null if not all of it is memory} */
+    static List<Part> parts(long address, long length) {
+        List<Part> parts = new ArrayList<>();
+        long at = address;
+        long left = length;
+        do {
+            int region = region(at, Math.min(left, 1));
+            if (region < 0) {
+                return null;
+            }
+            int part = (int) Math.min(left, STARTS[region] + SIZES[region] - at);
+            parts.add(new Part(region, at, part));
+            at += part;
+            left -= part;
+        } while (left > 0);
+        return parts;
+    }
+
     byte[] get(long address, int length) {
-        int region = region(address, length);
         byte[] bytes = new byte[length];
-        MemorySegment.copy(segments[region], ValueLayout.JAVA_BYTE, address - STARTS[region], bytes, 0, length);
+        int done = 0;
+        for (Part part : parts(address, length)) {
+            MemorySegment.copy(segments[part.region()], ValueLayout.JAVA_BYTE, part.offset(), bytes, done,
+                    part.length());
+            done += part.length();
+        }
         return bytes;
     }
 
     void put(long address, byte[] bytes) {
-        int region = region(address, bytes.length);
-        MemorySegment.copy(bytes, 0, segments[region], ValueLayout.JAVA_BYTE, address - STARTS[region], bytes.length);
+        int done = 0;
+        for (Part part : parts(address, bytes.length)) {
+            MemorySegment.copy(bytes, done, segments[part.region()], ValueLayout.JAVA_BYTE, part.offset(),
+                    part.length());
+            done += part.length();
+        }
     }
 
     private ByteBuffer word(long address, int length) {
@@ -178,8 +211,11 @@ final class FuzzGuest {
 
     /** Writes a range into a copy, as the device should have. */
     static void put(byte[][] copy, long address, byte[] bytes) {
-        int region = region(address, bytes.length);
-        System.arraycopy(bytes, 0, copy[region], (int) (address - STARTS[region]), bytes.length);
+        int done = 0;
+        for (Part part : parts(address, bytes.length)) {
+            System.arraycopy(bytes, done, copy[part.region()], part.offset(), part.length());
+            done += part.length();
+        }
     }
 
     /** Takes over into a copy what the device may have written as it liked. */

@@ -69,7 +69,17 @@ final class AdaptorsCommand {
     static int measure(PrintStream out, PrintStream progress) throws CommandFailedException {
         Calibration calibration;
         try {
-            calibration = Adaptors.calibrate(System.getProperties(), what -> progress.print("."));
+            calibration = Adaptors.calibrate(System.getProperties(), true, new Calibration.Pace() {
+                @Override
+                public boolean turn() {
+                    return true;
+                }
+
+                @Override
+                public void measuring(String what) {
+                    progress.print(".");
+                }
+            });
         } catch (AdaptorException | IOException e) {
             throw new CommandFailedException(e.getMessage());
         }
@@ -80,7 +90,7 @@ final class AdaptorsCommand {
         }
         TreeSet<String> engines = new TreeSet<>();
         calibration.rows().forEach(row -> engines.addAll(row.speeds().keySet()));
-        StringBuilder heading = new StringBuilder(String.format(Locale.ROOT, "%-28s %-8s %6s", "algorithm, MB/s", "",
+        StringBuilder heading = new StringBuilder(String.format(Locale.ROOT, "%-28s %-8s %6s", "algorithm, MB/s of CPU time", "",
                 "bytes"));
         engines.forEach(engine -> heading.append(String.format(Locale.ROOT, " %9s", engine)));
         out.println(heading.append("  fastest"));

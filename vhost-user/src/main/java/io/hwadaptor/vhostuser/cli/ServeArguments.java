@@ -2,6 +2,8 @@ package io.hwadaptor.vhostuser.cli;
 
 import io.hwadaptor.vhostuser.SocketSpec;
 import io.hwadaptor.virtio.device.DeviceLimits;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Map;
  * What {@code serve} was asked to do, checked.
  *
  * @param sockets where to listen; empty if a descriptor was given
- * @param fd a connected socket, or −1
+ * @param fd a socket that listens or is connected, or −1
  * @param maxMemoryBytes the most guest memory of a virtual machine whose socket says nothing else; 0 for what can
  *     be had
  * @param handshakeTimeout how long a front-end may take for its first message; zero for ever
@@ -38,7 +40,12 @@ record ServeArguments(List<SocketSpec> sockets, int fd, long maxMemoryBytes, Dur
     static ServeArguments of(Map<ServeOption, List<String>> values) throws WrongArgumentException {
         List<SocketSpec> sockets = new ArrayList<>();
         for (String socket : values.getOrDefault(ServeOption.SOCKET_PATH, List.of())) {
-            sockets.add(SocketArgument.read(socket, values));
+            SocketSpec spec = SocketArgument.read(socket, values);
+            if (sockets.stream().anyMatch(other -> place(other).equals(place(spec)))) {
+                throw new WrongArgumentException(ServeOption.SOCKET_PATH.text() + "=" + socket + ": " + spec.path()
+                        + " is there twice");
+            }
+            sockets.add(spec);
         }
         boolean fdGiven = values.containsKey(ServeOption.FD);
         if (fdGiven == !sockets.isEmpty()) {
@@ -54,6 +61,16 @@ record ServeArguments(List<SocketSpec> sockets, int fd, long maxMemoryBytes, Dur
                 Duration.ofSeconds(number(values, ServeOption.CLEAN_HEAP, 10, 0, MAX_INTERVAL_SECONDS)),
                 Duration.ofSeconds(number(values, ServeOption.STATS_INTERVAL, 0, 1, MAX_INTERVAL_SECONDS)),
                 values.containsKey(ServeOption.DEBUGGABLE));
+    }
+
+    /** {@return the socket's path, links resolved} The socket itself need not be there yet. */
+    private static Path place(SocketSpec socket) {
+        Path path = socket.path().toAbsolutePath().normalize();
+        try {
+            return path.getParent().toRealPath().resolve(path.getFileName());
+        } catch (IOException e) {
+            return path;
+        }
     }
 
     private static DeviceLimits limits(Map<ServeOption, List<String>> values) throws WrongArgumentException {

@@ -5,16 +5,19 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Calibration;
 import io.hwadaptor.ffm.linux.ProcessProtection;
+import io.hwadaptor.ffm.linux.ThreadPriority;
 import io.hwadaptor.vhostuser.Daemon;
-import io.hwadaptor.vhostuser.LogSink;
+import io.hwadaptor.vhostuser.StandardError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code serve}: runs a daemon in the foreground until SIGTERM, or until the handed-over front-end is gone. */
+/** {@code serve}: runs a daemon in the foreground until SIGTERM, or until a handed-over connection has ended. */
 final class ServeCommand {
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
     private final ServeArguments arguments;
-    private final LogSink log = LogSink.stderr();
+    private final StandardError log = StandardError.instance();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     ServeCommand(ServeArguments arguments) {
@@ -22,6 +25,7 @@ final class ServeCommand {
     }
 
     int run() throws CommandFailedException {
+        AllowedCpus.check(arguments.cpus());
         protect();
         Daemon.Builder builder = Daemon.builder().limits(arguments.limits()).spin(arguments.spin())
                 .maxMemoryBytes(arguments.maxMemoryBytes()).handshakeTimeout(arguments.handshakeTimeout())
@@ -42,12 +46,14 @@ final class ServeCommand {
             every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
             CleaningPace pace = new CleaningPace();
             every(arguments.cleanHeapInterval(), "crypto-cleaner", () -> cleanHeap(pace));
-            daemon.adaptor().ifPresent(this::startCalibration);
+            daemon.adaptor().ifPresent(adaptor -> startCalibration(daemon, adaptor));
             daemon.awaitEnd();
             end(daemon);
             return 0;
         } catch (InterruptedException e) {
             throw new CommandFailedException("interrupted");
+        } finally {
+            log.flush(LAST_LINES);
         }
     }
 
@@ -78,6 +84,7 @@ final class ServeCommand {
      */
     private void terminated(Daemon daemon) {
         if (end(daemon)) {
+            log.flush(LAST_LINES);
             Runtime.getRuntime().halt(0);
         }
     }
@@ -98,21 +105,35 @@ final class ServeCommand {
         log.line("counters " + counters.json());
     }
 
-    /** Once per host: until the figures are there, adaptors are chosen by rank. */
-    private void startCalibration(Adaptor adaptor) {
+    /** Until the figures are there, adaptors are chosen by rank. */
+    private void startCalibration(Daemon daemon, Adaptor adaptor) {
         if (!Adaptors.wantsCalibration(adaptor, System.getProperties())) {
             return;
         }
+        IdlePace pace = new IdlePace(() -> requests(daemon), ended::get, soFar -> Adaptors.apply(adaptor, soFar),
+                () -> log.line("the measuring of " + adaptor.name() + " waits for guests to be idle"));
         Thread.ofPlatform().name("crypto-calibrate").daemon().start(() -> {
             try {
-                Calibration calibration = Adaptors.calibrate(System.getProperties(), what -> { });
-                Adaptors.apply(adaptor, calibration);
-                log.line("measured the speed of " + adaptor.name() + " on this host; new sessions go to the fastest "
-                        + "(hwadaptor adaptors --measure shows the figures)");
+                ThreadPriority.lowest();
+                log.line("measuring the speed of " + adaptor.name() + " on this host, while guests are idle; so far "
+                        + "they are chosen by rank");
+                Calibration calibration = Adaptors.calibrate(System.getProperties(), false, pace);
+                if (!ended.get()) {
+                    Adaptors.apply(adaptor, calibration);
+                    log.line("measured the speed of " + adaptor.name() + " on this host (" + calibration.rows().size()
+                            + " figures); new sessions go to the fastest"
+                            + (Adaptors.wantsCalibration(adaptor, System.getProperties())
+                            ? ", but for what came out differently each time" : "")
+                            + " (hwadaptor adaptors --measure shows the figures)");
+                }
             } catch (AdaptorException | IOException e) {
                 log.line("adaptors are chosen by rank, not by measured speed: " + e.getMessage());
             }
         });
+    }
+
+    private static long requests(Daemon daemon) {
+        return daemon.counters().queues().stream().mapToLong(queue -> queue.counts().requests()).sum();
     }
 
     private void every(Duration interval, String name, Runnable job) {

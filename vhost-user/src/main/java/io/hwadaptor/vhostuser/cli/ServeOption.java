@@ -8,7 +8,9 @@ enum ServeOption {
                     + "without them, is said at --socket-owner, --socket-group, --socket-mode and --max-memory. A "
                     + "comma that no option follows belongs to the path."),
     FD("--fd", "FDNUM", false,
-            "Serves the front-end that is connected to this descriptor, then ends. Not together with --socket-path."),
+            "Serves this descriptor, a Unix stream socket: one that listens, as if it were --socket-path's (its name "
+                    + "stays), or one that is connected to a front-end, and then ends. Not together with "
+                    + "--socket-path."),
     SOCKET_OWNER("--socket-owner", "USER", false,
             "Gives the sockets to this user, by name or number (default: the daemon's own). Takes root or CAP_CHOWN."),
     SOCKET_GROUP("--socket-group", "GROUP", false,

@@ -11,6 +11,10 @@ import java.util.List;
  * the machine's own byte order, as the protocol has them.
  */
 public final class Payload {
+    /** Bytes of a single memory region description: padding and the region. */
+    public static final int SINGLE_REGION_BYTES = 40;
+    /** The same as QEMU 5.1 sends it, which took the padding for half as long and cuts off the end of the offset. */
+    public static final int SHORT_SINGLE_REGION_BYTES = 36;
     /** Bytes of a memory region description. */
     public static final int REGION_BYTES = 32;
     /** The most regions in one SET_MEM_TABLE. */
@@ -175,10 +179,20 @@ public final class Payload {
     /**
      * {@return the region of an ADD_MEM_REG or REM_MEM_REG}
      *
-     * @param payload at least 40 bytes
+     * @param payload the payload
+     * @param payloadBytes its size
+     * @throws RequestException if that is neither {@link #SINGLE_REGION_BYTES} nor {@link #SHORT_SINGLE_REGION_BYTES}
      */
-    public static Region singleRegion(MemorySegment payload) {
-        return region(payload, 8L);
+    public static Region singleRegion(MemorySegment payload, int payloadBytes) throws RequestException {
+        if (payloadBytes == SINGLE_REGION_BYTES) {
+            return region(payload, 8L);
+        }
+        if (payloadBytes != SHORT_SINGLE_REGION_BYTES) {
+            throw new RequestException("has " + payloadBytes + " bytes of payload, " + SINGLE_REGION_BYTES
+                    + " are wanted");
+        }
+        return new Region(payload.get(U64, 8L), payload.get(U64, 16L), payload.get(U64, 24L),
+                Integer.toUnsignedLong(payload.get(U32, 32L)));
     }
 
     private static Region region(MemorySegment payload, long offset) {

@@ -82,10 +82,10 @@ public enum Request {
     /** How many memory regions there can be. */
     GET_MAX_MEM_SLOTS(36, 0, 0, 0, 0, true, ProtocolFeature.CONFIGURE_MEM_SLOTS),
     /** One more memory region. */
-    ADD_MEM_REG(37, 8 + Payload.REGION_BYTES, 8 + Payload.REGION_BYTES, 1, 1, false,
+    ADD_MEM_REG(37, Payload.SHORT_SINGLE_REGION_BYTES, Payload.SINGLE_REGION_BYTES, 1, 1, false,
             ProtocolFeature.CONFIGURE_MEM_SLOTS),
     /** One memory region less; some front-ends send a descriptor, which is closed. */
-    REM_MEM_REG(38, 8 + Payload.REGION_BYTES, 8 + Payload.REGION_BYTES, 0, 1, false,
+    REM_MEM_REG(38, Payload.SHORT_SINGLE_REGION_BYTES, Payload.SINGLE_REGION_BYTES, 0, 1, false,
             ProtocolFeature.CONFIGURE_MEM_SLOTS),
     /** Writes the device status. */
     SET_STATUS(39, 8, 8, 0, 0, false, ProtocolFeature.STATUS),

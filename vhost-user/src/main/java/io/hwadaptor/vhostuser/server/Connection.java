@@ -2,6 +2,7 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.ffm.linux.Poller;
 import io.hwadaptor.vhostuser.protocol.MessageChannel;
 import io.hwadaptor.vhostuser.protocol.ProtocolException;
@@ -68,39 +69,53 @@ final class Connection {
         this.peer = peer;
         this.handshakeNanos = handshakeNanos;
         this.log = log;
-        channel = new MessageChannel(peer.socket(), KeyPages.allocate(MessageChannel.BUFFER_BYTES));
+        LockedMemory buffer = null;
+        MessageChannel newChannel = null;
         Poller newPoller = null;
         EventFd newWake = null;
-        CryptoDevice crypto;
+        CryptoDevice crypto = null;
+        boolean complete = false;
         try {
+            buffer = KeyPages.allocate(MessageChannel.BUFFER_BYTES);
+            newChannel = new MessageChannel(peer.socket(), buffer);
             newPoller = Poller.create(4);
             newWake = EventFd.create();
-            newPoller.add(channel.fd(), TOKEN_SOCKET);
+            newPoller.add(newChannel.fd(), TOKEN_SOCKET);
             newPoller.add(newWake.fd(), TOKEN_WAKE);
             if (peer.processFd() >= 0) {
                 newPoller.add(peer.processFd(), TOKEN_PROCESS);
             }
             crypto = new CryptoDevice(adaptor, options.limits(), log::peer, keyMemory);
-        } catch (IOException | RuntimeException | Error e) {
-            peer.leave();
-            channel.close();
-            keyMemory.close();
-            if (newPoller != null) {
-                newPoller.close();
+            channel = newChannel;
+            poller = newPoller;
+            wake = newWake;
+            server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
+            device = new VhostDevice(crypto, new MemoryTable(budget, wake), server, log);
+            handler = new RequestHandler(device, channel, log);
+            complete = true;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            // Whatever it was that failed, memory as a rule: it is short, and what is left here would make it shorter.
+            if (!complete) {
+                peer.leave();
+                closeAll(crypto, newChannel, newChannel == null ? buffer : null, peer.socket(), newPoller, newWake,
+                        keyMemory);
             }
-            if (newWake != null) {
-                newWake.close();
-            }
-            if (e instanceof UncheckedIOException unchecked) {
-                throw unchecked.getCause();
-            }
-            throw e;
         }
-        poller = newPoller;
-        wake = newWake;
-        server = new RingServer(name, crypto, options, poller, TOKEN_CONTROL_KICK, new QueuedEvents(), totals);
-        device = new VhostDevice(crypto, new MemoryTable(budget, wake), server, log);
-        handler = new RequestHandler(device, channel, log);
+    }
+
+    private static void closeAll(AutoCloseable... opened) {
+        for (AutoCloseable one : opened) {
+            try {
+                if (one != null) {
+                    one.close();
+                }
+            } catch (Exception | Error e) {
+                // What keeps the connection from being made is what is told of.
+                assert !(e instanceof IllegalStateException) : e;
+            }
+        }
     }
 
     /** Serves until the front-end goes, breaks the protocol, or the connection is to {@link #end}. Control thread. */

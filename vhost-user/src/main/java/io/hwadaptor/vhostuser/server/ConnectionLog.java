@@ -1,7 +1,7 @@
 package io.hwadaptor.vhostuser.server;
 
-import io.hwadaptor.vhostuser.LogSink;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Log lines of one socket, with its name in front and a limit: a front-end must not be able to fill a disk, nor one
@@ -18,12 +18,12 @@ final class ConnectionLog {
     private static final String FAILED = "a log line was lost: it could not be written";
 
     private final String name;
-    private final LogSink sink;
+    private final Consumer<String> sink;
     private int left = MAX_LINES;
     private long lastRefill = System.nanoTime();
     private boolean silent;
 
-    ConnectionLog(String name, LogSink sink) {
+    ConnectionLog(String name, Consumer<String> sink) {
         this.name = name;
         this.sink = sink;
     }
@@ -32,7 +32,7 @@ final class ConnectionLog {
     void peer(String text) {
         try {
             if (allowed()) {
-                sink.line(name + ": " + text);
+                sink.accept(name + ": " + text);
             }
         } catch (Throwable e) {
             lost(e);
@@ -48,7 +48,7 @@ final class ConnectionLog {
         if (left == 0) {
             if (!silent) {
                 silent = true;
-                sink.line(name + ": " + MAX_LINES
+                sink.accept(name + ": " + MAX_LINES
                         + " lines written; what front-ends cause is now logged once a second");
             }
             return false;
@@ -60,7 +60,7 @@ final class ConnectionLog {
     /** Something that must be seen. */
     void always(String text) {
         try {
-            sink.line(name + ": " + text);
+            sink.accept(name + ": " + text);
         } catch (Throwable e) {
             lost(e);
         }
@@ -76,7 +76,7 @@ final class ConnectionLog {
             for (StackTraceElement frame : fault.getStackTrace()) {
                 text.append("\n    at ").append(frame);
             }
-            sink.line(text.toString());
+            sink.accept(text.toString());
         } catch (Throwable e) {
             lost(e);
         }
@@ -85,7 +85,7 @@ final class ConnectionLog {
     /** Tries once with a line that needs no memory. */
     private void lost(Throwable why) {
         try {
-            sink.line(why instanceof OutOfMemoryError ? NO_MEMORY : FAILED);
+            sink.accept(why instanceof OutOfMemoryError ? NO_MEMORY : FAILED);
         } catch (Throwable e) {
             // There is nothing left to say it with.
         }

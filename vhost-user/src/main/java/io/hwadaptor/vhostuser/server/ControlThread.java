@@ -1,6 +1,6 @@
 package io.hwadaptor.vhostuser.server;
 
-import io.hwadaptor.vhostuser.QueueCounts;
+import io.hwadaptor.virtio.device.QueueCounts;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

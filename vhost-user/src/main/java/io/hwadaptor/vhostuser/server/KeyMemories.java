@@ -1,13 +1,13 @@
 package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.ffm.linux.LockedMemory;
-import io.hwadaptor.vhostuser.LogSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /** The locked memory of one connection in which keys lie while sessions are opened. Control thread only. */
@@ -33,10 +33,10 @@ final class KeyMemories implements LongFunction<MemorySegment>, AutoCloseable {
     }
 
     /** Says once in the life of the process if memory for keys could not be locked. Any thread. */
-    static void warn(LogSink log) {
+    static void warn(Consumer<String> log) {
         LockedMemory.firstLockFailure().ifPresent(why -> {
             if (!WARNED.getAndSet(true)) {
-                log.line("keys may be swapped out: " + why);
+                log.accept("keys may be swapped out: " + why);
             }
         });
     }

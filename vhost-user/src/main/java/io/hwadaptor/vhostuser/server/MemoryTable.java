@@ -108,17 +108,22 @@ final class MemoryTable implements AutoCloseable {
 
     private Change prepare(List<Entry> kept, List<Entry> removed, List<Payload.Region> regions, List<OwnedFd> fds)
             throws RequestException {
-        List<Entry> added = new ArrayList<>();
+        List<Entry> added = new ArrayList<>(regions.size());
         try {
             for (Payload.Region region : regions) {
                 check(region);
             }
-            budget.check(saturatedSum(kept, regions), kept.size() + regions.size(), bytes(entries), entries.size());
+            int count = kept.size() + regions.size();
+            budget.check(saturatedSum(kept, regions), count, bytes(entries), entries.size());
+            List<Entry> next = new ArrayList<>(count);
+            next.addAll(kept);
             for (int i = 0; i < regions.size(); i++) {
-                added.add(new Entry(regions.get(i), map(regions.get(i), fds.get(i))));
+                Entry entry = map(regions.get(i), fds.get(i));
+                added.add(entry);
+                next.add(entry);
+                // Again, with what it takes: a few bytes of a file of huge pages are mapped as one of those.
+                budget.check(bytes(next), count, bytes(entries), entries.size());
             }
-            List<Entry> next = new ArrayList<>(kept);
-            next.addAll(added);
             return new Change(List.copyOf(next), table(next), added, removed);
         } catch (RequestException | RuntimeException | Error e) {
             closeAll(added);
@@ -140,11 +145,11 @@ final class MemoryTable implements AutoCloseable {
         return sum;
     }
 
-    /** {@return bytes of regions that were within the budget} */
+    /** {@return bytes that the regions take, in pages of their files} */
     private static long bytes(List<Entry> list) {
         long sum = 0;
         for (Entry entry : list) {
-            sum += entry.region().size();
+            sum += entry.mapping().mappedLength();
         }
         return sum;
     }
@@ -163,7 +168,7 @@ final class MemoryTable implements AutoCloseable {
         }
     }
 
-    private Mapping map(Payload.Region region, OwnedFd fd) throws RequestException {
+    private Entry map(Payload.Region region, OwnedFd fd) throws RequestException {
         try {
             // Asked first: to any other question a file of FUSE need not answer.
             if (!fd.isSharedMemory()) {
@@ -174,13 +179,16 @@ final class MemoryTable implements AutoCloseable {
                 throw new RequestException(String.format("%s: its file has only 0x%x bytes", region, fileSize));
             }
             Mapping mapping = Mapping.map(fd, region.fileOffset(), region.size(), true);
+            Entry entry = null;
             try {
                 mapping.guard(wake);
                 mapping.excludeFromCoreDumps();
-                return mapping;
-            } catch (IOException e) {
-                mapping.close();
-                throw e;
+                entry = new Entry(region, mapping);
+                return entry;
+            } finally {
+                if (entry == null) {
+                    mapping.close();
+                }
             }
         } catch (IOException e) {
             throw new RequestException(region + ": " + e.getMessage());

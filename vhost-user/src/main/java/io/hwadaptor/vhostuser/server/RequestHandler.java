@@ -137,9 +137,10 @@ final class RequestHandler {
             case SET_MEM_TABLE -> device.setMemory(device.memory().replace(
                     Payload.memoryTable(message.payload(), message.payloadBytes(), message.fdCount()),
                     message.takeFds()));
-            case ADD_MEM_REG -> device.setMemory(device.memory().add(Payload.singleRegion(message.payload()),
-                    message.takeFd()));
-            case REM_MEM_REG -> device.setMemory(device.memory().remove(Payload.singleRegion(message.payload())));
+            case ADD_MEM_REG -> device.setMemory(device.memory().add(
+                    Payload.singleRegion(message.payload(), message.payloadBytes()), message.takeFd()));
+            case REM_MEM_REG -> device.setMemory(device.memory().remove(
+                    Payload.singleRegion(message.payload(), message.payloadBytes())));
             case SET_VRING_NUM -> device.size(Payload.vringState(message.payload()));
             case SET_VRING_BASE -> device.base(Payload.vringState(message.payload()));
             case SET_VRING_ADDR -> device.address(Payload.vringAddress(message.payload()));

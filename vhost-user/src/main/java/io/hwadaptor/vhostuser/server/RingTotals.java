@@ -1,6 +1,6 @@
 package io.hwadaptor.vhostuser.server;
 
-import io.hwadaptor.vhostuser.QueueCounts;
+import io.hwadaptor.virtio.device.QueueCounts;
 import io.hwadaptor.virtio.device.QueueStatistics;
 
 /**
@@ -23,9 +23,6 @@ final class RingTotals {
     }
 
     synchronized QueueCounts snapshot() {
-        if (live == null) {
-            return past;
-        }
-        return past.plus(new QueueCounts(live.requests(), live.bytes(), live.errors(), live.signals(), live.bursts()));
+        return live == null ? past : past.plus(live.counts());
     }
 }

@@ -2,6 +2,7 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.ResourceLimit;
+import io.hwadaptor.virtio.device.DeviceLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,17 @@ public final class Shares {
      */
     public MemoryBudget budget(long maxMemoryBytes) {
         return new MemoryBudget(maxMemoryBytes > 0 ? maxMemoryBytes : restBytes, regions);
+    }
+
+    /**
+     * {@return how many sessions may be open at once, stateless requests' and those of front-ends that are gone too}
+     *
+     * @param sockets guests
+     * @param limits of each guest
+     */
+    public static long sessions(int sockets, DeviceLimits limits) {
+        return (long) sockets * CONNECTIONS
+                * (limits.maxSessions() + (long) limits.dataQueues() * limits.inFlightPerQueue());
     }
 
     /**

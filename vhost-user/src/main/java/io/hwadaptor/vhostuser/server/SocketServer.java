@@ -3,13 +3,13 @@ package io.hwadaptor.vhostuser.server;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.Poller;
 import io.hwadaptor.ffm.linux.UnixSocket;
-import io.hwadaptor.vhostuser.LogSink;
-import io.hwadaptor.vhostuser.QueueCounts;
+import io.hwadaptor.virtio.device.QueueCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One socket and its place: one front-end is served at a time, on a {@linkplain ControlThread thread} of its own.
@@ -43,7 +43,7 @@ public final class SocketServer implements AutoCloseable {
     private final boolean listening;
     private final Adaptor adaptor;
     private final ServerOptions options;
-    private final LogSink sink;
+    private final Consumer<String> sink;
     private final ConnectionLog log;
     private final Acceptor acceptor;
     private final MemoryBudget budget;
@@ -75,7 +75,7 @@ public final class SocketServer implements AutoCloseable {
      * @param acceptor accepts for this socket
      */
     public SocketServer(String name, UnixSocket socket, boolean listening, Adaptor adaptor, ServerOptions options,
-            MemoryBudget budget, LogSink sink, Acceptor acceptor) {
+            MemoryBudget budget, Consumer<String> sink, Acceptor acceptor) {
         this.name = name;
         this.socket = socket;
         this.listening = listening;
@@ -122,6 +122,11 @@ public final class SocketServer implements AutoCloseable {
             list.add(sum);
         }
         return list;
+    }
+
+    /** {@return whether front-ends connect to it; if not, it is the connection to one} */
+    public boolean isListening() {
+        return listening;
     }
 
     /** {@return the descriptor to wait on for connections; −1 if the socket does not listen} */
@@ -207,10 +212,10 @@ public final class SocketServer implements AutoCloseable {
                     + abandoned.getLast().peer().name());
             return;
         }
-        ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);
-        served = thread;
         going = false;
         try {
+            ControlThread thread = new ControlThread(this, peer, log, past.length, "crypto-" + name);
+            served = thread;
             if (peer.processFd() >= 0) {
                 acceptor.watch(peer.processFd());
             }

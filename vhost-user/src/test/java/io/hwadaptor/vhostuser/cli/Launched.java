@@ -76,8 +76,11 @@ final class Launched implements AutoCloseable {
 
     /** Waits until it has said something, or fails. */
     Launched await(String text) throws IOException, InterruptedException {
-        for (int i = 0; i < 3000 && !output().contains(text) && process.isAlive(); i++) {
+        int looksAfterItsEnd = 0;
+        for (int i = 0; i < 3000 && !output().contains(text) && looksAfterItsEnd < 250; i++) {
             Thread.sleep(20);
+            // What runs beside it may speak last.
+            looksAfterItsEnd += process.isAlive() ? 0 : 1;
         }
         if (!output().contains(text)) {
             throw new AssertionError("never said " + text + ": " + output());

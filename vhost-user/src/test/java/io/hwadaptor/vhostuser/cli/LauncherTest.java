@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,16 @@ class LauncherTest {
             try (FrontEnd frontEnd = FrontEnd.connect(socket())) {
                 assertTrue(frontEnd.getFeatures() != 0);
             }
+        }
+    }
+
+    @Test
+    void shouldGrantNativeAccessToTheBindingsAlone() throws Exception {
+        try (Launched daemon = launch().await("listening on")) {
+            String line = Files.readString(Path.of("/proc", Long.toString(daemon.pid()), "cmdline"));
+            List<String> options = Stream.of(line.split("\0", -1))
+                    .filter(option -> option.contains("native-access")).toList();
+            assertEquals(List.of("--illegal-native-access=deny", "--enable-native-access=io.hwadaptor.ffm"), options);
         }
     }
 

@@ -96,6 +96,44 @@ class ProgramTest {
         }
     }
 
+    /** As launchers do: no line is waited for, only the file. */
+    @Test
+    void shouldServeWhoConnectsAsSoonAsThereIsASocket() throws Exception {
+        Path socket = folder.resolve("seen.sock");
+        Process process = program("--socket-path=" + socket, "-Dhwadaptor=null").start();
+        while (!Files.exists(socket)) {
+            assertTrue(process.isAlive(), () -> "ended early");
+        }
+        try (FrontEnd frontEnd = FrontEnd.connect(socket)) {
+            assertTrue(frontEnd.getFeatures() != 0);
+        }
+        process.destroy();
+        assertEquals(0, finish(process).status());
+    }
+
+    /**
+     * In a directory as /tmp is, by a daemon that may give files away and do nothing with them any more: as an ordinary
+     * user with CAP_CHOWN.
+     */
+    @Test
+    void shouldGiveAwayASocketWhereUsersAreKeptApart() throws Exception {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "skipped: only root gives away");
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.setAttribute(shared, "unix:uid", 43210);
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Path socket = shared.resolve("given.sock");
+        ProcessBuilder builder = program("--socket-path=" + socket + ",owner=54321", "-Dhwadaptor=null");
+        builder.command().addAll(0, List.of("setpriv", "--bounding-set=-fowner", "--inh-caps=-fowner"));
+        Process process = builder.start();
+        awaitListening(process, socket);
+        assertEquals(54321, Files.getAttribute(socket, "unix:uid"));
+        try (var files = Files.list(shared)) {
+            assertEquals(List.of(socket), files.toList());
+        }
+        process.destroy();
+        assertEquals(0, finish(process).status());
+    }
+
     @Test
     void shouldEndWhenTheHandedOverFrontEndIsGone() throws Exception {
         // Java gives a child only its first three descriptors, so this one runs here.
@@ -123,6 +161,8 @@ class ProgramTest {
         assertWrong(1, "ENOENT", "--socket-path=/nowhere/at/all.sock");
         assertWrong(1, "EINVAL, this host has no user no-such-user",
                 "--socket-path=" + folder.resolve("x") + ",owner=no-such-user");
+        assertWrong(1, "getsockopt(fd 0): ENOTSOCK, it is no socket but pipe:[", "--fd=0");
+        assertWrong(1, "getsockopt(fd 1048576): EBADF, no file is open under this number", "--fd=1048576");
         assertWrong(1, "--binary=x: management programs want an absolute path", "descriptor", "--binary=x");
     }
 

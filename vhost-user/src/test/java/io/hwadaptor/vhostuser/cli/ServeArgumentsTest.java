@@ -36,6 +36,15 @@ class ServeArgumentsTest {
     }
 
     @Test
+    void shouldRefuseTheSameSocketTwice() throws Exception {
+        assertWrong("--socket-path=/tmp/../tmp/a,mode=0660: /tmp/../tmp/a is there twice", "--socket-path=/tmp/a",
+                "--socket-path=/tmp/../tmp/a,mode=0660");
+        assertWrong("--socket-path=/proc/self/cwd/a: /proc/self/cwd/a is there twice", "--socket-path=a",
+                "--socket-path=/proc/self/cwd/a");
+        assertEquals(2, read("--socket-path=/tmp/a", "--socket-path=/tmp/b").sockets().size());
+    }
+
+    @Test
     void shouldLeaveCommasToPathsThatHaveThem() throws Exception {
         for (String path : List.of("/run/a,b", "/run/a,", "/run/a,=x", "/run/a,mode", "/run/,owner=x/b.sock",
                 "/run/a,1=2", "a=b")) {

@@ -12,15 +12,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
-/** Both forms of the session description, field by field. */
+/** The three forms of the session description, field by field. */
 class SessionMessageTest {
     private final MemorySegment payload = Arena.ofAuto().allocate(SessionMessage.NEW_BYTES, 8);
     private final ByteBuffer bytes = payload.asByteBuffer().order(ByteOrder.nativeOrder());
     private final CreateRequest request = new CreateRequest();
 
     private void symmetric() {
-        bytes.putInt(8, 3).putInt(12, 32).putInt(16, 4).putInt(20, 20).putInt(24, 64).putInt(28, 12);
-        bytes.put(32, (byte) 2).put(33, (byte) 1).put(34, (byte) 3).put(35, (byte) 2);
+        symmetric(8);
+    }
+
+    /** A chain whose numbers begin at that byte; the rest is at the same place in all forms. */
+    private void symmetric(int from) {
+        bytes.putInt(from, 3).putInt(from + 4, 32).putInt(from + 8, 4).putInt(from + 12, 20).putInt(from + 16, 64)
+                .putInt(from + 20, 12);
+        bytes.put(from + 24, (byte) 2).put(from + 25, (byte) 1).put(from + 26, (byte) 3).put(from + 27, (byte) 2);
         bytes.putLong(40, 0x5555_0000_1234L).putLong(48, -1L);
         for (int i = 0; i < 64; i++) {
             bytes.put(56 + i, (byte) i);
@@ -47,14 +53,72 @@ class SessionMessageTest {
     }
 
     @Test
-    void shouldReadTheOldForm() throws Exception {
-        symmetric();
+    void shouldReadTheFormUpToQemu70() throws Exception {
+        bytes.putLong(0, -1L).putInt(8, 2);
+        symmetric(12);
         SessionMessage.read(payload, 632, request);
         assertSymmetric();
     }
 
     @Test
-    void shouldReadTheNewFormWhateverThePadding() throws Exception {
+    void shouldReadTheFormOfQemu71To80() throws Exception {
+        bytes.putLong(0, -1L);
+        symmetric();
+        SessionMessage.read(payload, 632, request);
+        assertSymmetric();
+    }
+
+    /** AES-ECB has the number of the operation code that the other form has there; QEMU leaves gaps as they were. */
+    @Test
+    void shouldNotTakeAnAlgorithmForAnOperation() throws Exception {
+        for (int gap : new int[] {0, 0x0101, 0x0202, -1}) {
+            for (int direction = 1; direction <= 2; direction++) {
+                for (int keyLength = 16; keyLength <= 32; keyLength += 8) {
+                    bytes.putInt(8, 2).putInt(12, keyLength).putInt(32, 1 | direction << 8).putInt(36, gap);
+                    SessionMessage.read(payload, 632, request);
+                    assertEquals(2, request.cipherAlgorithm);
+                    assertEquals(keyLength, request.key.byteSize());
+                    assertEquals(1, request.opType);
+                    assertEquals(direction, request.direction);
+                    assertEquals(0, request.hashAlgorithm);
+                }
+            }
+        }
+    }
+
+    /** The length of the additional data lies where the other form has operation type and direction. */
+    @Test
+    void shouldNotTakeALengthForADirection() throws Exception {
+        for (int algorithm = 1; algorithm <= 14; algorithm++) {
+            for (int aad : new int[] {0, 12, 0x0101, 0x0102, 0x0201, 0x0202}) {
+                bytes.putInt(8, 2).putInt(12, algorithm).putInt(16, 16).putInt(20, 4).putInt(24, 20).putInt(28, 64);
+                bytes.putInt(32, aad).putInt(36, 2 | 1 << 8 | 2 << 16 | 1 << 24);
+                SessionMessage.read(payload, 632, request);
+                assertEquals(algorithm, request.cipherAlgorithm);
+                assertEquals(16, request.key.byteSize());
+                assertEquals(4, request.hashAlgorithm);
+                assertEquals(20, request.hashResultLength);
+                assertEquals(64, request.authKey.byteSize());
+                assertEquals(aad, request.aadLength);
+                assertEquals(2, request.opType);
+                assertEquals(1, request.direction);
+                assertEquals(2, request.hashMode);
+                assertEquals(1, request.chainOrder);
+            }
+        }
+    }
+
+    /** What is refused further on is at least named rightly: an algorithm that does not exist. */
+    @Test
+    void shouldReadAnUnknownAlgorithmWhereItIs() throws Exception {
+        bytes.putInt(8, 2).putInt(12, 99).putInt(16, 16).putInt(36, 1 | 2 << 8);
+        SessionMessage.read(payload, 632, request);
+        assertEquals(99, request.cipherAlgorithm);
+        assertEquals(2, request.direction);
+    }
+
+    @Test
+    void shouldReadTheFormSinceQemu81WhateverThePadding() throws Exception {
         symmetric();
         bytes.putInt(0, 2).putInt(4, 0x7eadbeef);
         SessionMessage.read(payload, 1072, request);
@@ -85,6 +149,10 @@ class SessionMessageTest {
         bytes.putInt(12, -1);
         assertThrows(RequestException.class, () -> SessionMessage.read(payload, 632, request));
         bytes.putInt(12, 64).putInt(24, 513);
+        assertThrows(RequestException.class, () -> SessionMessage.read(payload, 632, request));
+        bytes.putInt(8, 2).putInt(12, 3).putInt(16, 65).putInt(24, 0).putInt(36, 1 | 1 << 8);
+        assertThrows(RequestException.class, () -> SessionMessage.read(payload, 632, request));
+        bytes.putInt(16, 64).putInt(28, 513);
         assertThrows(RequestException.class, () -> SessionMessage.read(payload, 632, request));
         bytes.putLong(0, 0x0404).putInt(16, 1025);
         assertThrows(RequestException.class, () -> SessionMessage.read(payload, 1072, request));

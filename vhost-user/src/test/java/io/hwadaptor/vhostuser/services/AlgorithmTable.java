@@ -14,7 +14,7 @@ import java.util.Map;
  * The table in docs/algorithms.md: a row per algorithm, a column per adaptor. Columns of adaptors that can't run here
  * keep what the file says.
  */
-final class AlgorithmTable {
+public final class AlgorithmTable {
     /** Tests run in the folder of their module. */
     static final Path FILE = Path.of("..", "docs", "algorithms.md");
 
@@ -32,9 +32,16 @@ final class AlgorithmTable {
             stateless requests. **yes**: requests went to the daemon through a vhost-user socket in that mode, with
             this adaptor alone behind it, and came back with the bytes that an independent engine or a published
             answer says, in both directions. **no**: they came back with NOTSUPP. Key lengths are named where an
-            adaptor lacks some. Where the kernel or the device decides what there is, a column is of the machine that
-            it was written on. The column qat is of the simulator ([qat.md](qat.md)), which has all that the vendor's
-            headers name; no device was there to ask. **not all lengths**: it leaves the others to the next adaptor.
+            adaptor lacks some. **not all lengths**: it leaves the others to the next adaptor.
+
+            What lacks on some machines, which the test knows: with libIPSec_MB 1.4 or later on AVX-512, ipsecmb has
+            no DES; where OpenSSL's legacy provider is not installed, openssl has neither DES nor ARC4. The column qat
+            is of the simulator ([qat.md](qat.md)), which has all that the vendor's headers name; no device was there
+            to ask. The columns afalg and cryptodev are of the guest's kernel, Debian's 6.1, where the test must find
+            exactly that (cryptodev: on a simulator of the device); another kernel may have less. They are written by
+
+                mvn -pl guest -am verify -Dtest=none -Dit.test=AlgorithmTableIT \\
+                    -Dsurefire.failIfNoSpecifiedTests=false -Dalgorithms.write=true
 
             The test also holds the masks of the configuration space against the table: a bit is set exactly where a
             row of its number has a yes.
@@ -47,6 +54,8 @@ final class AlgorithmTable {
 
             """;
     private static final int FIXED_FRONT = 3;
+    /** In front of a cell that a test printed where it can't write the file. */
+    private static final String PRINTED = "ALGORITHM-CELL ";
     /** A cell of an algorithm that an adaptor has in no mode. */
     static final String NOWHERE = "no / no / no";
 
@@ -88,6 +97,38 @@ final class AlgorithmTable {
     /** Replaces or appends a column. */
     void put(String adaptor, Map<String, String> cells) {
         columns.put(adaptor, cells);
+    }
+
+    /** {@return a column as lines for a console that {@link #write(String)} reads} */
+    static String print(String adaptor, Map<String, String> cells) {
+        StringBuilder lines = new StringBuilder();
+        cells.forEach((row, cell) ->
+                lines.append('\n').append(PRINTED).append(String.join(" | ", adaptor, row, cell)).append('\n'));
+        return lines.toString();
+    }
+
+    /**
+     * Replaces or appends columns that were found on another machine, and writes the file anew.
+     *
+     * @param console holds a line for each cell, among others
+     */
+    public static void write(String console) throws Exception {
+        Map<String, Map<String, String>> printed = new LinkedHashMap<>();
+        for (String line : console.lines().filter(line -> line.startsWith(PRINTED)).toList()) {
+            String[] parts = line.substring(PRINTED.length()).strip().split(" \\| ");
+            printed.computeIfAbsent(parts[0], adaptor -> new LinkedHashMap<>()).put(parts[1], parts[2]);
+        }
+        List<Row> rows = AlgorithmRows.all();
+        AlgorithmTable table = read();
+        printed.forEach((adaptor, cells) -> {
+            for (Row row : rows) {
+                if (!cells.containsKey(row.title())) {
+                    throw new AssertionError(adaptor + ": the console has no cell for " + row.title());
+                }
+            }
+            table.put(adaptor, cells);
+        });
+        Files.writeString(FILE, table.text(rows));
     }
 
     /** {@return the words of the three modes as one cell} */

@@ -1,11 +1,11 @@
 package io.hwadaptor.vhostuser.services;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hwadaptor.api.kit.VectorFiles;
+import io.hwadaptor.api.kit.VectorFiles.Case;
 import io.hwadaptor.vhostuser.TestDaemon;
 import io.hwadaptor.vhostuser.services.ServiceClient.Result;
-import io.hwadaptor.vhostuser.services.VectorFile.Case;
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
 import io.hwadaptor.virtio.driver.crypto.CryptoStatus;
 import io.hwadaptor.virtio.driver.crypto.Opcode;
@@ -45,7 +45,7 @@ class VectorsTest {
     private void all(Mode mode, String file, Trial trial) throws Exception {
         try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
             int worked = 0;
-            for (Case c : VectorFile.read(file)) {
+            for (Case c : VectorFiles.read(file)) {
                 boolean works = trial.works(client, c);
                 c.check(works);
                 worked += works ? 1 : 0;
@@ -110,7 +110,7 @@ class VectorsTest {
     void shouldDoMacs(String file, int algorithm) throws Exception {
         for (Mode mode : Mode.values()) {
             all(mode, file, (client, c) -> {
-                int tagBytes = c.groupNumber("tagSize") / 8;
+                int tagBytes = c.number("tagSize") / 8;
                 return is(c.bytes("tag"), client.mac(algorithm, tagBytes, c.bytes("key"), c.bytes("msg")));
             });
         }
@@ -122,14 +122,14 @@ class VectorsTest {
     void shouldDoGmac(Mode mode) throws Exception {
         try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
             int cases = 0;
-            for (Case c : VectorFile.read("aes_gmac.json")) {
-                if (c.groupNumber("ivSize") == 96) {
+            for (Case c : VectorFiles.read("aes_gmac.json")) {
+                if (c.number("ivSize") == 96) {
                     cases++;
                     byte[] source = SymmetricTrials.join(c.bytes("iv"), c.bytes("msg"));
                     c.check(is(c.bytes("tag"), client.mac(Algorithm.MAC_GMAC_AES, 16, c.bytes("key"), source)));
                 }
             }
-            assertEquals(102, cases);
+            assertTrue(cases >= 102, cases + " cases");
         }
     }
 
@@ -139,7 +139,7 @@ class VectorsTest {
     void shouldVerifyEcdsa(String file, int curve, String hash) throws Exception {
         for (Mode mode : Mode.values()) {
             all(mode, file, (client, c) -> {
-                byte[] point = hex(c.group().getAsJsonObject("publicKey").get("uncompressed").getAsString());
+                byte[] point = hex(c.text("publicKey", "uncompressed"));
                 Akcipher key = new Akcipher(Algorithm.AKCIPHER_ECDSA, Algorithm.KEY_PUBLIC, curve, 0, point);
                 return client.verify(key, c.bytes("sig"), Reference.hash(hash, c.bytes("msg"))) == CryptoStatus.OK;
             });
@@ -152,7 +152,7 @@ class VectorsTest {
         for (Mode mode : Mode.values()) {
             all(mode, file, (client, c) -> {
                 Akcipher key = new Akcipher(Algorithm.AKCIPHER_RSA, Algorithm.KEY_PUBLIC, Algorithm.RSA_PKCS1, rsaHash,
-                        c.groupBytes("publicKeyAsn"));
+                        hex(c.text("publicKeyAsn")));
                 return client.verify(key, c.bytes("sig"), Reference.hash(hash, c.bytes("msg"))) == CryptoStatus.OK;
             });
         }
@@ -162,13 +162,12 @@ class VectorsTest {
     @EnumSource(Mode.class)
     void shouldDecryptRsa(Mode mode) throws Exception {
         all(mode, "rsa_pkcs1_2048.json", (client, c) -> {
-            var fields = c.group().getAsJsonObject("privateKey");
             String[] names = {"modulus", "publicExponent", "privateExponent", "prime1", "prime2", "exponent1",
                 "exponent2", "coefficient"};
             BigInteger[] numbers = new BigInteger[9];
             numbers[0] = BigInteger.ZERO;
             for (int i = 0; i < names.length; i++) {
-                numbers[i + 1] = new BigInteger(fields.get(names[i]).getAsString(), 16);
+                numbers[i + 1] = new BigInteger(c.text("privateKey", names[i]), 16);
             }
             Akcipher key = new Akcipher(Algorithm.AKCIPHER_RSA, Algorithm.KEY_PRIVATE, Algorithm.RSA_PKCS1, 0,
                     Der.sequence(numbers));

@@ -43,7 +43,7 @@ public final class ControlQueue implements AutoCloseable {
         this.call = call;
         revision1 = device.revision1();
         ring = new SplitRing(setup);
-        chain = new DescriptorChain(device.memory(), ring);
+        chain = new DescriptorChain(device.memory(), ring, arena);
     }
 
     /**

@@ -271,16 +271,21 @@ public final class CryptoDevice implements AutoCloseable {
             throw new AdaptorException(Status.NOSPC, "key material of all sessions is limited to "
                     + limits.maxKeyBytes() + " bytes (maxKeyBytes), and this one takes " + bytes + " more");
         }
+        Session session = null;
         EngineSession opened = null;
         try {
-            Session session = adaptor.openSession(spec);
-            opened = new EngineSession(session, RequestCost.of(spec), bytes, keyBytes);
+            RequestCost cost = RequestCost.of(spec);
+            session = adaptor.openSession(spec);
+            opened = new EngineSession(session, cost, bytes, keyBytes);
             return opened;
         } catch (RuntimeException | Error e) {
             throw new AdaptorException(Status.ERR, "the engine failed: " + e.getClass().getSimpleName());
         } finally {
             if (opened == null) {
                 keyBytes.addAndGet(-bytes);
+                if (session != null) {
+                    session.close();
+                }
             }
         }
     }

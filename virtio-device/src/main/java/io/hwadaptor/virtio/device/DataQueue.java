@@ -74,7 +74,7 @@ public final class DataQueue implements AutoCloseable {
         this.call = call;
         this.wake = wake;
         ring = new SplitRing(setup);
-        chain = new DescriptorChain(device.memory(), ring);
+        chain = new DescriptorChain(device.memory(), ring, arena);
         parser = new RequestParser(device, chain, keyMemory, arena);
         int inFlight = Math.min(adaptorQueue.depth(), Math.min(setup.size(), device.limits().inFlightPerQueue()));
         slots = new RequestSlot[inFlight];

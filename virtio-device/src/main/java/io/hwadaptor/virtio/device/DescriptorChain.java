@@ -1,6 +1,7 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.ScatterList;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,6 +12,9 @@ import java.nio.ByteOrder;
  *
  * <p>Every descriptor is read exactly once, into locals, and checked there. The walk is bounded by the ring size for
  * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
+ *
+ * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes two
+ * pieces, and an indirect table that does is copied together, once.
  */
 final class DescriptorChain {
     /**
@@ -18,6 +22,8 @@ final class DescriptorChain {
      * tables on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
      */
     static final int MAX_INDIRECT = 1024;
+    /** Most pieces of a chain, buffers that go over several regions counted piece by piece. */
+    static final int MAX_PIECES = 2 * MAX_INDIRECT;
 
     private static final int NEXT = 1;
     private static final int WRITE = 2;
@@ -28,6 +34,8 @@ final class DescriptorChain {
     private final GuestMemory memory;
     private final MemorySegment ringTable;
     private final int ringSize;
+    /** Where an indirect table goes that lies in several regions; null if no two regions touch. */
+    private final MemorySegment gatheredTable;
 
     /** Of each piece, its number in the memory table: a store of a number is cheaper than one of a reference. */
     private final int[] regions;
@@ -53,7 +61,7 @@ final class DescriptorChain {
         HEAD("head outside the descriptor table"),
         /** A next index is outside its table. */
         INDEX("descriptor index out of bounds"),
-        /** More descriptors than the table has: a loop, or a chain longer than allowed. */
+        /** More descriptors than the table has: a loop; or a chain of more descriptors or pieces than allowed. */
         TOO_LONG("descriptor chain too long or looped"),
         /** An indirect descriptor inside an indirect table. */
         NESTED("indirect descriptor inside an indirect table"),
@@ -81,11 +89,19 @@ final class DescriptorChain {
         }
     }
 
-    DescriptorChain(GuestMemory memory, SplitRing ring) {
+    /**
+     * A chain.
+     *
+     * @param arena of its ring
+     */
+    DescriptorChain(GuestMemory memory, SplitRing ring, Arena arena) {
         this.memory = memory;
         ringTable = ring.descriptors();
         ringSize = ring.size();
-        int capacity = Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT;
+        int seams = memory.seams();
+        gatheredTable = seams > 0 ? arena.allocate(16L * MAX_INDIRECT, 16) : null;
+        // Where no buffer lies in another one, each seam cuts one on either side.
+        int capacity = Math.min(Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT + 2 * seams, MAX_PIECES);
         regions = new int[capacity];
         offsets = new long[capacity];
         lengths = new long[capacity];
@@ -132,6 +148,9 @@ final class DescriptorChain {
             Fault here = add(address, length, (flags & WRITE) != 0);
             if (here != Fault.NONE) {
                 fault = here;
+                if (here == Fault.TOO_LONG) {
+                    return fault;
+                }
             }
             if ((flags & NEXT) == 0) {
                 return fault;
@@ -153,10 +172,24 @@ final class DescriptorChain {
         }
         int region = memory.find(address, length, regionHint);
         if (region < 0) {
-            return Fault.TABLE_ADDRESS;
+            return gatheredIndirect(address, length);
         }
         regionHint = region;
         return walk(memory.segment(region), memory.offset(region, address), (int) (length >>> 4), 0, true);
+    }
+
+    private Fault gatheredIndirect(long address, long length) {
+        int region = memory.findRun(address, length, regionHint);
+        if (region < 0) {
+            return Fault.TABLE_ADDRESS;
+        }
+        long done = 0;
+        for (int i = region; done < length; i++) {
+            long part = Math.min(length - done, memory.room(i, address + done));
+            MemorySegment.copy(memory.segment(i), memory.offset(i, address + done), gatheredTable, done, part);
+            done += part;
+        }
+        return walk(gatheredTable, 0, (int) (length >>> 4), 0, true);
     }
 
     private Fault add(long address, long length, boolean writable) {
@@ -169,21 +202,52 @@ final class DescriptorChain {
         }
         int region = memory.find(address, length, regionHint);
         if (region < 0) {
-            statusLost |= writable;
-            return Fault.ADDRESS;
+            return addRun(address, length, writable);
+        }
+        if (piece == regions.length) {
+            return Fault.TOO_LONG;
         }
         regionHint = region;
         regions[piece] = region;
         offsets[piece] = memory.offset(region, address);
         lengths[piece] = length;
         pieces = piece + 1;
+        count(length, writable);
+        return Fault.NONE;
+    }
+
+    private void count(long length, boolean writable) {
         if (writable) {
             writableBytes += length;
             statusLost = false;
         } else {
-            readable = piece + 1;
+            readable = pieces;
             readableBytes += length;
         }
+    }
+
+    /** Adds a buffer that is not in one region: all of it as one piece of each region that it is in, or nothing. */
+    private Fault addRun(long address, long length, boolean writable) {
+        int region = memory.findRun(address, length, regionHint);
+        if (region < 0) {
+            statusLost |= writable;
+            return Fault.ADDRESS;
+        }
+        int piece = pieces;
+        long done = 0;
+        for (int i = region; done < length; i++) {
+            if (piece == regions.length) {
+                return Fault.TOO_LONG;
+            }
+            long part = Math.min(length - done, memory.room(i, address + done));
+            regions[piece] = i;
+            offsets[piece] = memory.offset(i, address + done);
+            lengths[piece] = part;
+            piece++;
+            done += part;
+        }
+        pieces = piece;
+        count(length, writable);
         return Fault.NONE;
     }
 

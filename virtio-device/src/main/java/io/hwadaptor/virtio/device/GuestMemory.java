@@ -17,13 +17,17 @@ public final class GuestMemory {
     private final List<Region> regions;
     private final long[] starts;
     private final long[] ends;
+    /** Where the memory ends that follows a region without a gap. */
+    private final long[] runEnds;
     private final MemorySegment[] segments;
+    private final int seams;
 
     private GuestMemory(List<Region> sorted) {
         regions = sorted;
         int count = sorted.size();
         starts = new long[count];
         ends = new long[count];
+        runEnds = new long[count];
         segments = new MemorySegment[count];
         for (int i = 0; i < count; i++) {
             Region region = sorted.get(i);
@@ -31,6 +35,13 @@ public final class GuestMemory {
             ends[i] = region.guestAddress() + region.size();
             segments[i] = region.segment();
         }
+        int touching = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            boolean touches = i + 1 < count && starts[i + 1] == ends[i];
+            runEnds[i] = touches ? runEnds[i + 1] : ends[i];
+            touching += touches ? 1 : 0;
+        }
+        seams = touching;
     }
 
     /**
@@ -138,6 +149,29 @@ public final class GuestMemory {
     private boolean holds(int region, long address, long length) {
         // Starts and ends are not negative and the subtraction can't overflow once address >= start >= 0.
         return address >= starts[region] && address < ends[region] && length <= ends[region] - address;
+    }
+
+    /**
+     * {@return the index of the region that holds the first byte of a range which goes on, without a gap, in the regions
+     * behind it; −1 if not all of it is memory} The next part of the range begins at the start of the next region.
+     *
+     * @param address first byte; any 64-bit pattern
+     * @param length bytes, from 1 to 2^32 − 1
+     * @param hint index to look at first
+     */
+    int findRun(long address, long length, int hint) {
+        int first = find(address, 1, hint);
+        return first >= 0 && length <= runEnds[first] - address ? first : -1;
+    }
+
+    /** {@return how many bytes of a region there are from one of its guest addresses on} */
+    long room(int region, long address) {
+        return ends[region] - address;
+    }
+
+    /** {@return how many regions begin where another one ends} */
+    int seams() {
+        return seams;
     }
 
     /** {@return a region's memory} */

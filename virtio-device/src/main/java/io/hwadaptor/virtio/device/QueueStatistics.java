@@ -92,4 +92,9 @@ public final class QueueStatistics {
     public long bursts() {
         return get(BURSTS);
     }
+
+    /** {@return all of it at once, as far as that goes while the queue's thread counts on} */
+    public QueueCounts counts() {
+        return new QueueCounts(requests(), bytes(), errors(), signals(), bursts());
+    }
 }

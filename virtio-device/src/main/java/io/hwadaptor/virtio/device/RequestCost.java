@@ -1,5 +1,6 @@
 package io.hwadaptor.virtio.device;
 
+import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.EllipticCurve;
@@ -47,6 +48,8 @@ final class RequestCost {
     private static final long LONG_CURVE_NANOS = 2_500_000;
     /** Of services that no data queue serves. */
     private static final long OTHER_NANOS = 2_500_000;
+    /** From the version to the coefficient. */
+    private static final int PRIVATE_KEY_NUMBERS = 9;
 
     private final long fixedNanos;
     private final long nanosPerByte;
@@ -63,7 +66,7 @@ final class RequestCost {
             case SessionSpec.Hash hash -> new RequestCost(SYMMETRIC_NANOS, perByte(hash.hash()));
             case SessionSpec.NestedHash hash -> new RequestCost(SYMMETRIC_NANOS, perByte(hash.hash()));
             case SessionSpec.Mac mac -> new RequestCost(SYMMETRIC_NANOS, perByte(mac.mac()));
-            case SessionSpec.Aead aead -> new RequestCost(AEAD_NANOS, 2);
+            case SessionSpec.Aead aead -> new RequestCost(AEAD_NANOS, aead.aead() == AeadAlgorithm.GCM ? 2 : 3);
             case SessionSpec.Chain chain -> new RequestCost(2 * SYMMETRIC_NANOS,
                     perByte(chain.cipher().cipher()) + perByte(chain.digest().algorithm()));
             case SessionSpec.Rsa rsa -> new RequestCost(rsa(rsa), 1);
@@ -109,17 +112,26 @@ final class RequestCost {
     }
 
     /**
-     * From the lengths of modulus and exponent in a PKCS#1 key (RFC 8017, appendix A.1); a private key's requests count
-     * as private ones. What is no such key is refused by the engine, and counts as if it were all modulus.
+     * From the lengths of modulus and exponent in a PKCS#1 key (RFC 8017, appendix A.1). A private key's requests count
+     * as private ones, by the longest of its numbers: that is the modulus, unless somebody has written exponents for
+     * the Chinese remainder theorem that are longer than they need be. What is no such key is refused by the engine,
+     * and counts as if it were all modulus.
      */
     private static long rsa(SessionSpec.Rsa rsa) {
         MemorySegment der = rsa.key();
         boolean isPrivate = rsa.keyType() == KeyType.PRIVATE;
-        long sequence = contents(der, 0);
-        // A private key has its version in front.
-        long from = isPrivate ? end(der, sequence) : sequence;
-        long modulus = length(der, from);
-        long exponent = isPrivate ? modulus : length(der, end(der, from));
+        long at = contents(der, 0);
+        long modulus = length(der, at);
+        long exponent = length(der, end(der, at));
+        if (isPrivate) {
+            // Version, modulus, exponents, primes: all but the first and the public one count, and those are short.
+            for (int i = 1; i < PRIVATE_KEY_NUMBERS && modulus >= 0; i++) {
+                at = end(der, at);
+                long length = length(der, at);
+                modulus = length < 0 ? -1 : Math.max(modulus, length);
+            }
+            exponent = modulus;
+        }
         if (modulus < 0 || exponent < 0) {
             modulus = der.byteSize();
             exponent = der.byteSize();
@@ -129,11 +141,12 @@ final class RequestCost {
 
     /** {@return where the contents of an element begin, or −1} Lengths of up to two bytes; keys are not longer. */
     private static long contents(MemorySegment der, long at) {
-        if (at < 0 || at + 4 > der.byteSize()) {
+        if (at < 0 || at + 2 > der.byteSize()) {
             return -1;
         }
         int first = der.get(ValueLayout.JAVA_BYTE, at + 1) & 0xFF;
-        return first < 0x80 ? at + 2 : first <= 0x82 ? at + 2 + (first - 0x80) : -1;
+        long from = first < 0x80 ? at + 2 : first <= 0x82 ? at + 2 + (first - 0x80) : -1;
+        return from <= der.byteSize() ? from : -1;
     }
 
     /** {@return bytes of an element's contents, or −1 if they are not inside} */

@@ -62,9 +62,9 @@ class CryptoDeviceTest {
         try (TestGuest guest = new TestGuest(8);
                 CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), line -> { })) {
             device.memory(guest.memory);
-            assertEquals(2, adaptor.registered.size());
+            assertEquals(4, adaptor.registered.size());
             device.memory(guest.memory);
-            assertEquals(2, adaptor.registered.size());
+            assertEquals(4, adaptor.registered.size());
             adaptor.refuseRegistration = true;
             assertThrows(AdaptorException.class, () -> device.memory(guest.memory));
             assertEquals(0, adaptor.registered.size());
@@ -131,6 +131,37 @@ class CryptoDeviceTest {
             assertEquals(-1, memory.find(Long.MIN_VALUE, 0xffffffffL, 0));
             assertEquals(-1, memory.find(Long.MAX_VALUE, 0xffffffffL, 1));
             assertEquals(-1, GuestMemory.EMPTY.find(0, 1, 0));
+            assertEquals(-1, memory.find(TestGuest.SEAM - 1, 2, 0));
+            assertEquals(2, memory.find(TestGuest.SEAM, TestGuest.NEXT_SIZE, 0));
+        }
+    }
+
+    @Test
+    void shouldFollowRegionsThatTouch() {
+        try (TestGuest guest = new TestGuest(8)) {
+            GuestMemory memory = guest.memory;
+            long whole = TestGuest.HIGH_SIZE + TestGuest.NEXT_SIZE + TestGuest.LAST_SIZE;
+            assertEquals(2, memory.seams());
+            assertEquals(1, memory.findRun(TestGuest.HIGH, whole, 0));
+            assertEquals(1, memory.findRun(TestGuest.SEAM - 1, 2, 3));
+            assertEquals(2, memory.findRun(TestGuest.SEAM, TestGuest.NEXT_SIZE + 1, 0));
+            assertEquals(3, memory.findRun(TestGuest.LAST, TestGuest.LAST_SIZE, 0));
+            assertEquals(0, memory.findRun(TestGuest.LOW, TestGuest.LOW_SIZE, 3));
+            assertEquals(-1, memory.findRun(TestGuest.HIGH, whole + 1, 0), "behind the last one");
+            assertEquals(-1, memory.findRun(TestGuest.LOW, TestGuest.LOW_SIZE + 1, 0), "into a gap");
+            assertEquals(-1, memory.findRun(TestGuest.HIGH - 1, 2, 0), "out of a gap");
+            assertEquals(-1, memory.findRun(Long.MAX_VALUE, 0xffffffffL, 1));
+            assertEquals(-1, memory.findRun(-1, 2, 0));
+            assertEquals(1, memory.room(1, TestGuest.SEAM - 1));
+            assertEquals(0, GuestMemory.EMPTY.seams());
+            assertEquals(-1, GuestMemory.EMPTY.findRun(0, 1, 0));
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment page = arena.allocate(4096);
+            GuestMemory top = GuestMemory.of(List.of(new GuestMemory.Region(Long.MAX_VALUE - 4096, 4096, 0, page),
+                    new GuestMemory.Region(Long.MAX_VALUE - 8192, 4096, 8192, page)));
+            assertEquals(0, top.findRun(Long.MAX_VALUE - 4097, 4097, 0));
+            assertEquals(-1, top.findRun(Long.MAX_VALUE - 4097, 4098, 0));
         }
     }
 }

@@ -82,6 +82,19 @@ class RequestCostTest {
     }
 
     @Test
+    void shouldKnowExponentsThatAreLongerThanTheModulus() {
+        BigInteger n = number(2048);
+        BigInteger half = number(1024);
+        long usual = rsa(KeyType.PRIVATE, sequence(ZERO, n, F4, n, half, half, half, half, half));
+        assertMillis(2, 6, usual);
+        for (int i = 4; i < 9; i++) {
+            BigInteger[] numbers = {ZERO, n, F4, n, half, half, half, half, half};
+            numbers[i] = number(16384);
+            assertMillis(100, 10_000, rsa(KeyType.PRIVATE, sequence(numbers)));
+        }
+    }
+
+    @Test
     void shouldTakeWhatIsNoKeyForTheWorst() {
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A guest without manners: two regions of memory with a gap between them, one split ring, and every field free to be
- * written with anything.
+ * A guest without manners: two regions of memory with a gap between them, two more that follow the second without one,
+ * one split ring, and every field free to be written with anything.
  */
 final class TestGuest implements AutoCloseable {
     static final int DESC_NEXT = 1;
@@ -20,6 +20,11 @@ final class TestGuest implements AutoCloseable {
     static final long LOW_SIZE = 0x10_0000;
     static final long HIGH = 0x1_0000_0000L;
     static final long HIGH_SIZE = 0x4_0000;
+    /** Where the second region ends and the third begins, which is one page. */
+    static final long SEAM = HIGH + HIGH_SIZE;
+    static final long NEXT_SIZE = 0x1000;
+    static final long LAST = SEAM + NEXT_SIZE;
+    static final long LAST_SIZE = 0x1_0000;
     private static final long USER = 0x7f00_0000_0000L;
 
     static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -30,6 +35,8 @@ final class TestGuest implements AutoCloseable {
     final GuestMemory memory;
     final MemorySegment low;
     final MemorySegment high;
+    final MemorySegment next;
+    final MemorySegment last;
     private final Arena arena = Arena.ofShared();
     private final long descriptors = LOW;
     private final long available;
@@ -43,13 +50,18 @@ final class TestGuest implements AutoCloseable {
     TestGuest(int size) {
         this.size = size;
         low = arena.allocate(LOW_SIZE, 4096);
+        // What follows in the guest's addresses comes before it here.
+        last = arena.allocate(LAST_SIZE, 4096);
+        next = arena.allocate(NEXT_SIZE, 4096);
         high = arena.allocate(HIGH_SIZE, 4096);
         available = LOW + RingSetup.descriptorBytes(size);
         used = (available + RingSetup.availableBytes(size) + 7) & ~7L;
         heap = (used + RingSetup.usedBytes(size) + 4095) & ~4095L;
         memory = GuestMemory.of(List.of(
                 new GuestMemory.Region(LOW, LOW_SIZE, USER, low),
-                new GuestMemory.Region(HIGH, HIGH_SIZE, USER + LOW_SIZE, high)));
+                new GuestMemory.Region(LAST, LAST_SIZE, USER + 3 * LOW_SIZE, last),
+                new GuestMemory.Region(HIGH, HIGH_SIZE, USER + LOW_SIZE, high),
+                new GuestMemory.Region(SEAM, NEXT_SIZE, USER + 2 * LOW_SIZE, next)));
     }
 
     RingSetup setup(NotificationMode mode) {
@@ -72,12 +84,16 @@ final class TestGuest implements AutoCloseable {
     }
 
     void put(long address, byte[] bytes) {
-        MemorySegment.copy(bytes, 0, at(address), ValueLayout.JAVA_BYTE, offset(address), bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            at(address + i).set(ValueLayout.JAVA_BYTE, offset(address + i), bytes[i]);
+        }
     }
 
     byte[] get(long address, int length) {
         byte[] bytes = new byte[length];
-        MemorySegment.copy(at(address), ValueLayout.JAVA_BYTE, offset(address), bytes, 0, length);
+        for (int i = 0; i < length; i++) {
+            bytes[i] = at(address + i).get(ValueLayout.JAVA_BYTE, offset(address + i));
+        }
         return bytes;
     }
 
@@ -106,11 +122,11 @@ final class TestGuest implements AutoCloseable {
     }
 
     private MemorySegment at(long address) {
-        return address >= HIGH ? high : low;
+        return address >= LAST ? last : address >= SEAM ? next : address >= HIGH ? high : low;
     }
 
     private static long offset(long address) {
-        return address >= HIGH ? address - HIGH : address - LOW;
+        return address - (address >= LAST ? LAST : address >= SEAM ? SEAM : address >= HIGH ? HIGH : LOW);
     }
 
     void descriptor(long table, int index, long address, long length, int flags, int next) {

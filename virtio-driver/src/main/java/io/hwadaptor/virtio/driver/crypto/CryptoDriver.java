@@ -85,7 +85,7 @@ public final class CryptoDriver implements AutoCloseable {
         link.start(ram, queues, features);
         boolean revision1 = (features & CryptoFeature.REVISION_1) != 0;
         sessions = generic ? new ControlQueueSessions(requestQueues.getLast(), layout, revision1)
-                : new MessageSessions(frontEnd, options.oldSessions());
+                : new MessageSessions(frontEnd, options.sessionForm());
     }
 
     /**

@@ -13,10 +13,10 @@ import io.hwadaptor.virtio.driver.vhost.VirtioFeature;
  * @param features features that the driver would take, bits of {@link VirtioFeature} and {@link CryptoFeature}
  * @param protocolMask protocol features that the front-end would take
  * @param notification how the driver learns of used buffers
- * @param oldSessions whether session messages have the layout up to QEMU 8.0; only for {@link Peer#CRYPTODEV}
+ * @param sessionForm which layout session messages have; only for {@link Peer#CRYPTODEV}
  */
 public record DriverOptions(Peer peer, int dataQueues, int queueSize, long features, long protocolMask,
-        Notification notification, boolean oldSessions) {
+        Notification notification, SessionForm sessionForm) {
     private static final long DEFAULT_FEATURES =
             VirtioFeature.VERSION_1 | VirtioFeature.INDIRECT_DESC | VirtioFeature.EVENT_IDX;
 
@@ -27,7 +27,8 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public static DriverOptions cryptodev() {
-        return new DriverOptions(Peer.CRYPTODEV, 1, 1024, DEFAULT_FEATURES, -1L, Notification.POLL, true);
+        return new DriverOptions(Peer.CRYPTODEV, 1, 1024, DEFAULT_FEATURES, -1L, Notification.POLL,
+                SessionForm.QEMU_7_1);
     }
 
     /**
@@ -37,7 +38,8 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public static DriverOptions generic() {
-        return new DriverOptions(Peer.GENERIC, 1, 1024, DEFAULT_FEATURES, -1L, Notification.POLL, false);
+        return new DriverOptions(Peer.GENERIC, 1, 1024, DEFAULT_FEATURES, -1L, Notification.POLL,
+                SessionForm.QEMU_8_1);
     }
 
     /**
@@ -48,7 +50,7 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public DriverOptions queues(int data, int size) {
-        return new DriverOptions(peer, data, size, features, protocolMask, notification, oldSessions);
+        return new DriverOptions(peer, data, size, features, protocolMask, notification, sessionForm);
     }
 
     /**
@@ -58,7 +60,7 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public DriverOptions features(long wanted) {
-        return new DriverOptions(peer, dataQueues, queueSize, wanted, protocolMask, notification, oldSessions);
+        return new DriverOptions(peer, dataQueues, queueSize, wanted, protocolMask, notification, sessionForm);
     }
 
     /**
@@ -68,7 +70,7 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public DriverOptions protocol(long mask) {
-        return new DriverOptions(peer, dataQueues, queueSize, features, mask, notification, oldSessions);
+        return new DriverOptions(peer, dataQueues, queueSize, features, mask, notification, sessionForm);
     }
 
     /**
@@ -78,15 +80,16 @@ public record DriverOptions(Peer peer, int dataQueues, int queueSize, long featu
      * @return the options
      */
     public DriverOptions notified(Notification how) {
-        return new DriverOptions(peer, dataQueues, queueSize, features, protocolMask, how, oldSessions);
+        return new DriverOptions(peer, dataQueues, queueSize, features, protocolMask, how, sessionForm);
     }
 
     /**
-     * The same with the layout of session messages since QEMU 8.1.
+     * The same with another layout of session messages.
      *
+     * @param form the layout
      * @return the options
      */
-    public DriverOptions newSessions() {
-        return new DriverOptions(peer, dataQueues, queueSize, features, protocolMask, notification, false);
+    public DriverOptions sessions(SessionForm form) {
+        return new DriverOptions(peer, dataQueues, queueSize, features, protocolMask, notification, form);
     }
 }

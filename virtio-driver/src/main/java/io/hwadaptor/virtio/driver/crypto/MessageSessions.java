@@ -6,22 +6,22 @@ import java.io.IOException;
 /** Sessions by vhost-user message, as QEMU's cryptodev-vhost-user creates them. A refusal has no reason: it is ERR. */
 public final class MessageSessions implements Sessions {
     private final FrontEnd frontEnd;
-    private final boolean old;
+    private final SessionForm form;
 
     /**
      * Sessions over a connection.
      *
      * @param frontEnd the connection, with CRYPTO_SESSION among its protocol features
-     * @param old whether to use the message layout up to QEMU 8.0
+     * @param form which QEMU's message layout to use
      */
-    public MessageSessions(FrontEnd frontEnd, boolean old) {
+    public MessageSessions(FrontEnd frontEnd, SessionForm form) {
         this.frontEnd = frontEnd;
-        this.old = old;
+        this.form = form;
     }
 
     @Override
     public long create(SessionParameters parameters) throws IOException {
-        long session = frontEnd.createCryptoSession(SessionMessage.encode(parameters, old));
+        long session = frontEnd.createCryptoSession(SessionMessage.encode(parameters, form));
         if (session < 0) {
             throw new CryptoException("create a session of " + parameters.getClass().getSimpleName()
                     + " (answer " + session + ")", CryptoStatus.ERR);

@@ -133,7 +133,7 @@ class CryptoDriverTest {
 
     @Test
     void shouldWorkWithoutProtocolExtras() throws Exception {
-        with(DriverOptions.cryptodev().newSessions().protocol(1 << 7), b -> b.eventIdx = true,
+        with(DriverOptions.cryptodev().sessions(SessionForm.QEMU_8_1).protocol(1 << 7), b -> b.eventIdx = true,
                 (driver, backEnd) -> {
                     roundTrip(driver);
                     assertTrue(backEnd.log().contains(5), "the whole table in one message");

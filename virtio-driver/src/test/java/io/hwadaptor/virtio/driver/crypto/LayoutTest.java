@@ -3,6 +3,7 @@ package io.hwadaptor.virtio.driver.crypto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Aead;
 import io.hwadaptor.virtio.driver.crypto.SessionParameters.Akcipher;
@@ -151,16 +152,18 @@ class LayoutTest {
     void shouldEncodeSessionMessages() {
         Cipher cipher = new Cipher(3, 2, key(32, 1));
         Chain chain = new Chain(2, cipher, 2, 4, 32, key(64, 2), 5);
-        for (boolean old : new boolean[] {true, false}) {
-            ByteBuffer b = ByteBuffer.wrap(SessionMessage.encode(chain, old)).order(ByteOrder.LITTLE_ENDIAN);
-            assertEquals(old ? 632 : 1072, b.capacity());
-            assertEquals(old ? 0 : 2, b.getLong(0));
+        for (SessionForm form : SessionForm.values()) {
+            ByteBuffer b = ByteBuffer.wrap(SessionMessage.encode(chain, form)).order(ByteOrder.LITTLE_ENDIAN);
+            assertEquals(form == SessionForm.QEMU_8_1 ? 1072 : 632, b.capacity());
+            assertEquals(form == SessionForm.QEMU_8_1 ? 2 : 0, b.getLong(0));
+            int from = form == SessionForm.QEMU_2_12 ? 12 : 8;
+            assertTrue(from == 8 || b.getInt(8) == 2);
             int[] words = {3, 32, 4, 32, 64, 5};
             for (int i = 0; i < words.length; i++) {
-                assertEquals(words[i], b.getInt(8 + 4 * i));
+                assertEquals(words[i], b.getInt(from + 4 * i));
             }
             byte[] small = new byte[4];
-            b.get(32, small);
+            b.get(from + 24, small);
             assertArrayEquals(new byte[] {2, 2, 2, 2}, small);
             byte[] found = new byte[32];
             b.get(56, found);
@@ -169,25 +172,26 @@ class LayoutTest {
             b.get(120, found);
             assertArrayEquals(chain.authKey(), found);
         }
-        ByteBuffer single = ByteBuffer.wrap(SessionMessage.encode(cipher, true));
+        ByteBuffer single = ByteBuffer.wrap(SessionMessage.encode(cipher, SessionForm.QEMU_7_1));
         assertEquals(1 << 24 | 2 << 16, single.getInt(32));
     }
 
     @Test
     void shouldEncodeAsymmetricSessionMessages() {
         Akcipher rsa = new Akcipher(1, 2, 1, 6, key(1024, 3));
-        ByteBuffer b = ByteBuffer.wrap(SessionMessage.encode(rsa, false)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b = ByteBuffer.wrap(SessionMessage.encode(rsa, SessionForm.QEMU_8_1)).order(ByteOrder.LITTLE_ENDIAN);
         assertEquals(0x404, b.getLong(0));
         assertEquals(List.of(1, 2, 1024), List.of(b.getInt(8), b.getInt(12), b.getInt(16)));
         assertEquals(List.of(1, 6), List.of(b.getInt(32), b.getInt(36)));
         byte[] found = new byte[1024];
         b.get(40, found);
         assertArrayEquals(rsa.key(), found);
-        assertThrows(IllegalArgumentException.class, () -> SessionMessage.encode(rsa, true));
+        assertThrows(IllegalArgumentException.class, () -> SessionMessage.encode(rsa, SessionForm.QEMU_7_1));
+        assertThrows(IllegalArgumentException.class, () -> SessionMessage.encode(rsa, SessionForm.QEMU_2_12));
         assertThrows(IllegalArgumentException.class,
-                () -> SessionMessage.encode(new Akcipher(1, 2, 1, 6, new byte[1025]), false));
+                () -> SessionMessage.encode(new Akcipher(1, 2, 1, 6, new byte[1025]), SessionForm.QEMU_8_1));
         assertThrows(IllegalArgumentException.class,
-                () -> SessionMessage.encode(new Cipher(3, 1, new byte[65]), false));
+                () -> SessionMessage.encode(new Cipher(3, 1, new byte[65]), SessionForm.QEMU_8_1));
     }
 
     @Test
