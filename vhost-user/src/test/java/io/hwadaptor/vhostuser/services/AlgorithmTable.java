@@ -115,7 +115,7 @@ public final class AlgorithmTable {
     public static void write(String console) throws Exception {
         Map<String, Map<String, String>> printed = new LinkedHashMap<>();
         for (String line : console.lines().filter(line -> line.startsWith(PRINTED)).toList()) {
-            String[] parts = line.substring(PRINTED.length()).strip().split(" \\| ");
+            String[] parts = line.substring(PRINTED.length()).strip().split(" \\| ", -1);
             printed.computeIfAbsent(parts[0], adaptor -> new LinkedHashMap<>()).put(parts[1], parts[2]);
         }
         List<Row> rows = AlgorithmRows.all();
