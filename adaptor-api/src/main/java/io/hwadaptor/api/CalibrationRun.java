@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 final class CalibrationRun {
     /** Requests in flight. */
     static final int BURST = 32;
+    private static final int BURSTS_PER_LOOK = 4;
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** At the second length and the further ones, where little is new to the compiler. */
     private static final long SHORT_WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -136,14 +137,34 @@ final class CalibrationRun {
                     return;
                 }
                 pace.measuring(label(spec) + " " + type(spec));
-                // Before the first one that counts: what all have in common is compiled by then.
-                for (long begin = clock.nanos(); !started && clock.nanos() - begin < START_NANOS;) {
-                    started = rows(bench, spec, missing).isEmpty();
+                if (!started) {
+                    start(bench, spec, missing);
+                    started = true;
                 }
-                started = true;
                 sink.accept(rows(bench, spec, missing));
             }
         }
+    }
+
+    /** Before the first figures that count: until what all have in common is compiled, and they change no more. */
+    private void start(Bench bench, SessionSpec spec, int[] sizes) {
+        long begin = clock.nanos();
+        List<Calibration.Row> last = List.of();
+        List<Calibration.Row> now = rows(bench, spec, sizes);
+        while (!now.isEmpty() && !agree(last, now) && clock.nanos() - begin < START_NANOS) {
+            last = now;
+            now = rows(bench, spec, sizes);
+        }
+    }
+
+    private static boolean agree(List<Calibration.Row> last, List<Calibration.Row> now) {
+        boolean agree = last.size() == now.size();
+        for (int i = 0; agree && i < now.size(); i++) {
+            Map<String, Double> before = last.get(i).speeds();
+            agree = now.get(i).speeds().entrySet().stream().allMatch(entry ->
+                    entry.getValue() < AGREEMENT * before.getOrDefault(entry.getKey(), 0.0));
+        }
+        return agree;
     }
 
     private List<Calibration.Row> rows(Bench bench, SessionSpec spec, int[] sizes) {
@@ -331,10 +352,13 @@ final class CalibrationRun {
                 long done = 0;
                 long now = begin;
                 do {
-                    if (!burst(lane)) {
-                        return 0;
+                    // Several, because this clock takes as long as some requests do.
+                    for (int i = 0; i < BURSTS_PER_LOOK; i++) {
+                        if (!burst(lane)) {
+                            return 0;
+                        }
+                        done += BURST;
                     }
-                    done += BURST;
                     now = clock.nanos();
                 } while (now - begin < nanos);
                 return done * (double) size * 1e9 / (now - begin);
