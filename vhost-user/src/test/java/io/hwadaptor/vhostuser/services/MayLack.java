@@ -85,8 +85,8 @@ record MayLack(String why, boolean kernel, Set<String> rows, int chained, int of
             return true;
         }
         if (less.matches()) {
-            return whole.equals("yes") || more.matches()
-                    && Integer.parseInt(less.group(1)) <= Integer.parseInt(more.group(1));
+            return whole.equals("yes") || (more.matches()
+                    && Integer.parseInt(less.group(1)) <= Integer.parseInt(more.group(1)));
         }
         return word.startsWith("keys of ") && (whole.equals("yes") || keys(whole).containsAll(keys(word)));
     }
