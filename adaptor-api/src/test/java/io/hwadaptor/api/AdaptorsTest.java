@@ -118,7 +118,7 @@ final class AdaptorsTest {
     }
 
     @Test
-    void whoSetsAnOptionWantsTheAdaptor() {
+    void whoSetsAnOptionWantsTheAdaptor() throws AdaptorException {
         for (String order : new String[] {"auto", "slow,auto"}) {
             AdaptorException e = assertThrows(AdaptorException.class,
                     () -> open("hwadaptor=" + order, "hwadaptor.gone.device=/dev/x"), order);
