@@ -3,7 +3,9 @@ package io.hwadaptor.afalg;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.Service;
 import io.hwadaptor.api.kit.AdaptorConformance;
+import io.hwadaptor.api.kit.HandBack;
 
 /** The kit, on a kernel that has AF_ALG; options come from system properties as they do everywhere. */
 final class ConformanceInGuest extends AdaptorConformance {
@@ -19,5 +21,11 @@ final class ConformanceInGuest extends AdaptorConformance {
     @Override
     protected double allocationLimit(String algorithm) {
         return System.getProperty("java.vm.info").contains("emulated-client") ? 160 : 0;
+    }
+
+    /** Additional data and text of AEAD must fit into a socket together. */
+    @Override
+    protected HandBack handsBack() {
+        return request -> request.service() == Service.AEAD && request.auxiliary() >= 1 << 20;
     }
 }

@@ -66,6 +66,7 @@ final class PublicKeyGroup implements ServiceGroup {
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.ECDSA).isPresent()) {
             tests.addAll(EllipticTests.ecdsa(rig));
             tests.add(dynamicTest("ECDSA: zeros in front", () -> EncodingTests.ecdsa(rig)));
+            tests.add(dynamicTest("ECDSA: to infinity", () -> VerdictTests.infinity(rig)));
         }
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.DSA).isPresent()) {
             tests.add(dynamicTest("DSA: signatures", () -> dsa(rig)));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.Capability;
+import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
@@ -31,6 +32,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
@@ -225,6 +227,30 @@ final class VerdictTests {
             decide(rig, "order of 192 bits, wrong", session, digest, signature(s, r), Status.KEY_REJECTED);
         } catch (AdaptorException e) {
             assertEquals(Status.NOTSUPP, e.status(), e.toString());
+        }
+    }
+
+    /**
+     * A signature over which a verification comes to the point at infinity (FIPS 186-5, section 6.4.2, rejects it): a
+     * library's arithmetic fails over that, and still it is a verdict.
+     */
+    static void infinity(Rig rig) throws Exception {
+        for (EllipticCurve curve : new EllipticCurve[] {EllipticCurve.NIST_P256, EllipticCurve.NIST_P521}) {
+            ECDomainParameters domain = EllipticTests.domain(curve);
+            BigInteger order = domain.getN();
+            BigInteger number = new BigInteger(200, rig.random).setBit(100);
+            byte[] digest = rig.bytes(32);
+            BigInteger r = new BigInteger(1, digest).multiply(number.modInverse(order)).negate().mod(order);
+            byte[] wrong = signature(r, BigInteger.TEN);
+            byte[] point = domain.getG().multiply(number).getEncoded(false);
+            byte[] key = EllipticTests.privateKey(curve, number, true);
+            for (KeyType type : KeyType.values()) {
+                try (Session session = rig.open(memory -> new SessionSpec.Ecdsa(type, curve, memory),
+                        type == KeyType.PUBLIC ? point : key)) {
+                    rig.refuse(Status.KEY_REJECTED, new Request("to infinity", session, OperationType.VERIFY)
+                            .source(digest).auxiliary(wrong).destination(0));
+                }
+            }
         }
     }
 
