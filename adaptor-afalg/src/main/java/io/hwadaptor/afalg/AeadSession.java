@@ -6,6 +6,7 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,10 +39,14 @@ final class AeadSession extends AfalgSession {
         Operation operation = lane.operation;
         long length = operation.src.byteLength();
         boolean hasIv = ivLengths.contains(operation.ivLength);
-        // GCM has IVs of all lengths but none (NIST SP 800-38D, section 5.2.1.1); only the kernel has one.
-        boolean isIv = hasIv || (algorithm == AeadAlgorithm.GCM && operation.ivLength > 0);
+        boolean isRight = switch (algorithm) {
+            // The kernel has one of these lengths.
+            case GCM -> StandardLengths.GCM_IVS.contains(operation.ivLength) && length <= StandardLengths.GCM_TEXT;
+            case CCM -> StandardLengths.isCcm(operation.ivLength, length);
+            case CHACHA20_POLY1305 -> hasIv;
+        };
         if (operation.type != (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT)
-                || operation.dst.byteLength() < length || !isIv || tooLongForNonce(length, operation.ivLength)) {
+                || operation.dst.byteLength() < length || !isRight) {
             return Status.ERR;
         }
         long additional = operation.auxiliary.byteLength();
@@ -59,11 +64,6 @@ final class AeadSession extends AfalgSession {
         }
         prepare(lane, work, additional, length);
         return work.later(additional + length) ? null : finish(lane, work, lane.in.receive(lane.socket.fd()));
-    }
-
-    private boolean tooLongForNonce(long length, int nonce) {
-        int lengthBytes = 15 - nonce;
-        return algorithm == AeadAlgorithm.CCM && lengthBytes < 4 && length >>> (8 * lengthBytes) != 0;
     }
 
     private long send(Lane lane, Work work, int additional, long length) {

@@ -14,12 +14,14 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +39,8 @@ final class AfalgAdaptor implements Adaptor {
     private static final int SPARE_BYTES = 2 * 4096;
     /** The longest message of algorithms that want it in one go, on sockets that are large enough. */
     private static final long LONGEST = 256 * 1024;
+
+    private static final MemorySegment ZERO = Arena.global().allocate(1);
 
     /** Of this adaptor, open. */
     final SessionLimit sessions = new SessionLimit(NAME);
@@ -155,11 +159,11 @@ final class AfalgAdaptor implements Adaptor {
         return capabilities;
     }
 
-    /** Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16 bytes. */
+    /** Knows what ranges can't say. */
     @Override
     public boolean supports(SessionSpec spec) {
         return capabilities.covers(spec) && (!(spec instanceof SessionSpec.Aead aead)
-                || aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12 || aead.tagLength() % 4 == 0);
+                || aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength()));
     }
 
     @Override
@@ -217,6 +221,10 @@ final class AfalgAdaptor implements Adaptor {
 
     private DigestEngine digestEngine(SessionSpec spec) throws ErrnoException {
         MemorySegment key = spec instanceof SessionSpec.Mac mac ? mac.key() : null;
+        if (key != null && key.byteSize() == 0) {
+            // Of HMAC, where zeros stand behind a short key (RFC 2104, section 2); without one the kernel does nothing.
+            key = ZERO;
+        }
         return new DigestEngine(sockets(entries.get(spec.algorithm()), key, 0), spec);
     }
 

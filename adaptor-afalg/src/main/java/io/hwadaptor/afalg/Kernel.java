@@ -8,6 +8,7 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.StandardLengths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +28,8 @@ record Kernel(String type, String name, Algorithm algorithm, Range keyLengths, R
     static final String HASH = "hash";
     static final String AEAD = "aead";
 
-    private static final Range AES_KEYS = new Range(16, 32, 8);
-    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
+    /** The kernel copies the key into what net.core.optmem_max allows a socket, 20,480 bytes by default. */
+    private static final Range HMAC_KEYS = new Range(0, 16_384, 1);
 
     /**
      * {@return all that the SPI and the kernel have in common} What of it this kernel has is seen when it is asked.
@@ -37,15 +38,16 @@ record Kernel(String type, String name, Algorithm algorithm, Range keyLengths, R
      */
     static List<Kernel> all() {
         List<Kernel> list = new ArrayList<>(List.of(
-                cipher("ecb(aes)", CipherAlgorithm.AES_ECB, AES_KEYS),
-                cipher("cbc(aes)", CipherAlgorithm.AES_CBC, AES_KEYS),
-                cipher("ctr(aes)", CipherAlgorithm.AES_CTR, AES_KEYS),
+                cipher("ecb(aes)", CipherAlgorithm.AES_ECB, StandardLengths.AES_KEYS),
+                cipher("cbc(aes)", CipherAlgorithm.AES_CBC, StandardLengths.AES_KEYS),
+                cipher("ctr(aes)", CipherAlgorithm.AES_CTR, StandardLengths.AES_KEYS),
+                // The kernel has 192 bits too, which the standards have not.
                 cipher("xts(aes)", CipherAlgorithm.AES_XTS, new Range(32, 64, 16)),
-                cipher("ecb(des)", CipherAlgorithm.DES_ECB, Range.of(8)),
-                cipher("cbc(des)", CipherAlgorithm.DES_CBC, Range.of(8)),
-                cipher("ecb(des3_ede)", CipherAlgorithm.DES3_ECB, Range.of(24)),
-                cipher("cbc(des3_ede)", CipherAlgorithm.DES3_CBC, Range.of(24)),
-                cipher("ctr(des3_ede)", CipherAlgorithm.DES3_CTR, Range.of(24)),
+                cipher("ecb(des)", CipherAlgorithm.DES_ECB, StandardLengths.DES_KEYS),
+                cipher("cbc(des)", CipherAlgorithm.DES_CBC, StandardLengths.DES_KEYS),
+                cipher("ecb(des3_ede)", CipherAlgorithm.DES3_ECB, StandardLengths.DES3_KEYS),
+                cipher("cbc(des3_ede)", CipherAlgorithm.DES3_CBC, StandardLengths.DES3_KEYS),
+                cipher("ctr(des3_ede)", CipherAlgorithm.DES3_CTR, StandardLengths.DES3_KEYS),
                 hash("md5", HashAlgorithm.MD5),
                 hash("sha1", HashAlgorithm.SHA1),
                 hash("sha224", HashAlgorithm.SHA_224),
@@ -63,14 +65,16 @@ record Kernel(String type, String name, Algorithm algorithm, Range keyLengths, R
                 mac("hmac(sha256)", MacAlgorithm.HMAC_SHA_256, HMAC_KEYS),
                 mac("hmac(sha384)", MacAlgorithm.HMAC_SHA_384, HMAC_KEYS),
                 mac("hmac(sha512)", MacAlgorithm.HMAC_SHA_512, HMAC_KEYS),
-                mac("cmac(aes)", MacAlgorithm.CMAC_AES, AES_KEYS),
-                mac("cmac(des3_ede)", MacAlgorithm.CMAC_3DES, Range.of(24)),
-                mac("cbcmac(aes)", MacAlgorithm.CBCMAC_AES, AES_KEYS),
-                mac("xcbc(aes)", MacAlgorithm.XCBC_AES, Range.of(16)),
-                aead("gcm(aes)", AeadAlgorithm.GCM, AES_KEYS, Range.of(12), new Range(4, 16, 1)),
-                aead("ccm(aes)", AeadAlgorithm.CCM, AES_KEYS, new Range(7, 13, 1), new Range(4, 16, 2)),
-                aead("rfc7539(chacha20,poly1305)", AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(12),
-                        Range.of(16))));
+                mac("cmac(aes)", MacAlgorithm.CMAC_AES, StandardLengths.AES_KEYS),
+                mac("cmac(des3_ede)", MacAlgorithm.CMAC_3DES, StandardLengths.DES3_KEYS),
+                mac("cbcmac(aes)", MacAlgorithm.CBCMAC_AES, StandardLengths.AES_KEYS),
+                mac("xcbc(aes)", MacAlgorithm.XCBC_AES, StandardLengths.XCBC_KEYS),
+                aead("gcm(aes)", AeadAlgorithm.GCM, StandardLengths.AES_KEYS, Range.of(12),
+                        StandardLengths.GCM_TAGS),
+                aead("ccm(aes)", AeadAlgorithm.CCM, StandardLengths.AES_KEYS, StandardLengths.CCM_NONCES,
+                        StandardLengths.CCM_TAGS),
+                aead("rfc7539(chacha20,poly1305)", AeadAlgorithm.CHACHA20_POLY1305, StandardLengths.CHACHA_KEYS,
+                        StandardLengths.CHACHA_NONCES, StandardLengths.CHACHA_TAGS)));
         return list;
     }
 

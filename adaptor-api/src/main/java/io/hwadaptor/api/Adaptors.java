@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
  * which is the default and may also end such a list, stands for all further adaptors that can run here and whose
  * {@linkplain AdaptorProvider#autoRank rank} is not negative, highest first. An adaptor that is named but can't run is
  * skipped with a note; that none can run is an error. {@code hwadaptor.<name>.<option>} sets one adaptor's options;
- * whoever sets one wants the adaptor, so it is an error if that can't run then, also where {@code auto} brought it in.
- * Of the options, {@code min-length}, in bytes, works for each of them: requests with a shorter source go to another
- * adaptor of the order that can do them, if there is one.
+ * whoever sets one wants the adaptor, so it is an error if that can't run then, unless the order names it. An option
+ * with a value that is none is an error in any case. Of the options, {@code min-length}, in bytes, works for each of
+ * them: requests with a shorter source go to another adaptor of the order that can do them, if there is one.
  *
  * <p>Engines that run on the caller's core stand by rank in {@code auto} only until their speed has been measured here
  * ({@link #calibrate}); then each session goes to the fastest for its algorithm and each request's length. The figures
@@ -283,7 +283,8 @@ public final class Adaptors {
                 }
             } catch (AdaptorException e) {
                 String reason = choice.name() + ": " + e.getMessage();
-                if (options.get(i).anySet().isPresent()) {
+                // An order that names it says what to do without it; but nobody names what is wrong on purpose.
+                if (options.get(i).anySet().isPresent() && (!choice.named() || e.status() == Status.ERR)) {
                     opened.reversed().forEach(Adaptor::close);
                     throw new AdaptorException(e.status(), reason + " (it is wanted, because -D"
                             + options.get(i).anySet().get() + " is set)");

@@ -81,7 +81,7 @@ public final class Capabilities {
             case SessionSpec.Rsa rsa -> coversSize(rsa.algorithm(), KeySizes.modulus(rsa));
             case SessionSpec.Ecdsa ecdsa -> covers(ecdsa.algorithm(), ecdsa.curve());
             case SessionSpec.Dsa dsa -> coversSize(dsa.algorithm(), KeySizes.prime(dsa));
-            case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, dh.modulus().byteSize(), 0);
+            case SessionSpec.Dh dh -> covers(dh.algorithm(), OperationType.DERIVE, KeySizes.magnitude(dh.modulus()), 0);
             case SessionSpec.Ecdh ecdh -> covers(ecdh.algorithm(), ecdh.curve());
             case SessionSpec.Hkdf hkdf -> byAlgorithm.containsKey(hkdf.algorithm());
             case SessionSpec.RsaKeyPair pair -> coversBits(pair.algorithm(), pair.modulusBits());
@@ -94,13 +94,11 @@ public final class Capabilities {
      * Says with which status a session that the adaptor does not support is refused.
      *
      * @param spec what the session shall do
-     * @return {@link Status#ERR} if the table has the algorithms and so only a length can be wrong, else
-     *     {@link Status#NOTSUPP}; that too for RSA, DSA and Diffie-Hellman, whose standards name no lengths that are
-     *     wrong, only engines do, and for HKDF, whose specs have no length, only a hash
+     * @return {@link Status#ERR} if the table has the algorithms and a length is not {@linkplain
+     *     StandardLengths#allow the standards'}; else {@link Status#NOTSUPP}, for it is only this adaptor that refuses
      */
     public Status refusal(SessionSpec spec) {
-        if (spec instanceof SessionSpec.Rsa || spec instanceof SessionSpec.Dsa || spec instanceof SessionSpec.Dh
-                || spec instanceof SessionSpec.Hkdf) {
+        if (StandardLengths.allow(spec)) {
             return Status.NOTSUPP;
         }
         boolean known = spec instanceof SessionSpec.Chain chain

@@ -48,7 +48,7 @@ public record Capability(Algorithm algorithm, Set<OperationType> operations, Ran
      * Lengths from {@code min} to {@code max} in steps.
      *
      * @param min the shortest
-     * @param max the longest
+     * @param max the longest; {@link Integer#MAX_VALUE} for no limit
      * @param step the distance of two neighbours; 0 if {@code min} equals {@code max}
      */
     public record Range(int min, int max, int step) {
@@ -97,7 +97,8 @@ public record Capability(Algorithm algorithm, Set<OperationType> operations, Ran
 
         @Override
         public String toString() {
-            return min == max ? Integer.toString(min) : min + "-" + max + (step == 1 ? "" : "/" + step);
+            return min == max ? Integer.toString(min)
+                    : min + "-" + (max == Integer.MAX_VALUE ? "any" : max) + (step == 1 ? "" : "/" + step);
         }
     }
 }

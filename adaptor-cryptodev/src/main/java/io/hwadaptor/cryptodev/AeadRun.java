@@ -3,6 +3,7 @@ package io.hwadaptor.cryptodev;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
@@ -20,8 +21,6 @@ final class AeadRun {
     static final long MAX_LENGTH = 4 << 20;
     static final int MAX_TAG = 16;
     static final int GCM_IV = 12;
-    static final int SHORTEST_NONCE = 7;
-    static final int LONGEST_NONCE = 13;
 
     private final Staging staging;
     private final Cursor cursor = new Cursor();
@@ -33,16 +32,11 @@ final class AeadRun {
     /** {@return null, or why an IV of a length, or with it a text of a length, is refused} */
     static Status refusal(AeadAlgorithm algorithm, int ivLength, long length) {
         if (algorithm == AeadAlgorithm.GCM) {
-            // IVs of all lengths but none (NIST SP 800-38D, section 5.2.1.1); only the module has one.
-            return ivLength == 0 ? Status.ERR : ivLength != GCM_IV || length > MAX_LENGTH ? Status.NOTSUPP : null;
+            // The module has one of the standard's lengths.
+            return !StandardLengths.GCM_IVS.contains(ivLength) ? Status.ERR
+                    : ivLength != GCM_IV || length > MAX_LENGTH ? Status.NOTSUPP : null;
         }
-        // RFC 3610, section 2.1: the longer the nonce, the shorter the field for the text's length.
-        int field = 15 - ivLength;
-        if (ivLength < SHORTEST_NONCE || ivLength > LONGEST_NONCE
-                || (field < Long.BYTES && length >>> (Byte.SIZE * field) != 0)) {
-            return Status.ERR;
-        }
-        return length > MAX_LENGTH ? Status.NOTSUPP : null;
+        return !StandardLengths.isCcm(ivLength, length) ? Status.ERR : length > MAX_LENGTH ? Status.NOTSUPP : null;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.hwadaptor.cryptodev;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.ffm.linux.Errno;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class Binding {
     private static final long NONE = -1;
+    private static final MemorySegment ZERO = Arena.global().allocate(1);
 
     final Node node;
     final Kind kind;
@@ -78,7 +80,7 @@ final class Binding {
         }
         if (kind == Kind.AES_CTR && spec instanceof SessionSpec.Chain chain
                 && chain.digest() instanceof SessionSpec.Mac mac) {
-            joint = node.openSession(kind.number, digest.kind.number, key, mac.key());
+            joint = node.openSession(kind.number, digest.kind.number, key, orZero(mac.key()));
             return (int) Math.min(joint, 0);
         }
         if (spec instanceof SessionSpec.NestedHash nested) {
@@ -99,11 +101,16 @@ final class Binding {
                 : node.crypt(session, true, Node.UPDATE | Node.RESET, bytes.address(), 0L, bytes.byteSize(), 0L, 0L);
     }
 
+    /** Zeros stand behind a short key of HMAC (RFC 2104, section 2); without one the module would open a plain hash. */
+    private static MemorySegment orZero(MemorySegment key) {
+        return key.byteSize() == 0 ? ZERO : key;
+    }
+
     private static MemorySegment key(SessionSpec spec) {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> cipher.key();
             case SessionSpec.Chain chain -> chain.cipher().key();
-            case SessionSpec.Mac mac -> mac.key();
+            case SessionSpec.Mac mac -> orZero(mac.key());
             case SessionSpec.Aead aead -> aead.key();
             default -> MemorySegment.NULL;
         };

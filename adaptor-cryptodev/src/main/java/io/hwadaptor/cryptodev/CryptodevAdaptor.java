@@ -12,6 +12,7 @@ import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class CryptodevAdaptor implements Adaptor {
             case SessionSpec.Chain chain -> supports(chain.cipher()) && supports(chain.digest());
             case SessionSpec.NestedHash hash -> survey.copiesDigests();
             case SessionSpec.Aead aead -> survey.takesKey(aead.algorithm(), aead.key().byteSize())
-                    && (aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12 || aead.tagLength() % 4 == 0);
+                    && (aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength()));
             default -> true;
         };
     }

@@ -8,6 +8,7 @@ import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
+import io.hwadaptor.api.StandardLengths;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -106,9 +107,9 @@ final class Survey {
             case CipherAlgorithm cipher -> new Capability(cipher, BOTH_WAYS, keys, Range.of(cipher.ivLength()),
                     Range.NONE, Long.MAX_VALUE, driver);
             case AeadAlgorithm aead -> new Capability(aead, BOTH_WAYS, keys,
-                    aead == AeadAlgorithm.GCM ? Range.of(AeadRun.GCM_IV)
-                            : new Range(AeadRun.SHORTEST_NONCE, AeadRun.LONGEST_NONCE, 1),
-                    new Range(4, AeadRun.MAX_TAG, aead == AeadAlgorithm.GCM ? 1 : 2), AeadRun.MAX_LENGTH, driver);
+                    aead == AeadAlgorithm.GCM ? Range.of(AeadRun.GCM_IV) : StandardLengths.CCM_NONCES,
+                    aead == AeadAlgorithm.GCM ? StandardLengths.GCM_TAGS : StandardLengths.CCM_TAGS,
+                    AeadRun.MAX_LENGTH, driver);
             default -> new Capability(kind.algorithm, DIGEST, keys, Range.NONE, new Range(1, kind.digestLength(), 1),
                     Long.MAX_VALUE, driver);
         };

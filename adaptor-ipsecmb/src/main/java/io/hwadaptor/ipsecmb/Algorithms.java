@@ -8,9 +8,9 @@ import io.hwadaptor.api.Capability.Range;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
-import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +18,8 @@ import java.util.Set;
 
 /** Which session does which algorithm: the table that a new algorithm goes into. */
 final class Algorithms {
-    private static final Range AES_KEYS = new Range(16, 32, 8);
     /** Without 192 bits, which the library's CMAC and CCM lack. */
     private static final Range SOME_AES_KEYS = new Range(16, 32, 16);
-    private static final Range ANY_IV = new Range(1, Operation.MAX_IV_LENGTH, 1);
-    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
 
     private Algorithms() {
     }
@@ -34,29 +31,29 @@ final class Algorithms {
      */
     static Capabilities capabilities(boolean des) {
         List<Capability> list = new ArrayList<>(List.of(
-                cipher(CipherAlgorithm.AES_CBC, AES_KEYS, Long.MAX_VALUE),
-                cipher(CipherAlgorithm.AES_ECB, AES_KEYS, Long.MAX_VALUE),
-                cipher(CipherAlgorithm.AES_CTR, AES_KEYS, Long.MAX_VALUE)));
+                cipher(CipherAlgorithm.AES_CBC, StandardLengths.AES_KEYS, Long.MAX_VALUE),
+                cipher(CipherAlgorithm.AES_ECB, StandardLengths.AES_KEYS, Long.MAX_VALUE),
+                cipher(CipherAlgorithm.AES_CTR, StandardLengths.AES_KEYS, Long.MAX_VALUE)));
         if (des) {
-            list.add(cipher(CipherAlgorithm.DES_CBC, Range.of(8), Long.MAX_VALUE));
-            list.add(cipher(CipherAlgorithm.DES3_CBC, Range.of(24), Long.MAX_VALUE));
+            list.add(cipher(CipherAlgorithm.DES_CBC, StandardLengths.DES_KEYS, Long.MAX_VALUE));
+            list.add(cipher(CipherAlgorithm.DES3_CBC, StandardLengths.DES3_KEYS, Long.MAX_VALUE));
         }
         addStreamsAndDigests(list);
         list.addAll(List.of(
-                mac(MacAlgorithm.GMAC_AES, AES_KEYS, ANY_IV, Long.MAX_VALUE),
-                aead(AeadAlgorithm.GCM, AES_KEYS, ANY_IV, new Range(4, 16, 1), GcmSession.MAX_LENGTH),
-                aead(AeadAlgorithm.CCM, SOME_AES_KEYS,
-                        new Range(CcmSession.SHORTEST_NONCE, CcmSession.LONGEST_NONCE, 1), new Range(4, 16, 2),
+                mac(MacAlgorithm.GMAC_AES, StandardLengths.AES_KEYS, StandardLengths.GCM_IVS, Long.MAX_VALUE),
+                aead(AeadAlgorithm.GCM, StandardLengths.AES_KEYS, StandardLengths.GCM_IVS,
+                        StandardLengths.GCM_TAGS, StandardLengths.GCM_TEXT),
+                aead(AeadAlgorithm.CCM, SOME_AES_KEYS, StandardLengths.CCM_NONCES, StandardLengths.CCM_TAGS,
                         Long.MAX_VALUE),
-                aead(AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(12), Range.of(16),
-                        ChaChaSession.MAX_LENGTH)));
+                aead(AeadAlgorithm.CHACHA20_POLY1305, StandardLengths.CHACHA_KEYS, StandardLengths.CHACHA_NONCES,
+                        StandardLengths.CHACHA_TAGS, StandardLengths.CHACHA_TEXT)));
         return new Capabilities(list, true, Capabilities.MemoryNeeds.ANY);
     }
 
     private static void addStreamsAndDigests(List<Capability> list) {
         for (CipherAlgorithm stream : List.of(CipherAlgorithm.KASUMI_F8, CipherAlgorithm.SNOW3G_UEA2,
                 CipherAlgorithm.ZUC_EEA3)) {
-            list.add(cipher(stream, Range.of(16), StreamCipherSession.maxLength(stream)));
+            list.add(cipher(stream, StandardLengths.MOBILE_KEYS, StreamCipherSession.maxLength(stream)));
         }
         for (HashAlgorithm hash : List.of(HashAlgorithm.SHA1, HashAlgorithm.SHA_224, HashAlgorithm.SHA_256,
                 HashAlgorithm.SHA_384, HashAlgorithm.SHA_512)) {
@@ -65,22 +62,23 @@ final class Algorithms {
         }
         for (MacAlgorithm mac : List.of(MacAlgorithm.HMAC_MD5, MacAlgorithm.HMAC_SHA1, MacAlgorithm.HMAC_SHA_224,
                 MacAlgorithm.HMAC_SHA_256, MacAlgorithm.HMAC_SHA_384, MacAlgorithm.HMAC_SHA_512)) {
-            list.add(mac(mac, HMAC_KEYS, Range.NONE, Digest.MAX_MESSAGE));
+            list.add(mac(mac, StandardLengths.HMAC_KEYS, Range.NONE, Digest.MAX_MESSAGE));
         }
         list.addAll(List.of(
                 mac(MacAlgorithm.CMAC_AES, SOME_AES_KEYS, Range.NONE, Long.MAX_VALUE),
                 mac(MacAlgorithm.CBCMAC_AES, SOME_AES_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.KASUMI_F9, Range.of(16), Range.NONE, StreamCipherSession.MAX_KASUMI_MAC),
-                mac(MacAlgorithm.SNOW3G_UIA2, Range.of(16), Range.of(16), Digest.MAX_MESSAGE),
-                mac(MacAlgorithm.ZUC_EIA3, Range.of(16), Range.of(16), StreamCipherSession.MAX_ZUC_MAC)));
+                mac(MacAlgorithm.XCBC_AES, StandardLengths.XCBC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.KASUMI_F9, StandardLengths.MOBILE_KEYS, Range.NONE,
+                        StreamCipherSession.MAX_KASUMI_MAC),
+                mac(MacAlgorithm.SNOW3G_UIA2, StandardLengths.MOBILE_KEYS, Range.of(16), Digest.MAX_MESSAGE),
+                mac(MacAlgorithm.ZUC_EIA3, StandardLengths.MOBILE_KEYS, Range.of(16),
+                        StreamCipherSession.MAX_ZUC_MAC)));
     }
 
-    /** Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16 bytes (NIST SP 800-38D, section 5.2.1.2). */
+    /** Knows what ranges can't say. */
     static boolean supports(Capabilities capabilities, SessionSpec spec) {
         return capabilities.covers(spec) && (!(spec instanceof SessionSpec.Aead aead)
-                || aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12 || aead.tagLength() == 4
-                || aead.tagLength() == 8);
+                || aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,9 +14,6 @@ import java.lang.foreign.ValueLayout;
  * the formatted input in one piece: copies, which are counted.
  */
 final class CcmSession extends AeadSession {
-    static final int SHORTEST_NONCE = 7;
-    static final int LONGEST_NONCE = 13;
-
     private static final long MAX_JOB = 65_534;
     private static final long MAX_JOB_AAD = 46;
     private static final long BLOCK = 16;
@@ -43,15 +41,9 @@ final class CcmSession extends AeadSession {
         this.mac = mac;
     }
 
-    /** The nonce leaves 15 bytes less its own for the text's length. */
     @Override
     Status refusal(Operation operation, long length) {
-        int nonce = operation.ivLength;
-        if (nonce < SHORTEST_NONCE || nonce > LONGEST_NONCE) {
-            return Status.ERR;
-        }
-        int lengthBits = 8 * (15 - nonce);
-        if (lengthBits < Long.SIZE && length >>> lengthBits != 0) {
+        if (!StandardLengths.isCcm(operation.ivLength, length)) {
             return Status.ERR;
         }
         return operation.auxiliary.byteLength() > MAX_AAD ? Status.NOTSUPP : null;

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
@@ -10,8 +11,6 @@ import java.lang.foreign.MemorySegment;
 
 /** ChaCha20-Poly1305. Text in several pieces goes through the library's streaming functions, in place. */
 final class ChaChaSession extends AeadSession {
-    /** 2^32 − 1 blocks (RFC 8439, section 2.8). */
-    static final long MAX_LENGTH = ((1L << 32) - 1) * 64;
     private static final int IV = 12;
 
     private final long key;
@@ -30,7 +29,7 @@ final class ChaChaSession extends AeadSession {
 
     @Override
     Status refusal(Operation operation, long length) {
-        return operation.ivLength != IV || length > MAX_LENGTH ? Status.ERR : null;
+        return operation.ivLength != IV || length > StandardLengths.CHACHA_TEXT ? Status.ERR : null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
@@ -10,8 +11,6 @@ import java.lang.foreign.MemorySegment;
 
 /** AES-GCM. Text in several pieces goes through the library's streaming functions, piece by piece and in place. */
 final class GcmSession extends AeadSession {
-    /** NIST SP 800-38D, section 5.2.1.1. */
-    static final long MAX_LENGTH = (1L << 36) - 32;
     private static final int USUAL_IV = 12;
 
     private final long key;
@@ -35,7 +34,7 @@ final class GcmSession extends AeadSession {
 
     @Override
     Status refusal(Operation operation, long length) {
-        return operation.ivLength < 1 || length > MAX_LENGTH ? Status.ERR : null;
+        return operation.ivLength < 1 || length > StandardLengths.GCM_TEXT ? Status.ERR : null;
     }
 
     @Override

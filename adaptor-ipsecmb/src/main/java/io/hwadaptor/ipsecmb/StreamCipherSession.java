@@ -6,6 +6,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Service;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
@@ -16,14 +17,10 @@ import java.lang.foreign.ValueLayout;
  * those copies are counted. Messages have whole bytes.
  */
 final class StreamCipherSession extends MbSession implements ChainCipher {
-    /** 20,000 bits (3GPP TS 35.201). */
-    static final int MAX_KASUMI = 2_500;
     /** Of whole blocks. */
-    static final int MAX_KASUMI_MAC = MAX_KASUMI & -8;
-    /** 65,504 bits: the library's limit. */
-    static final int MAX_ZUC = 8_188;
-    /** EIA3 takes two words of key stream more than the message has. */
-    static final int MAX_ZUC_MAC = MAX_ZUC - 8;
+    static final int MAX_KASUMI_MAC = StandardLengths.KASUMI_TEXT & -8;
+    /** EIA3 takes two words of key stream more than the message has; the library gives as many as for the cipher. */
+    static final int MAX_ZUC_MAC = StandardLengths.ZUC_TEXT - 8;
     /** Less than the library takes: what the buffer for requests in pieces takes. */
     static final int MAX_SNOW3G = 65_534;
 
@@ -46,8 +43,8 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     /** {@return bytes of the longest message} */
     static int maxLength(CipherAlgorithm cipher) {
         return switch (cipher) {
-            case KASUMI_F8 -> MAX_KASUMI;
-            case ZUC_EEA3 -> MAX_ZUC;
+            case KASUMI_F8 -> StandardLengths.KASUMI_TEXT;
+            case ZUC_EEA3 -> StandardLengths.ZUC_TEXT;
             default -> MAX_SNOW3G;
         };
     }

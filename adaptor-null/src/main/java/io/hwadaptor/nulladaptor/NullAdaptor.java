@@ -86,7 +86,7 @@ final class NullAdaptor implements Adaptor {
     private static List<Capability> everythingSymmetrical() {
         Set<OperationType> bothWays = Set.of(OperationType.ENCRYPT, OperationType.DECRYPT);
         Set<OperationType> digest = Set.of(OperationType.DIGEST);
-        Range anyKey = new Range(1, 1024, 1);
+        Range anyKey = new Range(0, Integer.MAX_VALUE, 1);
         Range anyDigest = new Range(1, Operation.MAX_DIGEST_LENGTH, 1);
         List<Capability> list = new ArrayList<>();
         for (CipherAlgorithm cipher : CipherAlgorithm.values()) {

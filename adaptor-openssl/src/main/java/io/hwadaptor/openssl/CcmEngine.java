@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +15,6 @@ import java.security.InvalidKeyException;
  * <p>The MAC is computed over the plaintext as it stands in memory: before an encryption, after a decryption.
  */
 final class CcmEngine extends AeadEngine {
-    static final int SHORTEST_NONCE = 7;
-    static final int LONGEST_NONCE = 13;
-
     private static final int BLOCK = CbcMac.BLOCK;
     /** AAD up to here has its length in two bytes in front, longer one in six or ten (appendix A.2.2). */
     private static final int SHORT_AAD = 0xFEFF;
@@ -34,12 +32,7 @@ final class CcmEngine extends AeadEngine {
 
     @Override
     Status refusal(Operation operation, long length) {
-        int nonce = operation.ivLength;
-        if (nonce < SHORTEST_NONCE || nonce > LONGEST_NONCE) {
-            return Status.ERR;
-        }
-        int lengthBits = (BLOCK - 1 - nonce) * Byte.SIZE;
-        return lengthBits >= Long.SIZE || length >>> lengthBits == 0 ? Status.OK : Status.ERR;
+        return StandardLengths.isCcm(operation.ivLength, length) ? Status.OK : Status.ERR;
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.security.InvalidKeyException;
  * group's order, so moduli should be safe primes.
  */
 final class DhContext extends PublicKeyContext {
+    /** As the other engines have it. */
     static final int MIN_BYTES = 64;
+    /** The longest of RFC 3526, section 7, and RFC 7919, appendix A.5. */
     static final int MAX_BYTES = 1024;
 
     private final SessionSpec.Dh spec;
@@ -34,7 +36,7 @@ final class DhContext extends PublicKeyContext {
             if (length < MIN_BYTES || length > MAX_BYTES) {
                 throw new UnsupportedKeyException("modulus of " + NumberCalls.bits(modulus) + " bits");
             }
-            if (length != spec.modulus().byteSize() || NumberCalls.isOdd(modulus) != 1 || Numbers.isTrivial(generator)
+            if (NumberCalls.isOdd(modulus) != 1 || Numbers.isTrivial(generator)
                     || !Numbers.isBelow(generator, last) || Numbers.isZero(exponent)
                     || !Numbers.isBelow(exponent, last)) {
                 throw new InvalidKeyException("parameters");
@@ -45,7 +47,7 @@ final class DhContext extends PublicKeyContext {
     @Override
     long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
             throws InvalidKeyException {
-        if (operation.type != OperationType.DERIVE || source.byteSize() != 0 || auxiliary.byteSize() > length) {
+        if (operation.type != OperationType.DERIVE || source.byteSize() != 0) {
             throw new InvalidKeyException("not the peer's value alone");
         }
         try (Numbers numbers = new Numbers()) {

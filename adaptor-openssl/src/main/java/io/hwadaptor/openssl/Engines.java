@@ -15,6 +15,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.StandardLengths;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +24,8 @@ import java.util.Set;
 
 /** Which engine does which algorithm: the table that a new algorithm goes into. */
 final class Engines {
-    private static final Range AES_KEYS = new Range(16, 32, 8);
-    private static final Range XTS_KEYS = new Range(32, 64, 32);
-    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
-    private static final Range GCM_IVS = new Range(1, EvpAeadEngine.MAX_GCM_IV, 1);
+    /** The library's: longer ones are for other engines. */
+    private static final Range SHORT_IVS = new Range(1, EvpAeadEngine.MAX_GCM_IV, 1);
 
     private static final Capabilities CAPABILITIES = new Capabilities(table(), true, Capabilities.MemoryNeeds.ANY);
 
@@ -40,15 +39,15 @@ final class Engines {
 
     private static List<Capability> table() {
         List<Capability> list = new ArrayList<>();
-        cipher(list, CipherAlgorithm.AES_ECB, AES_KEYS);
-        cipher(list, CipherAlgorithm.AES_CBC, AES_KEYS);
-        cipher(list, CipherAlgorithm.AES_CTR, AES_KEYS);
-        cipher(list, CipherAlgorithm.AES_XTS, XTS_KEYS);
-        cipher(list, CipherAlgorithm.DES_ECB, Range.of(8));
-        cipher(list, CipherAlgorithm.DES_CBC, Range.of(8));
-        cipher(list, CipherAlgorithm.DES3_ECB, Range.of(24));
-        cipher(list, CipherAlgorithm.DES3_CBC, Range.of(24));
-        cipher(list, CipherAlgorithm.ARC4, new Range(1, 256, 1));
+        cipher(list, CipherAlgorithm.AES_ECB, StandardLengths.AES_KEYS);
+        cipher(list, CipherAlgorithm.AES_CBC, StandardLengths.AES_KEYS);
+        cipher(list, CipherAlgorithm.AES_CTR, StandardLengths.AES_KEYS);
+        cipher(list, CipherAlgorithm.AES_XTS, StandardLengths.XTS_KEYS);
+        cipher(list, CipherAlgorithm.DES_ECB, StandardLengths.DES_KEYS);
+        cipher(list, CipherAlgorithm.DES_CBC, StandardLengths.DES_KEYS);
+        cipher(list, CipherAlgorithm.DES3_ECB, StandardLengths.DES3_KEYS);
+        cipher(list, CipherAlgorithm.DES3_CBC, StandardLengths.DES3_KEYS);
+        cipher(list, CipherAlgorithm.ARC4, StandardLengths.ARC4_KEYS);
         for (HashAlgorithm hash : HashAlgorithm.values()) {
             if (has(hash)) {
                 int longest = Digests.isFixed(hash) ? hash.digestLength() : Operation.MAX_DIGEST_LENGTH;
@@ -59,22 +58,23 @@ final class Engines {
         for (MacAlgorithm mac : MacAlgorithm.values()) {
             HashAlgorithm hash = Digests.hash(mac);
             if (hash != null && has(hash)) {
-                mac(list, mac, HMAC_KEYS, Range.NONE);
+                mac(list, mac, StandardLengths.HMAC_KEYS, Range.NONE);
             }
         }
-        mac(list, MacAlgorithm.CMAC_AES, AES_KEYS, Range.NONE);
+        mac(list, MacAlgorithm.CMAC_AES, StandardLengths.AES_KEYS, Range.NONE);
         if (hasCipher(CipherAlgorithm.DES3_CBC, 24)) {
-            mac(list, MacAlgorithm.CMAC_3DES, Range.of(24), Range.NONE);
+            mac(list, MacAlgorithm.CMAC_3DES, StandardLengths.DES3_KEYS, Range.NONE);
         }
-        mac(list, MacAlgorithm.CBCMAC_AES, AES_KEYS, Range.NONE);
-        mac(list, MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE);
-        mac(list, MacAlgorithm.GMAC_AES, AES_KEYS, GCM_IVS);
-        aead(list, AeadAlgorithm.GCM, AES_KEYS, GCM_IVS, new Range(4, 16, 1), EvpAeadEngine.MAX_GCM_LENGTH);
-        aead(list, AeadAlgorithm.CCM, AES_KEYS, new Range(CcmEngine.SHORTEST_NONCE, CcmEngine.LONGEST_NONCE, 1),
-                new Range(4, 16, 2), Long.MAX_VALUE);
+        mac(list, MacAlgorithm.CBCMAC_AES, StandardLengths.AES_KEYS, Range.NONE);
+        mac(list, MacAlgorithm.XCBC_AES, StandardLengths.XCBC_KEYS, Range.NONE);
+        mac(list, MacAlgorithm.GMAC_AES, StandardLengths.AES_KEYS, SHORT_IVS);
+        aead(list, AeadAlgorithm.GCM, StandardLengths.AES_KEYS, SHORT_IVS, StandardLengths.GCM_TAGS,
+                StandardLengths.GCM_TEXT);
+        aead(list, AeadAlgorithm.CCM, StandardLengths.AES_KEYS, StandardLengths.CCM_NONCES, StandardLengths.CCM_TAGS,
+                Long.MAX_VALUE);
         if (OpenSsl.cipher("ChaCha20-Poly1305") != 0) {
-            aead(list, AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(EvpAeadEngine.CHACHA_NONCE),
-                    Range.of(AeadEngine.TAG), EvpAeadEngine.MAX_CHACHA_LENGTH);
+            aead(list, AeadAlgorithm.CHACHA20_POLY1305, StandardLengths.CHACHA_KEYS, StandardLengths.CHACHA_NONCES,
+                    StandardLengths.CHACHA_TAGS, StandardLengths.CHACHA_TEXT);
         }
         publicKeys(list);
         return list;
@@ -88,8 +88,10 @@ final class Engines {
                 OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1));
         other(list, AkcipherAlgorithm.DSA, signatures, new Range(DsaKeys.MIN_BYTES, DsaKeys.MAX_BYTES, 1));
         other(list, KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1));
-        other(list, KeyAlgorithm.HKDF, derive, Range.NONE);
+        list.add(new Capability(KeyAlgorithm.HKDF, derive, Range.NONE, Range.NONE, Range.NONE, Long.MAX_VALUE));
+        // As long as FIPS 186-5, section 5.1, wants them, up to what takes a second.
         other(list, KeyAlgorithm.RSA_KEY_PAIR, generate, new Range(256, 512, 64));
+        // FIPS 186-4, section 4.2, but for 1024 bits.
         other(list, KeyAlgorithm.DSA_KEY_PAIR, generate, new Range(256, 384, 128));
         Arrays.stream(EllipticCurve.values()).filter(Curves::has).map(curve -> Range.of(curve.fieldBytes()))
                 .reduce(Range::span).ifPresent(curves -> {
@@ -130,17 +132,14 @@ final class Engines {
                 tagLengths, maxLength));
     }
 
-    /**
-     * {@return whether a session could be opened} Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16
-     * bytes (NIST SP 800-38D, section 5.2.1.2).
-     */
+    /** {@return whether a session could be opened} Knows what ranges can't say. */
     static boolean supports(SessionSpec spec) {
         if (!CAPABILITIES.covers(spec)) {
             return false;
         }
         return switch (spec) {
-            case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
-                    || aead.tagLength() == 4 || aead.tagLength() == 8;
+            case SessionSpec.Aead aead ->
+                aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength());
             case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
             case SessionSpec.Ecdsa ecdsa -> Curves.has(ecdsa.curve());
             case SessionSpec.Ecdh ecdh -> Curves.has(ecdh.curve());

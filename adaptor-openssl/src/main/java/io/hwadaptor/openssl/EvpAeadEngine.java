@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
@@ -12,12 +13,8 @@ import java.security.InvalidKeyException;
 final class EvpAeadEngine extends AeadEngine {
     /** Longest IV of GCM in bytes that the library takes. */
     static final int MAX_GCM_IV = 128;
-    /** Longest text of GCM in bytes (NIST SP 800-38D, section 5.2.1.1): 2^39 − 256 bits. */
-    static final long MAX_GCM_LENGTH = (1L << 36) - 32;
     /** The only nonce of ChaCha20-Poly1305 in bytes. */
     static final int CHACHA_NONCE = 12;
-    /** Longest text of ChaCha20-Poly1305 in bytes (RFC 8439, section 2.8). */
-    static final long MAX_CHACHA_LENGTH = ((1L << 32) - 1) * 64;
 
     private final long context;
     private final boolean encrypting;
@@ -39,14 +36,15 @@ final class EvpAeadEngine extends AeadEngine {
     static EvpAeadEngine gcm(Direction direction, MemorySegment key) throws InvalidKeyException {
         boolean encrypting = direction == Direction.ENCRYPT;
         long algorithm = OpenSsl.cipher("AES-" + key.byteSize() * Byte.SIZE + "-GCM");
-        return new EvpAeadEngine(Ciphers.open(algorithm, key, encrypting), encrypting, 1, MAX_GCM_IV, MAX_GCM_LENGTH);
+        return new EvpAeadEngine(Ciphers.open(algorithm, key, encrypting), encrypting, 1, MAX_GCM_IV,
+                StandardLengths.GCM_TEXT);
     }
 
     /** {@return ChaCha20-Poly1305} */
     static EvpAeadEngine chaCha(Direction direction, MemorySegment key) throws InvalidKeyException {
         boolean encrypting = direction == Direction.ENCRYPT;
         return new EvpAeadEngine(Ciphers.open(OpenSsl.cipher("ChaCha20-Poly1305"), key, encrypting), encrypting,
-                CHACHA_NONCE, CHACHA_NONCE, MAX_CHACHA_LENGTH);
+                CHACHA_NONCE, CHACHA_NONCE, StandardLengths.CHACHA_TEXT);
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
+import io.hwadaptor.api.Status;
 import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,14 +17,11 @@ import java.security.InvalidKeyException;
  * HKDF (RFC 5869) on the library's HMAC: extraction when the session opens, expansion per operation. The library's own
  * HKDF takes no empty key.
  */
-final class HkdfContext extends PublicKeyContext {
-    private static final int MAX_BLOCKS = 255;
-
+final class HkdfContext extends Context {
     private final MacEngine expander;
     private final int hashLength;
 
     HkdfContext(SessionSpec.Hkdf spec) throws InvalidKeyException {
-        super(0);
         HashAlgorithm hash = spec.hash();
         hashLength = hash.digestLength();
         try (Arena arena = Arena.ofConfined()) {
@@ -50,13 +50,13 @@ final class HkdfContext extends PublicKeyContext {
         return Digests.isFixed(hash) && OpenSsl.digest(Digests.name(hash)) != 0;
     }
 
+    /** The info is read where it is, once for each block of the result: it has any length. */
     @Override
-    long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
-            throws InvalidKeyException {
+    Status run(Operation operation, Workspace workspace) {
         long wanted = operation.dst.byteLength();
-        if (operation.type != OperationType.DERIVE || auxiliary.byteSize() != 0
-                || wanted > (long) MAX_BLOCKS * hashLength) {
-            throw new InvalidKeyException("too long");
+        if (operation.type != OperationType.DERIVE || operation.auxiliary.byteLength() != 0
+                || wanted > (long) StandardLengths.HKDF_BLOCKS * hashLength) {
+            return Status.ERR;
         }
         MemorySegment result = workspace.publicMemory().result;
         MemorySegment block = workspace.result;
@@ -65,16 +65,23 @@ final class HkdfContext extends PublicKeyContext {
         byte number = 1;
         for (long done = 0; done < wanted; done += hashLength) {
             counter.set(ValueLayout.JAVA_BYTE, 0L, number++);
+            workspace.source.start(operation.src);
             good = good && expander.begin() && (done == 0 || expander.update(block, hashLength))
-                    && expander.update(source, source.byteSize()) && expander.update(counter, 1)
-                    && expander.finish(workspace);
+                    && expander.update(workspace.source, operation.src.byteLength(), workspace)
+                    && expander.update(counter, 1) && expander.finish(workspace);
             MemorySegment.copy(block, 0, result, done, Math.min(hashLength, wanted - done));
         }
         block.fill((byte) 0);
-        if (!good) {
-            throw new UnsupportedKeyException("the library refuses");
+        if (good) {
+            workspace.destination.start(operation.dst);
+            workspace.destination.scatter(result, 0, wanted);
+            workspace.addStaged(wanted);
+            operation.producedLength = wanted;
+        } else {
+            LibraryCalls.clearError();
         }
-        return wanted;
+        result.fill((byte) 0);
+        return good ? Status.OK : Status.NOTSUPP;
     }
 
     @Override

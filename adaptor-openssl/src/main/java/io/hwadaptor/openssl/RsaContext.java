@@ -137,14 +137,18 @@ final class RsaContext extends PublicKeyContext {
 
     /** The bare function, on numbers below the modulus. The library wants them as long as that. */
     private long raw(Work work, MemorySegment source, Workspace workspace) {
-        long size = source.byteSize();
-        if (!isBelowModulus(source)) {
+        long skip = 0;
+        while (skip < source.byteSize() - 1 && source.get(ValueLayout.JAVA_BYTE, skip) == 0) {
+            skip++;
+        }
+        long size = source.byteSize() - skip;
+        if (!isBelowModulus(source.asSlice(skip))) {
             return answer(Status.ERR);
         }
         MemorySegment number = source;
-        if (size < length) {
+        if (size != length || skip != 0) {
             number = workspace.publicMemory().source.asSlice(0, length);
-            MemorySegment.copy(source, 0, number, length - size, size);
+            MemorySegment.copy(source, skip, number, length - size, size);
             number.asSlice(0, length - size).fill((byte) 0);
         }
         long result = work(work, openssl_h.RSA_NO_PADDING(), number, workspace);
@@ -152,6 +156,7 @@ final class RsaContext extends PublicKeyContext {
         return result;
     }
 
+    /** {@return whether a number without zeros in front, or one as long as the modulus, is below it} */
     private boolean isBelowModulus(MemorySegment number) {
         long size = number.byteSize();
         if (size == 0 || size > length) {

@@ -3,15 +3,13 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 
 /** ECDSA and DSA: digests of 1 to 64 bytes, signatures in DER. */
 final class SignatureContext extends PublicKeyContext {
-    /** SHA-512's (FIPS 180-4, section 1), the longest that the interface takes. */
-    private static final int MAX_DIGEST = 64;
-
     private final boolean isPrivate;
     /** Of ECDSA; null for DSA. */
     private final SessionSpec.Ecdsa curveKey;
@@ -35,7 +33,7 @@ final class SignatureContext extends PublicKeyContext {
     @Override
     long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
             throws InvalidKeyException {
-        boolean isDigest = source.byteSize() > 0 && source.byteSize() <= MAX_DIGEST;
+        boolean isDigest = source.byteSize() > 0 && source.byteSize() <= StandardLengths.SIGNED_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && isPrivate ? work(Work.SIGN, 0, source, workspace) : answer(Status.ERR);
             case VERIFY -> isDigest ? verdict(auxiliary, source) : answer(Status.ERR);

@@ -11,11 +11,11 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.KeyAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
-import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.ffm.generated.qat.qat_h;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +30,9 @@ final class Algorithms {
     static final long MAX_LENGTH = 1L << 30;
     /** ICP_QAT_FW_SPC_AAD_SZ_MAX of the vendor's sources: the text of GMAC is AAD. */
     private static final int MAX_GMAC = 16_383;
-    /** 65,504 bits (3GPP TS 35.221). */
-    private static final int MAX_ZUC = 65_504 / 8;
+    /** Of nested hashes: its length is a byte (CpaCySymHashNestedModeSetupData). */
     private static final int MAX_PREFIX = 255;
-    private static final Range AES_KEYS = new Range(16, 32, 8);
+    /** GCM's that the device has (CpaCySymHashSetupData): 8, 12 and 16 bytes. */
     private static final Range TAGS = new Range(8, 16, 4);
 
     private Algorithms() {
@@ -109,7 +108,7 @@ final class Algorithms {
             if (device.cipher(cipher(algorithm))) {
                 list.add(new Capability(algorithm, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT),
                         keys(algorithm), Range.of(algorithm.ivLength()), Range.NONE,
-                        algorithm == CipherAlgorithm.ZUC_EEA3 ? MAX_ZUC : MAX_LENGTH));
+                        algorithm == CipherAlgorithm.ZUC_EEA3 ? StandardLengths.ZUC_TEXT : MAX_LENGTH));
             }
         }
         for (HashAlgorithm algorithm : HashAlgorithm.values()) {
@@ -133,30 +132,34 @@ final class Algorithms {
         Range any = new Range(1, full, 1);
         Set<OperationType> digest = Set.of(OperationType.DIGEST);
         return switch (algorithm) {
-            case CMAC_AES -> new Capability(algorithm, digest, AES_KEYS, Range.NONE, any, MAX_LENGTH);
+            case CMAC_AES -> new Capability(algorithm, digest, StandardLengths.AES_KEYS, Range.NONE, any, MAX_LENGTH);
+            // Of CBC-MAC the device has keys of 128 bits.
             case CBCMAC_AES, XCBC_AES, KASUMI_F9 ->
                 new Capability(algorithm, digest, Range.of(16), Range.NONE, any, MAX_LENGTH);
-            case GMAC_AES -> new Capability(algorithm, digest, AES_KEYS, new Range(1, Operation.MAX_IV_LENGTH, 1),
+            case GMAC_AES -> new Capability(algorithm, digest, StandardLengths.AES_KEYS, StandardLengths.GCM_IVS,
                     TAGS, MAX_GMAC);
-            case SNOW3G_UIA2 -> new Capability(algorithm, digest, Range.of(16), Range.of(16), any, MAX_LENGTH);
-            case ZUC_EIA3 -> new Capability(algorithm, digest, Range.of(16), Range.of(16), any, MAX_ZUC - 8);
-            default -> new Capability(algorithm, digest, new Range(1, 1024, 1), Range.NONE, any, MAX_LENGTH);
+            case SNOW3G_UIA2 -> new Capability(algorithm, digest, StandardLengths.MOBILE_KEYS, Range.of(16), any,
+                    MAX_LENGTH);
+            // Two words of key stream more than the message has, of as many as the cipher's.
+            case ZUC_EIA3 -> new Capability(algorithm, digest, StandardLengths.MOBILE_KEYS, Range.of(16), any,
+                    StandardLengths.ZUC_TEXT - 8);
+            default -> new Capability(algorithm, digest, StandardLengths.HMAC_KEYS, Range.NONE, any, MAX_LENGTH);
         };
     }
 
     private static void aeads(QatService.DeviceAbilities device, List<Capability> list) {
         Set<OperationType> bothWays = Set.of(OperationType.ENCRYPT, OperationType.DECRYPT);
         if (device.cipher(qat_h.CPA_CY_SYM_CIPHER_AES_GCM()) && device.hash(qat_h.CPA_CY_SYM_HASH_AES_GCM())) {
-            list.add(new Capability(AeadAlgorithm.GCM, bothWays, AES_KEYS,
-                    new Range(1, Operation.MAX_IV_LENGTH, 1), TAGS, MAX_LENGTH));
+            list.add(new Capability(AeadAlgorithm.GCM, bothWays, StandardLengths.AES_KEYS,
+                    StandardLengths.GCM_IVS, TAGS, MAX_LENGTH));
         }
         if (device.cipher(qat_h.CPA_CY_SYM_CIPHER_AES_CCM()) && device.hash(qat_h.CPA_CY_SYM_HASH_AES_CCM())) {
-            list.add(new Capability(AeadAlgorithm.CCM, bothWays, AES_KEYS, new Range(7, 13, 1),
-                    new Range(4, 16, 2), MAX_LENGTH));
+            list.add(new Capability(AeadAlgorithm.CCM, bothWays, StandardLengths.AES_KEYS,
+                    StandardLengths.CCM_NONCES, StandardLengths.CCM_TAGS, MAX_LENGTH));
         }
         if (device.cipher(qat_h.CPA_CY_SYM_CIPHER_CHACHA()) && device.hash(qat_h.CPA_CY_SYM_HASH_POLY())) {
-            list.add(new Capability(AeadAlgorithm.CHACHA20_POLY1305, bothWays, Range.of(32), Range.of(12),
-                    Range.of(16), MAX_LENGTH));
+            list.add(new Capability(AeadAlgorithm.CHACHA20_POLY1305, bothWays, StandardLengths.CHACHA_KEYS,
+                    StandardLengths.CHACHA_NONCES, StandardLengths.CHACHA_TAGS, MAX_LENGTH));
         }
     }
 
@@ -189,13 +192,13 @@ final class Algorithms {
 
     private static Range keys(CipherAlgorithm algorithm) {
         return switch (algorithm) {
-            case ARC4 -> new Range(1, 256, 1);
-            case AES_ECB, AES_CBC, AES_CTR -> AES_KEYS;
-            case AES_F8 -> new Range(32, 64, 16);
-            case AES_XTS -> new Range(32, 64, 32);
-            case DES_ECB, DES_CBC -> Range.of(8);
-            case DES3_ECB, DES3_CBC, DES3_CTR -> Range.of(24);
-            case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 -> Range.of(16);
+            case ARC4 -> StandardLengths.ARC4_KEYS;
+            case AES_ECB, AES_CBC, AES_CTR -> StandardLengths.AES_KEYS;
+            case AES_F8 -> StandardLengths.F8_KEYS;
+            case AES_XTS -> StandardLengths.XTS_KEYS;
+            case DES_ECB, DES_CBC -> StandardLengths.DES_KEYS;
+            case DES3_ECB, DES3_CBC, DES3_CTR -> StandardLengths.DES3_KEYS;
+            case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 -> StandardLengths.MOBILE_KEYS;
         };
     }
 
@@ -205,7 +208,7 @@ final class Algorithms {
             case SessionSpec.NestedHash hash -> nested(hash);
             case SessionSpec.Chain chain -> !(chain.digest() instanceof SessionSpec.NestedHash hash) || nested(hash);
             case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || rsa.hash() != RsaHash.MD3;
-            case SessionSpec.Dh dh -> DhContext.takes(dh.modulus().byteSize());
+            case SessionSpec.Dh dh -> DhContext.takes(dh.modulus());
             default -> true;
         };
     }

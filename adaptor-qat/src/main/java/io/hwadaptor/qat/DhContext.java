@@ -5,6 +5,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.generated.qat._CpaCyDhPhase2SecretKeyGenOpData;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -24,14 +25,15 @@ final class DhContext extends KeyContext {
         BigInteger generator = number(spec.generator());
         length = (modulus.bitLength() + 7) / 8;
         BigInteger last = modulus.subtract(BigInteger.ONE);
-        if (length != spec.modulus().byteSize() || !modulus.testBit(0) || generator.compareTo(BigInteger.ONE) <= 0
+        if (!modulus.testBit(0) || generator.compareTo(BigInteger.ONE) <= 0
                 || generator.compareTo(last) >= 0 || exponent.signum() == 0 || exponent.compareTo(last) >= 0) {
             throw new InvalidKeyException("parameters");
         }
     }
 
-    /** {@return whether the device has moduli of so many bytes} */
-    static boolean takes(long bytes) {
+    /** {@return whether the device has moduli of such a length} */
+    static boolean takes(MemorySegment modulus) {
+        int bytes = (number(modulus).bitLength() + 7) / 8;
         return bytes == 96 || bytes == 128 || bytes == 192 || bytes == 256 || bytes == 384 || bytes == 512;
     }
 
@@ -39,7 +41,7 @@ final class DhContext extends KeyContext {
     Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot)
             throws GeneralSecurityException {
         BigInteger peer = new BigInteger(1, auxiliary);
-        if (operation.type != OperationType.DERIVE || source.length != 0 || auxiliary.length > length
+        if (operation.type != OperationType.DERIVE || source.length != 0
                 || operation.dst.byteLength() < length || peer.compareTo(BigInteger.ONE) <= 0
                 || peer.compareTo(modulus.subtract(BigInteger.ONE)) >= 0) {
             return Status.ERR;

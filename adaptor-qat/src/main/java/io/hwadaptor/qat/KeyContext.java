@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,9 +19,6 @@ import java.util.Arrays;
 abstract class KeyContext {
     /** Longest input in bytes that is looked at. */
     static final int MAX_INPUT = 8 * 1024;
-    /** Longest digest in bytes that is signed. */
-    static final int MAX_DIGEST = 64;
-
     /** {@return the context of a session, null for symmetric ones} */
     static KeyContext of(SessionSpec spec) throws GeneralSecurityException {
         return switch (spec) {
@@ -147,7 +145,7 @@ abstract class KeyContext {
 
     /** {@return the leftmost bits of a digest, as many as the order has (FIPS 186-4, section 6.4)} */
     static BigInteger cut(byte[] digest, BigInteger order) throws GeneralSecurityException {
-        if (digest.length == 0 || digest.length > MAX_DIGEST) {
+        if (digest.length == 0 || digest.length > StandardLengths.SIGNED_DIGEST) {
             throw new GeneralSecurityException("no digest");
         }
         int more = 8 * digest.length - order.bitLength();

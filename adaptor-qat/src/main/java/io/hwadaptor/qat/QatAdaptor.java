@@ -78,9 +78,7 @@ final class QatAdaptor implements Adaptor {
     public Session openSession(SessionSpec spec) throws AdaptorException {
         requireOpen();
         if (!supports(spec)) {
-            // What the table covers and the device still doesn't do, another engine may.
-            throw new AdaptorException(capabilities.covers(spec) ? Status.NOTSUPP : capabilities.refusal(spec),
-                    "qat: no " + Capabilities.describe(spec));
+            throw new AdaptorException(capabilities.refusal(spec), "qat: no " + Capabilities.describe(spec));
         }
         return QatSession.open(this, vault, spec);
     }

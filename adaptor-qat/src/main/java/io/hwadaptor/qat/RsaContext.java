@@ -148,10 +148,12 @@ final class RsaContext extends KeyContext {
     }
 
     private byte[] below(byte[] source) throws GeneralSecurityException {
-        if (source.length > length || source.length == 0 || new BigInteger(1, source).compareTo(modulus) >= 0) {
+        BigInteger number = new BigInteger(1, source);
+        if (source.length == 0 || number.compareTo(modulus) >= 0) {
             throw new GeneralSecurityException("not below the modulus");
         }
-        return source;
+        // Without zeros that the device would not take.
+        return source.length > length ? fixed(number, length) : source;
     }
 
     /** {@return what is padded for a signature} */

@@ -129,7 +129,10 @@ final class SymPlan {
         };
     }
 
-    /** The device takes keys of a hash's block at most; HMAC hashes longer ones (RFC 2104, section 2). */
+    /**
+     * The device takes HMAC keys of one byte to a block of the hash. Longer ones are hashed, and shorter ones have
+     * zeros behind them (RFC 2104, section 2), so one zero is as good as no key.
+     */
     private static MemorySegment shortened(SessionSpec.Mac mac, KeyVault vault) throws AdaptorException {
         String name = switch (mac.mac()) {
             case HMAC_MD5 -> "MD5";
@@ -141,6 +144,9 @@ final class SymPlan {
             default -> null;
         };
         int blockLength = mac.mac() == MacAlgorithm.HMAC_SHA_384 || mac.mac() == MacAlgorithm.HMAC_SHA_512 ? 128 : 64;
+        if (name != null && mac.key().byteSize() == 0) {
+            return vault.copy(MemorySegment.ofArray(new byte[1]));
+        }
         if (name == null || mac.key().byteSize() <= blockLength) {
             return null;
         }

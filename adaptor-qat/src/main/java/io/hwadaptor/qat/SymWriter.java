@@ -3,6 +3,7 @@ package io.hwadaptor.qat;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,8 +13,9 @@ import java.nio.ByteOrder;
  * Turns operations into the library's, and its answers into results. Owner thread only.
  *
  * <p>What the device can't do is handed back with {@link Status#NOTSUPP} before anything is written: what is longer
- * than the capability says, XTS with a rest that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305, GMAC and 3GPP MACs of no text, chains
- * whose cipher or digest has nothing to do, or whose digest begins elsewhere than at the first byte while there is AAD.
+ * than the capability says, XTS with a rest that is no block, AAD of more than 240 bytes (CCM: 222), ChaCha20-Poly1305,
+ * GMAC and 3GPP MACs of no text, chains whose cipher or digest has nothing to do, or whose digest begins elsewhere than
+ * at the first byte while there is AAD.
  */
 final class SymWriter {
     /** The device gets it. */
@@ -75,8 +77,7 @@ final class SymWriter {
             case GMAC -> iv == 0 ? Status.ERR : length == 0 ? Status.NOTSUPP : null;
             case GCM -> iv == 0 ? Status.ERR : aad > MAX_AAD ? Status.NOTSUPP : null;
             case CHACHA -> iv != 12 ? Status.ERR : aad > MAX_AAD || length == 0 ? Status.NOTSUPP : null;
-            case CCM -> iv < 7 || iv > 13 || (iv > 11 && length >>> (8 * (15 - iv)) != 0) ? Status.ERR
-                    : aad > MAX_CCM_AAD ? Status.NOTSUPP : null;
+            case CCM -> !StandardLengths.isCcm(iv, length) ? Status.ERR : aad > MAX_CCM_AAD ? Status.NOTSUPP : null;
         };
     }
 

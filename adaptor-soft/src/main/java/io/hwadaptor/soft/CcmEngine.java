@@ -2,6 +2,7 @@ package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
@@ -9,10 +10,6 @@ import java.util.Arrays;
 
 /** CCM (NIST SP 800-38C), composed from the JDK's CBC for the tag and its block function for the counter. */
 final class CcmEngine extends AeadEngine {
-    /** Nonce lengths in bytes; what is left of a block to 15 holds the length of the text. */
-    static final int SHORTEST_NONCE = 7;
-    static final int LONGEST_NONCE = 13;
-
     private static final int BLOCK = 16;
     private static final int SHORT_AAD = 0xFF00;
 
@@ -38,11 +35,7 @@ final class CcmEngine extends AeadEngine {
 
     @Override
     boolean accepts(int ivLength, long length) {
-        if (ivLength < SHORTEST_NONCE || ivLength > LONGEST_NONCE) {
-            return false;
-        }
-        int lengthBytes = BLOCK - 1 - ivLength;
-        return lengthBytes >= Long.BYTES || length >>> (Byte.SIZE * lengthBytes) == 0;
+        return StandardLengths.isCcm(ivLength, length);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
@@ -52,11 +53,8 @@ final class ChaChaEngine extends AeadEngine {
 
     @Override
     boolean accepts(int ivLength, long length) {
-        return ivLength == NONCE && length <= MAX_LENGTH;
+        return ivLength == NONCE && length <= StandardLengths.CHACHA_TEXT;
     }
-
-    /** Longest text in bytes (RFC 8439, section 2.8). */
-    static final long MAX_LENGTH = ((1L << 32) - 1) * 64;
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {

@@ -22,7 +22,9 @@ import javax.crypto.spec.DHPublicKeySpec;
  * generator's subgroup can't be checked without the group's order, so moduli should be safe primes.
  */
 final class DhContext extends PublicKeyContext {
+    /** The JDK's shortest modulus. */
     static final int MIN_BYTES = 64;
+    /** The longest of RFC 3526, section 7, and RFC 7919, appendix A.5. */
     static final int MAX_BYTES = 1024;
 
     private final BigInteger modulus;
@@ -39,7 +41,7 @@ final class DhContext extends PublicKeyContext {
         if (length < MIN_BYTES || length > MAX_BYTES) {
             throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
         }
-        if (length != spec.modulus().byteSize() || !modulus.testBit(0)
+        if (!modulus.testBit(0)
                 || generator.compareTo(BigInteger.ONE) <= 0 || generator.compareTo(last) >= 0
                 || exponent.signum() == 0 || exponent.compareTo(last) >= 0) {
             throw new InvalidKeyException("parameters");
@@ -57,8 +59,7 @@ final class DhContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
         BigInteger peer = new BigInteger(1, auxiliary);
-        if (operation.type != OperationType.DERIVE || source.length != 0 || auxiliary.length > length
-                || peer.compareTo(BigInteger.ONE) <= 0
+        if (operation.type != OperationType.DERIVE || source.length != 0 || peer.compareTo(BigInteger.ONE) <= 0
                 || peer.compareTo(modulus.subtract(BigInteger.ONE)) >= 0) {
             return answer(Status.ERR);
         }

@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.UnsupportedKeyException;
 import java.lang.foreign.ValueLayout;
@@ -31,8 +32,6 @@ final class DsaContext extends PublicKeyContext {
 
     private static final int MIN_ORDER_BITS = 160;
     private static final int MAX_ORDER_BITS = 256;
-    /** SHA-512's (FIPS 180-4, section 1), the longest that the interface takes. */
-    private static final int MAX_DIGEST = 64;
 
     private final DSAPublicKeyParameters publicKey;
     private final DSAPrivateKeyParameters privateKey;
@@ -84,7 +83,7 @@ final class DsaContext extends PublicKeyContext {
 
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) {
-        boolean isDigest = source.length > 0 && source.length <= MAX_DIGEST;
+        boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && privateKey != null ? sign(source) : answer(Status.ERR);
             case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);

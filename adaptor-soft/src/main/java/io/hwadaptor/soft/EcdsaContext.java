@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -29,8 +30,6 @@ import org.bouncycastle.math.ec.ECPoint;
  * Castle's for P-192 and P-224.
  */
 final class EcdsaContext extends PublicKeyContext {
-    /** Longest digest in bytes. */
-    private static final int MAX_DIGEST = 64;
 
     private final ECDomainParameters domain;
     private final ECPoint point;
@@ -64,7 +63,7 @@ final class EcdsaContext extends PublicKeyContext {
 
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
-        boolean isDigest = source.length > 0 && source.length <= MAX_DIGEST;
+        boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && number != null ? sign(source) : answer(Status.ERR);
             case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);

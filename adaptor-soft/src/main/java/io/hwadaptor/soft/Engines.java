@@ -14,6 +14,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.StandardLengths;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -24,10 +25,6 @@ import java.util.Set;
 
 /** Which engine does which algorithm: the table that a new algorithm goes into. */
 final class Engines {
-    private static final Range AES_KEYS = new Range(16, 32, 8);
-    private static final Range HMAC_KEYS = new Range(1, 1024, 1);
-    private static final Range ANY_IV = new Range(1, Operation.MAX_IV_LENGTH, 1);
-
     static final Capabilities CAPABILITIES = new Capabilities(table(), true, Capabilities.MemoryNeeds.ANY);
 
     private Engines() {
@@ -35,43 +32,45 @@ final class Engines {
 
     private static List<Capability> table() {
         List<Capability> list = new ArrayList<>(List.of(
-                cipher(CipherAlgorithm.AES_ECB, AES_KEYS),
-                cipher(CipherAlgorithm.AES_CBC, AES_KEYS),
-                cipher(CipherAlgorithm.AES_CTR, AES_KEYS),
+                cipher(CipherAlgorithm.AES_ECB, StandardLengths.AES_KEYS),
+                cipher(CipherAlgorithm.AES_CBC, StandardLengths.AES_KEYS),
+                cipher(CipherAlgorithm.AES_CTR, StandardLengths.AES_KEYS),
+                // With keys of 192 bits too, which the standards have not.
                 cipher(CipherAlgorithm.AES_XTS, new Range(32, 64, 16)),
-                cipher(CipherAlgorithm.AES_F8, new Range(32, 64, 16)),
-                cipher(CipherAlgorithm.DES_ECB, Range.of(8)),
-                cipher(CipherAlgorithm.DES_CBC, Range.of(8)),
-                cipher(CipherAlgorithm.DES3_ECB, Range.of(24)),
-                cipher(CipherAlgorithm.DES3_CBC, Range.of(24)),
-                cipher(CipherAlgorithm.DES3_CTR, Range.of(24)),
-                cipher(CipherAlgorithm.ARC4, new Range(1, 256, 1)),
+                cipher(CipherAlgorithm.AES_F8, StandardLengths.F8_KEYS),
+                cipher(CipherAlgorithm.DES_ECB, StandardLengths.DES_KEYS),
+                cipher(CipherAlgorithm.DES_CBC, StandardLengths.DES_KEYS),
+                cipher(CipherAlgorithm.DES3_ECB, StandardLengths.DES3_KEYS),
+                cipher(CipherAlgorithm.DES3_CBC, StandardLengths.DES3_KEYS),
+                cipher(CipherAlgorithm.DES3_CTR, StandardLengths.DES3_KEYS),
+                cipher(CipherAlgorithm.ARC4, StandardLengths.ARC4_KEYS),
                 new Capability(CipherAlgorithm.ZUC_EEA3, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT),
-                        Range.of(16), Range.of(16), Range.NONE, ZucContext.MAX_LENGTH)));
+                        StandardLengths.MOBILE_KEYS, Range.of(16), Range.NONE, StandardLengths.ZUC_TEXT)));
         for (HashAlgorithm hash : HashAlgorithm.values()) {
             int longest = HashEngine.jdkName(hash) == null ? Operation.MAX_DIGEST_LENGTH : hash.digestLength();
             list.add(new Capability(hash, Set.of(OperationType.DIGEST), Range.NONE, Range.NONE,
                     new Range(1, longest, 1), Long.MAX_VALUE));
         }
         list.addAll(List.of(
-                mac(MacAlgorithm.HMAC_MD5, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.HMAC_SHA1, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.HMAC_SHA_224, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.HMAC_SHA_256, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.HMAC_SHA_384, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.HMAC_SHA_512, HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.CMAC_AES, AES_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.CMAC_3DES, Range.of(24), Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.CBCMAC_AES, AES_KEYS, Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.XCBC_AES, Range.of(16), Range.NONE, Long.MAX_VALUE),
-                mac(MacAlgorithm.GMAC_AES, AES_KEYS, ANY_IV, Long.MAX_VALUE),
-                mac(MacAlgorithm.GMAC_TWOFISH, AES_KEYS, ANY_IV, Long.MAX_VALUE),
-                mac(MacAlgorithm.ZUC_EIA3, Range.of(16), Range.of(16), BouncyMacEngine.MAX_ZUC_LENGTH),
-                aead(AeadAlgorithm.GCM, AES_KEYS, ANY_IV, new Range(4, 16, 1), GcmEngine.MAX_LENGTH),
-                aead(AeadAlgorithm.CCM, AES_KEYS, new Range(CcmEngine.SHORTEST_NONCE, CcmEngine.LONGEST_NONCE, 1),
-                        new Range(4, 16, 2), Long.MAX_VALUE),
-                aead(AeadAlgorithm.CHACHA20_POLY1305, Range.of(32), Range.of(12), Range.of(16),
-                        ChaChaEngine.MAX_LENGTH)));
+                mac(MacAlgorithm.HMAC_MD5, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA1, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_224, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_256, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_384, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.HMAC_SHA_512, StandardLengths.HMAC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CMAC_AES, StandardLengths.AES_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CMAC_3DES, StandardLengths.DES3_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.CBCMAC_AES, StandardLengths.AES_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.XCBC_AES, StandardLengths.XCBC_KEYS, Range.NONE, Long.MAX_VALUE),
+                mac(MacAlgorithm.GMAC_AES, StandardLengths.AES_KEYS, StandardLengths.GCM_IVS, Long.MAX_VALUE),
+                mac(MacAlgorithm.GMAC_TWOFISH, StandardLengths.TWOFISH_KEYS, StandardLengths.GCM_IVS, Long.MAX_VALUE),
+                mac(MacAlgorithm.ZUC_EIA3, StandardLengths.MOBILE_KEYS, Range.of(16), BouncyMacEngine.MAX_ZUC_LENGTH),
+                aead(AeadAlgorithm.GCM, StandardLengths.AES_KEYS, StandardLengths.GCM_IVS, StandardLengths.GCM_TAGS,
+                        StandardLengths.GCM_TEXT),
+                aead(AeadAlgorithm.CCM, StandardLengths.AES_KEYS, StandardLengths.CCM_NONCES,
+                        StandardLengths.CCM_TAGS, Long.MAX_VALUE),
+                aead(AeadAlgorithm.CHACHA20_POLY1305, StandardLengths.CHACHA_KEYS, StandardLengths.CHACHA_NONCES,
+                        StandardLengths.CHACHA_TAGS, StandardLengths.CHACHA_TEXT)));
         list.addAll(publicKeys());
         return list;
     }
@@ -80,6 +79,7 @@ final class Engines {
         Set<OperationType> signatures = Set.of(OperationType.SIGN, OperationType.VERIFY);
         Set<OperationType> derive = Set.of(OperationType.DERIVE);
         Set<OperationType> generate = Set.of(OperationType.GENERATE);
+        // Coordinates of P-192 to P-521.
         Range curves = new Range(24, 66, 2);
         return List.of(
                 other(AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
@@ -88,23 +88,22 @@ final class Engines {
                 other(AkcipherAlgorithm.DSA, signatures, new Range(DsaContext.MIN_BYTES, DsaContext.MAX_BYTES, 1)),
                 other(KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1)),
                 other(KeyAlgorithm.ECDH, derive, curves),
-                other(KeyAlgorithm.HKDF, derive, Range.NONE),
+                new Capability(KeyAlgorithm.HKDF, derive, Range.NONE, Range.NONE, Range.NONE, Long.MAX_VALUE),
+                // As long as FIPS 186-5, section 5.1, wants them, up to what takes a second.
                 other(KeyAlgorithm.RSA_KEY_PAIR, generate, new Range(256, 512, 64)),
+                // FIPS 186-4, section 4.2, but for 1024 bits.
                 other(KeyAlgorithm.DSA_KEY_PAIR, generate, new Range(256, 384, 128)),
                 other(KeyAlgorithm.EC_KEY_PAIR, generate, curves));
     }
 
-    /**
-     * {@return whether a session could be opened} Knows what ranges can't say: GCM's tags are of 4, 8, or 12 to 16
-     * bytes (NIST SP 800-38D, section 5.2.1.2).
-     */
+    /** {@return whether a session could be opened} Knows what ranges can't say. */
     static boolean supports(SessionSpec spec) {
         if (!CAPABILITIES.covers(spec)) {
             return false;
         }
         return switch (spec) {
-            case SessionSpec.Aead aead -> aead.aead() != AeadAlgorithm.GCM || aead.tagLength() >= 12
-                    || aead.tagLength() == 4 || aead.tagLength() == 8;
+            case SessionSpec.Aead aead ->
+                aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength());
             case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
             case SessionSpec.Hkdf hkdf -> HkdfContext.has(hkdf.hash());
             default -> true;

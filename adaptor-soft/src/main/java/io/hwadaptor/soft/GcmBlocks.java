@@ -1,6 +1,7 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
@@ -45,7 +46,7 @@ final class GcmBlocks extends AeadEngine {
 
     @Override
     boolean accepts(int ivLength, long length) {
-        return ivLength >= 1 && ivLength <= Operation.MAX_IV_LENGTH && length <= GcmEngine.MAX_LENGTH;
+        return StandardLengths.GCM_IVS.contains(ivLength) && length <= StandardLengths.GCM_TEXT;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import java.security.GeneralSecurityException;
 
 /**
@@ -36,11 +37,8 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     boolean accepts(int ivLength, long length) {
-        return ivLength >= 1 && ivLength <= Operation.MAX_IV_LENGTH && length <= MAX_LENGTH;
+        return StandardLengths.GCM_IVS.contains(ivLength) && length <= StandardLengths.GCM_TEXT;
     }
-
-    /** Longest text in bytes (NIST SP 800-38D, section 5.2.1.1). */
-    static final long MAX_LENGTH = (1L << 36) - 32;
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {

@@ -1,6 +1,7 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import java.security.GeneralSecurityException;
 
 /**
@@ -18,10 +19,9 @@ final class GmacEngine extends DigestEngine {
         cipher = new GcmCipher(key);
     }
 
-    /** IVs of 1 to 2^64 − 1 bits (section 5.2.1.1), here whole bytes and no more than the interface has room for. */
     @Override
     boolean accepts(Operation operation, long length) {
-        return operation.ivLength >= 1 && operation.ivLength <= Operation.MAX_IV_LENGTH;
+        return StandardLengths.GCM_IVS.contains(operation.ivLength);
     }
 
     @Override

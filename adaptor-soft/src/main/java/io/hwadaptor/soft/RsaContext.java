@@ -125,7 +125,9 @@ final class RsaContext extends PublicKeyContext {
         return switch (operation.type) {
             case ENCRYPT -> publicPower(raw ? source : padded(source));
             case DECRYPT -> {
-                byte[] block = engine("NoPadding", Cipher.DECRYPT_MODE, usedPrivate()).doFinal(source);
+                // Without zeros that the JDK would not take.
+                byte[] number = source.length > length ? Curves.fixed(new BigInteger(1, source), length) : source;
+                byte[] block = engine("NoPadding", Cipher.DECRYPT_MODE, usedPrivate()).doFinal(number);
                 yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP)
@@ -150,7 +152,7 @@ final class RsaContext extends PublicKeyContext {
     }
 
     private boolean isBelowModulus(byte[] number) {
-        return number.length > 0 && number.length <= length && new BigInteger(1, number).compareTo(modulus) < 0;
+        return number.length > 0 && new BigInteger(1, number).compareTo(modulus) < 0;
     }
 
     /** {@return whether it is a digest of the session's hash, if that has one, and fits the modulus} */

@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,9 +17,6 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  * direction. Whole bytes only. Setting the engine up with an IV allocates.
  */
 final class ZucContext extends CipherContext {
-    /** Longest message in bytes: 65504 bits (3GPP TS 35.221, section 3.2). */
-    static final int MAX_LENGTH = 65_504 / 8;
-
     private static final int IV = 16;
 
     private final Zuc128Engine engine = new Zuc128Engine();
@@ -32,7 +30,7 @@ final class ZucContext extends CipherContext {
 
     @Override
     boolean accepts(Operation operation, long length) {
-        return length <= MAX_LENGTH && super.accepts(operation, length);
+        return length <= StandardLengths.ZUC_TEXT && super.accepts(operation, length);
     }
 
     @Override

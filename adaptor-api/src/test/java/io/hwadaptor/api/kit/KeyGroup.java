@@ -60,6 +60,7 @@ final class KeyGroup implements ServiceGroup {
             add(tests, rig, KeyAlgorithm.DH, () -> dh(rig));
             add(tests, rig, KeyAlgorithm.ECDH, () -> ecdh(rig));
             add(tests, rig, KeyAlgorithm.HKDF, () -> hkdf(rig));
+            tests.addAll(limits(rig).toList());
         } else {
             add(tests, rig, KeyAlgorithm.RSA_KEY_PAIR, () -> rsaPairs(rig));
             add(tests, rig, KeyAlgorithm.DSA_KEY_PAIR, () -> dsaPairs(rig));
@@ -68,9 +69,24 @@ final class KeyGroup implements ServiceGroup {
         return tests.stream();
     }
 
+    @Override
+    public Stream<DynamicTest> limits(Rig rig) {
+        List<DynamicTest> tests = new ArrayList<>();
+        if (service == Service.KEY_AGREEMENT) {
+            add(tests, rig, KeyAlgorithm.HKDF, "all lengths", () -> hkdfLengths(rig));
+            add(tests, rig, KeyAlgorithm.DH, "zeros in front", () -> EncodingTests.dh(rig));
+            add(tests, rig, KeyAlgorithm.ECDH, "zeros in front", () -> EncodingTests.ecdh(rig));
+        }
+        return tests.stream();
+    }
+
     private static void add(List<DynamicTest> tests, Rig rig, KeyAlgorithm algorithm, Executable test) {
+        add(tests, rig, algorithm, "as it should", test);
+    }
+
+    private static void add(List<DynamicTest> tests, Rig rig, KeyAlgorithm algorithm, String what, Executable test) {
         if (rig.adaptor.capabilities().find(algorithm).isPresent()) {
-            tests.add(dynamicTest(algorithm.name(), test));
+            tests.add(dynamicTest(algorithm + ": " + what, test));
         }
     }
 
@@ -109,7 +125,7 @@ final class KeyGroup implements ServiceGroup {
         }
     }
 
-    private static Request derive(String what, Session session, byte[] peer, int room) {
+    static Request derive(String what, Session session, byte[] peer, int room) {
         return new Request(what, session, OperationType.DERIVE).auxiliary(peer).destination(room);
     }
 
@@ -145,20 +161,36 @@ final class KeyGroup implements ServiceGroup {
         expand(rig, HashAlgorithm.SHA_256, hex.parseHex("0b".repeat(22)), new byte[0], new byte[0],
                 hex.parseHex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
         for (int i = 0; i < 30; i++) {
-            Digest[] digests = {new SHA1Digest(), new SHA256Digest(), new SHA512Digest()};
-            HashAlgorithm[] hashes = {HashAlgorithm.SHA1, HashAlgorithm.SHA_256, HashAlgorithm.SHA_512};
-            byte[] input = rig.bytes(rig.random.nextInt(200));
-            byte[] salt = rig.bytes(rig.random.nextInt(200));
-            byte[] info = rig.bytes(rig.random.nextInt(200));
-            byte[] output = new byte[1 + rig.random.nextInt(1000)];
-            HKDFBytesGenerator generator = new HKDFBytesGenerator(digests[i % 3]);
-            generator.init(new HKDFParameters(input, salt, info));
-            generator.generateBytes(output, 0, output.length);
-            expand(rig, hashes[i % 3], input, salt, info, output);
+            hkdf(rig, i, rig.random.nextInt(200), rig.random.nextInt(200), rig.random.nextInt(200),
+                    1 + rig.random.nextInt(1000));
         }
         try (Session session = open(rig, HashAlgorithm.SHA1, new byte[1], new byte[1])) {
             rig.refuse(Status.ERR, new Request("too long", session, OperationType.DERIVE).destination(255 * 20 + 1));
         }
+    }
+
+    /** Compares with Bouncy Castle. */
+    private static void hkdf(Rig rig, int hash, int input, int salt, int info, int output) throws AdaptorException {
+        Digest[] digests = {new SHA1Digest(), new SHA256Digest(), new SHA512Digest()};
+        HashAlgorithm[] hashes = {HashAlgorithm.SHA1, HashAlgorithm.SHA_256, HashAlgorithm.SHA_512};
+        HKDFBytesGenerator generator = new HKDFBytesGenerator(digests[hash % 3]);
+        byte[] inputKey = rig.bytes(input);
+        byte[] saltBytes = rig.bytes(salt);
+        byte[] infoBytes = rig.bytes(info);
+        generator.init(new HKDFParameters(inputKey, saltBytes, infoBytes));
+        byte[] expected = new byte[output];
+        generator.generateBytes(expected, 0, output);
+        expand(rig, hashes[hash % 3], inputKey, saltBytes, infoBytes, expected);
+    }
+
+    /** RFC 5869: salt, key and info of any length, none included; 255 digests at most, and nothing at all. */
+    private static void hkdfLengths(Rig rig) throws AdaptorException {
+        hkdf(rig, 0, 0, 0, 0, 255 * 20);
+        hkdf(rig, 1, 0, 20, 0, 255 * 32);
+        hkdf(rig, 2, 5000, 5000, 20_000, 255 * 64);
+        hkdf(rig, 1, 32, 0, 100_000, 42);
+        hkdf(rig, 1, 32, 0, 10, 0);
+        hkdf(rig, 2, 1, 129, 8193, 1);
     }
 
     private static Session open(Rig rig, HashAlgorithm hash, byte[] input, byte[] salt) throws AdaptorException {

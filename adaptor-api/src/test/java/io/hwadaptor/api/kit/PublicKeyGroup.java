@@ -61,9 +61,11 @@ final class PublicKeyGroup implements ServiceGroup {
             tests.add(dynamicTest("RSA: signatures", () -> signatures(rig)));
             tests.add(dynamicTest("RSA: wrong keys", () -> wrongKeys(rig)));
             tests.addAll(VerdictTests.rsa(rig));
+            tests.add(dynamicTest("RSA: zeros in front", () -> EncodingTests.rsa(rig)));
         }
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.ECDSA).isPresent()) {
             tests.addAll(EllipticTests.ecdsa(rig));
+            tests.add(dynamicTest("ECDSA: zeros in front", () -> EncodingTests.ecdsa(rig)));
         }
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.DSA).isPresent()) {
             tests.add(dynamicTest("DSA: signatures", () -> dsa(rig)));
@@ -77,6 +79,7 @@ final class PublicKeyGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.RSA).isPresent()) {
             tests.addAll(VerdictTests.rsa(rig));
+            tests.add(dynamicTest("RSA: zeros in front", () -> EncodingTests.rsa(rig)));
         }
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.DSA).isPresent()) {
             tests.addAll(VerdictTests.dsa(rig));
@@ -148,7 +151,7 @@ final class PublicKeyGroup implements ServiceGroup {
                 .getEncoded("DER");
     }
 
-    private static BigInteger[] parts(RSAPrivateCrtKey key) {
+    static BigInteger[] parts(RSAPrivateCrtKey key) {
         return new BigInteger[] {key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(), key.getPrimeP(),
             key.getPrimeQ(), key.getPrimeExponentP(), key.getPrimeExponentQ(), key.getCrtCoefficient()};
     }
@@ -193,7 +196,8 @@ final class PublicKeyGroup implements ServiceGroup {
                 }
                 good(rig, new Request("short input", session, OperationType.ENCRYPT).source(new byte[] {2})
                         .destination(length), fixed(BigInteger.TWO.modPow(parts[1], n), length));
-                for (byte[] input : new byte[][] {NONE, fixed(n, length), new byte[length + 1]}) {
+                for (byte[] input : new byte[][] {NONE, fixed(n, length), n.toByteArray(),
+                    fixed(n.shiftLeft(8), length + 1)}) {
                     rig.refuse(Status.ERR, new Request("too large", session, OperationType.ENCRYPT).source(input)
                             .destination(length));
                 }
