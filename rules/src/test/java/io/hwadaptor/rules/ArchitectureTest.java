@@ -86,7 +86,7 @@ class ArchitectureTest {
     })
     void shouldComplainOfWhatIsNot(Arrows arrow, String leaves) throws Exception {
         List<String> classes = new ArrayList<>(CLEAN);
-        classes.addAll(List.of(leaves.split("; ")));
+        classes.addAll(List.of(leaves.split("; ", -1)));
         assertTrue(violates(arrow, classes), leaves);
     }
 
@@ -94,7 +94,7 @@ class ArchitectureTest {
     private boolean violates(Arrows arrow, List<String> classes) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", folder.toString()));
         for (String line : classes) {
-            String[] names = line.split(" ");
+            String[] names = line.split(" ", -1);
             String name = "io.hwadaptor." + names[0];
             int dot = name.lastIndexOf('.');
             Path source = folder.resolve(name.replace('.', '/') + ".java");
