@@ -52,9 +52,7 @@ final class AfalgQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         int taken = 0;
         while (taken < count && pending + completed.size() < depth) {
             Operation operation = burst[from + taken];
@@ -217,9 +215,7 @@ final class AfalgQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         if (awaited && (signalled || pending > 0)) {
             // Before the look at what is done: what completes after that signals again.
             event.drain();

@@ -43,12 +43,16 @@ public interface AdaptorQueue extends AutoCloseable {
     }
 
     /**
-     * {@return the exception that every queue answers with when it is used after its close}
+     * Refuses the use of a queue after its close, in the words that all queues have for that.
      *
-     * @param what the call
+     * @param closed whether it is closed
+     * @param call what the caller wanted
+     * @throws IllegalStateException if it is closed
      */
-    static IllegalStateException closed(String what) {
-        return new IllegalStateException(what + ": the queue is closed");
+    static void requireOpen(boolean closed, String call) {
+        if (closed) {
+            throw new IllegalStateException(call + ": the queue is closed");
+        }
     }
 
     /** {@return the operations taken and not yet polled} */

@@ -181,8 +181,8 @@ public final class Adaptors {
 
     /**
      * Makes an adaptor look at how its queues are used: that one thread alone calls a queue, the first that submitted
-     * or polled; and, at submit, that the memory of each operation is still there and may be used by that thread. What is
-     * wrong is an exception that says so, where an engine would read and write memory that is somebody else's.
+     * or polled; and, at submit, that the memory of each operation is still there and may be used by that thread. What
+     * is wrong is an exception that says so, where an engine would read and write memory that is somebody else's.
      *
      * <p>{@link #open} does that by itself if assertions are enabled for this package ({@code -ea}), or
      * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per piece of

@@ -46,9 +46,7 @@ public abstract class ImmediateQueue implements AdaptorQueue {
 
     @Override
     public final int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         int taken = Math.min(count, depth - completed.size());
         int entered = 0;
         int errors = 0;
@@ -86,9 +84,7 @@ public abstract class ImmediateQueue implements AdaptorQueue {
 
     @Override
     public final int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         return completed.drain(target, 0, max);
     }
 

@@ -65,9 +65,7 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         passingSince = 0;
         retryWaiting();
         long full = 0;
@@ -194,9 +192,7 @@ final class RoutedQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         passingSince = 0;
         retryWaiting();
         int count = 0;

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many sessions of an adaptor may be open at once. A session has memory that no collector sees: a locked copy of
- * its key and the engine's own state, 1 to 2 KiB as a rule. A program that forgets to close them shall hear so, and not end
- * for want of memory. Any thread.
+ * its key and the engine's own state, 1 to 2 KiB as a rule. A program that forgets to close them shall hear so, and not
+ * end for want of memory. Any thread.
  *
  * <p>The limit is {@code hwadaptor.max-sessions}, {@value #USUAL} by default, for each engine by itself.
  */

@@ -225,10 +225,11 @@ public sealed interface SessionSpec {
      * RSA. ENCRYPT and VERIFY use the public half, DECRYPT and SIGN the private one.
      *
      * <p>RAW: numbers are unsigned, big-endian (RFC 8017, section 4.2); zeros in front of the source count nothing, as
-     * many as there are; it is below the modulus, and the result exactly as long. SIGN and VERIFY give {@link Status#NOTSUPP} (virtio forbids them). PKCS1: encryption with random padding,
-     * whose every failure on decryption is {@link Status#ERR}; SIGN and VERIFY take the digest as source and put the
-     * hash's DigestInfo before it, none with {@link RsaHash#NONE}. What is decrypted, and signatures, are octet strings
-     * as long as the modulus, and nothing else (RFC 8017, sections 7.2.2 and 8.2.2, step 1). A signature that doesn't match, of whatever length,
+     * many as there are; it is below the modulus, and the result exactly as long. SIGN and VERIFY give {@link
+     * Status#NOTSUPP} (virtio forbids them). PKCS1: encryption with random padding, whose every failure on decryption
+     * is {@link Status#ERR}; SIGN and VERIFY take the digest as source and put the hash's DigestInfo before it, none
+     * with {@link RsaHash#NONE}. What is decrypted, and signatures, are octet strings as long as the modulus, and
+     * nothing else (RFC 8017, sections 7.2.2 and 8.2.2, step 1). A signature that doesn't match, of whatever length,
      * gives {@link Status#KEY_REJECTED}; a destination that is too short {@link Status#ERR}.
      *
      * <p>VERIFY has three ends, with DSA and ECDSA too: OK, KEY_REJECTED, and that it could not be done. That is never
@@ -341,7 +342,8 @@ public sealed interface SessionSpec {
     /**
      * Elliptic-curve Diffie-Hellman: an operation brings the peer's point (RFC 5480, section 2.2) and gets the x
      * coordinate, as long as the field. A point is an octet string whose length is the curve's; the private number in a
-     * key is a number, and zeros in front of it count nothing. A point that is not on the curve gives {@link Status#ERR}.
+     * key is a number, and zeros in front of it count nothing. A point that is not on the curve gives {@link
+     * Status#ERR}.
      *
      * @param curve the curve
      * @param key the own private key, ECPrivateKey DER (RFC 5915)

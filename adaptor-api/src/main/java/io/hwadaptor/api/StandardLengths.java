@@ -23,12 +23,15 @@ public final class StandardLengths {
     public static final Range ARC4_KEYS = new Range(1, 256, 1);
     /** KASUMI, SNOW 3G and ZUC: 128 bits (3GPP TS 35.202, 35.216 and 35.222). */
     public static final Range MOBILE_KEYS = Range.of(16);
-    /** HMAC: any length, none at all included; keys longer than a block of the hash are hashed (RFC 2104, section 3). */
+    /**
+     * HMAC: any length, none at all included; keys longer than a block of the hash are hashed (RFC 2104, section 3).
+     */
     public static final Range HMAC_KEYS = new Range(0, Integer.MAX_VALUE, 1);
     /** AES-XCBC-MAC: 128 bits (RFC 3566, section 4). */
     public static final Range XCBC_KEYS = Range.of(16);
     /**
-     * GCM and GMAC: 1 to 2^64 − 1 bits (NIST SP 800-38D, section 5.2.1.1), of which an operation has room for 512 bytes.
+     * GCM and GMAC: 1 to 2^64 − 1 bits (NIST SP 800-38D, section 5.2.1.1), of which an operation has room for 512
+     * bytes.
      */
     public static final Range GCM_IVS = new Range(1, Operation.MAX_IV_LENGTH, 1);
     /** GCM: the shortest to the longest; {@link #isGcmTag} says which. */
@@ -60,8 +63,8 @@ public final class StandardLengths {
     }
 
     /**
-     * {@return whether the lengths of a spec are the standards', so that an engine that refuses them does so for reasons
-     * of its own} Looks at lengths alone; those of public keys are all right.
+     * {@return whether the lengths of a spec are the standards', so that an engine that refuses them does so for
+     * reasons of its own} Looks at lengths alone; those of public keys are all right.
      *
      * @param spec what a session shall do
      */

@@ -12,8 +12,8 @@ public enum Status {
     /** AEAD or verify-on-decrypt: the tag does not match. No plaintext stays in the destination. */
     BADMSG,
     /**
-     * The service, algorithm, combination or size is not offered here, or this engine could not do it. An operation that
-     * completes with it has written nothing: it can be given to another engine as it is, even when source and
+     * The service, algorithm, combination or size is not offered here, or this engine could not do it. An operation
+     * that completes with it has written nothing: it can be given to another engine as it is, even when source and
      * destination are the same memory.
      */
     NOTSUPP,

@@ -149,7 +149,8 @@ final class CalibrationTest {
     @Test
     void aSpoiltFileIsNamedAndLeftUnused() throws Exception {
         Files.createDirectories(file().getParent());
-        for (String content : List.of("", "something else\n", "hwadaptor calibration 2\nhost\nAES_CBC ENCRYPT x 1 a=1\n",
+        for (String content : List.of("", "something else\n",
+                "hwadaptor calibration 2\nhost\nAES_CBC ENCRYPT x 1 a=1\n",
                 "hwadaptor calibration 2\nhost\nAES_CBC\n", "hwadaptor calibration 2\nhost\nA ENCRYPT 64 1 a=NaN\n")) {
             Files.writeString(file(), content);
             assertTrue(assertThrows(IOException.class, () -> Calibration.load(file())).getMessage()

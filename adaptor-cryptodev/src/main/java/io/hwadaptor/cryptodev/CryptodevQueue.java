@@ -68,9 +68,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         int taken = 0;
         while (taken < count && !failed && inFlight() < depth && enter(burst[from + taken])) {
             taken++;
@@ -240,9 +238,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         if (flight != null) {
             harvest(max - Math.min(max, completed.size()));
         }

@@ -68,9 +68,7 @@ final class MbQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         int taken = failed ? 0 : Math.min(count, depth - inFlight);
         int begun = 0;
         while (begun < taken) {
@@ -264,9 +262,7 @@ final class MbQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         int count = completed.drain(target, 0, max);
         inFlight -= count;
         return count;

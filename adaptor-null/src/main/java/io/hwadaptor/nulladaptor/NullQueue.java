@@ -33,9 +33,7 @@ final class NullQueue implements AdaptorQueue {
      */
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         int taken = Math.min(count, depth - completed.size());
         long bytes = 0;
         int errors = 0;
@@ -56,9 +54,7 @@ final class NullQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         return completed.drain(target, 0, max);
     }
 

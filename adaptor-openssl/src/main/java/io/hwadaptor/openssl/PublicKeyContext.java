@@ -86,8 +86,8 @@ abstract class PublicKeyContext extends Context {
     }
 
     /**
-     * {@return nothing, and what the library says of a signature whose encoding is right (EVP_PKEY_verify(3)): 1 that it
-     * is right, 0 that it is wrong; all else says that it could not tell}
+     * {@return nothing, and what the library says of a signature whose encoding is right (EVP_PKEY_verify(3)): 1 that
+     * it is right, 0 that it is wrong; all else says that it could not tell}
      */
     final long verified(int verdict) {
         return verdict == 0 || verdict == 1 ? verified(verdict == 1) : answer(Status.NOTSUPP);
@@ -134,8 +134,8 @@ abstract class PublicKeyContext extends Context {
      * @param padding RSA's, or 0 for other keys
      * @param in the input
      * @param workspace its public memory takes the result
-     * @return the result's length; with the answer {@link Status#NOTSUPP} if the library refuses, whose inputs have been
-     *     checked: it may be the key that it doesn't work with
+     * @return the result's length; with the answer {@link Status#NOTSUPP} if the library refuses, whose inputs have
+     *     been checked: it may be the key that it doesn't work with
      */
     final long work(Work work, int padding, MemorySegment in, Workspace workspace) {
         MemorySegment result = workspace.publicMemory().result;

@@ -14,7 +14,9 @@ final class OpenSslConformanceTest extends AdaptorConformance {
         return new OpenSslProvider().open(AdaptorOptions.of(OpenSslProvider.NAME, new Properties()));
     }
 
-    /** Exponents of more than 64 bits with moduli of more than 3072, and DSA's orders but for the three of FIPS 186-4. */
+    /**
+     * Exponents of more than 64 bits with moduli of more than 3072, and DSA's orders but for the three of FIPS 186-4.
+     */
     @Override
     protected HandBack handsBack() {
         return request -> request.algorithm() == AkcipherAlgorithm.DSA

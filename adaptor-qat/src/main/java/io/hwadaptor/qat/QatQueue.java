@@ -37,7 +37,6 @@ final class QatQueue implements AdaptorQueue {
     private final int[] freeSlots;
     private int freeCount;
     private final KeyLane keys;
-
     /** The burst at hand: for each of its operations the slot, or null where it is answered. */
     private final SymSlot[] burstSlots;
     private final Arena arena = Arena.ofShared();
@@ -105,9 +104,7 @@ final class QatQueue implements AdaptorQueue {
 
     @Override
     public int submit(Operation[] burst, int from, int count) {
-        if (closed) {
-            throw AdaptorQueue.closed("submit");
-        }
+        AdaptorQueue.requireOpen(closed, "submit");
         long now = System.nanoTime();
         service.pollEvents(now, options.restNanos());
         if (instance.down()) {
@@ -294,9 +291,7 @@ final class QatQueue implements AdaptorQueue {
 
     @Override
     public int poll(Operation[] target, int max) {
-        if (closed) {
-            throw AdaptorQueue.closed("poll");
-        }
+        AdaptorQueue.requireOpen(closed, "poll");
         long now = System.nanoTime();
         service.pollEvents(now, options.restNanos());
         if (withDevice + keys.withDevice() > 0) {

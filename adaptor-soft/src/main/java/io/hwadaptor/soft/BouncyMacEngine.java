@@ -17,8 +17,8 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 /** MACs with an IV that only Bouncy Castle has. Setting an engine up allocates. */
 final class BouncyMacEngine extends DigestEngine {
     /**
-     * Longest message of ZUC-EIA3 in bytes: Bouncy Castle gives 2047 words of key stream, of which two end the tag. 3GPP
-     * TS 35.221, section 4.2, has 65504 bits, 8 bytes more: those are for another engine.
+     * Longest message of ZUC-EIA3 in bytes: Bouncy Castle gives 2047 words of key stream, of which two end the tag.
+     * 3GPP TS 35.221, section 4.2, has 65504 bits, 8 bytes more: those are for another engine.
      */
     static final int MAX_ZUC_LENGTH = 4 * 2045;
 

@@ -50,7 +50,9 @@ abstract class PublicKeyContext extends Context {
         }
     }
 
-    /** What is wrong with a request has an answer; what an engine throws is that it can't, and nothing is written yet. */
+    /**
+     * What is wrong with a request has an answer; what an engine throws is that it can't, and nothing is written yet.
+     */
     private byte[] computed(Operation operation, byte[] source, byte[] auxiliary) {
         try {
             return compute(operation, source, auxiliary);

@@ -219,8 +219,9 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Ends all connections, removes the sockets that were made here, and closes the adaptor if it was opened here. Waits until everything is
-     * freed, but not for ever for an engine that does not complete. A second call does nothing.
+     * Ends all connections, removes the sockets that were made here, and closes the adaptor if it was opened here.
+     * Waits until everything is freed, but not for ever for an engine that does not complete. A second call does
+     * nothing.
      */
     @Override
     public synchronized void close() {
@@ -314,8 +315,8 @@ public final class Daemon implements AutoCloseable {
         }
 
         /**
-         * One more socket that somebody else made: one that is connected to a front-end already, or one that listens. The
-         * second kind is served as one that this daemon makes, but keeps its name, owner and mode, which are its
+         * One more socket that somebody else made: one that is connected to a front-end already, or one that listens.
+         * The second kind is served as one that this daemon makes, but keeps its name, owner and mode, which are its
          * maker's.
          *
          * @param fd of a Unix stream socket; owned by the daemon from its start on, unless that fails

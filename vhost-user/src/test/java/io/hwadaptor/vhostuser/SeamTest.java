@@ -22,7 +22,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A guest whose memory is several modules: a buffer over two of them, which are files of their own, by real engines. */
+/**
+ * A guest whose memory is several modules: a buffer over two of them, which are files of their own, by real engines.
+ */
 class SeamTest {
     private static final long FIRST = 0x1_0000_0000L;
     private static final long SECOND = 0x1_0080_0000L;

@@ -32,8 +32,8 @@ final class Scale {
     }
 
     /**
-     * {@return the length of a request that is to be as long as a device lets through, 4 MiB; on slow machines less, but
-     * longer than what engines collect}
+     * {@return the length of a request that is to be as long as a device lets through, 4 MiB; on slow machines less,
+     * but longer than what engines collect}
      */
     static int longest() {
         return (int) Math.max((1 << 20) + 1, Math.min(1, VALUE) * (4 << 20));

@@ -200,7 +200,8 @@ final class VerdictTests {
         for (int bytes : new int[] {64, 96, 127, 512, 1024}) {
             assertFalse(claimed.contains(bytes));
             byte[] key = dsaKey(number(rig, bytes), number(rig, 32), BigInteger.TWO, BigInteger.TWO);
-            offers(rig, false, "DSA of " + bytes + " bytes", memory -> new SessionSpec.Dsa(KeyType.PUBLIC, memory), key);
+            offers(rig, false, "DSA of " + bytes + " bytes",
+                    memory -> new SessionSpec.Dsa(KeyType.PUBLIC, memory), key);
         }
     }
 
@@ -213,7 +214,8 @@ final class VerdictTests {
     private static void order(Rig rig) throws Exception {
         BigInteger q = new BigInteger("9044ba04e2fa2e66769335c1db8960527dba367fe72ee1d1", 16);
         BigInteger p = new BigInteger("863dc198a9de91643abd8c784edd0ffd372fde934f8fd32936272bf052fb46c6d9f9f137213"
-                + "90f8afbcf65cda54e1c8407c2a78d58b2d8b2e88352f51fbc614422e78f6e21f3f27582416b49f9a78277a83306e0392ada76"
+                + "90f8afbcf65cda54e1c8407c2a78d58b2d8b2e88352f51fbc614422e78f6e21f3f27582416b49f9a"
+                + "78277a83306e0392ada76"
                 + "7b2c5e67eb0b65b5d5c01d53275ed3ea74d3c8d4e77fe2713e7009226310d808dbe9bf2dea32c109", 16);
         BigInteger g = BigInteger.TWO.modPow(p.subtract(BigInteger.ONE).divide(q), p);
         BigInteger x = new BigInteger(190, rig.random).setBit(1);

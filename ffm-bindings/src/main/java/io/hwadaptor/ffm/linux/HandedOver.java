@@ -41,7 +41,8 @@ final class HandedOver {
     }
 
     static boolean isListening(int fd) throws ErrnoException {
-        return ErrnoException.check("getsockopt", option(fd, linux_h.SO_ACCEPTCONN()), "SO_ACCEPTCONN of fd " + fd) != 0;
+        int answer = option(fd, linux_h.SO_ACCEPTCONN());
+        return ErrnoException.check("getsockopt", answer, "SO_ACCEPTCONN of fd " + fd) != 0;
     }
 
     /** One that was connected counts as such after its end too: that is for its server to find. */

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
 /**
- * A socket on its way to its name: until it can be used it lies in a directory of its own beside that name, which nobody
- * else may enter. From there it is moved to its name in one step.
+ * A socket on its way to its name: until it can be used it lies in a directory of its own beside that name, which
+ * nobody else may enter. From there it is moved to its name in one step.
  *
  * <p>A directory and not only another name: what lies in it can be moved by its owner although it has been given to
  * somebody else, where the directory around is one that keeps users from each other's files (as /tmp is).

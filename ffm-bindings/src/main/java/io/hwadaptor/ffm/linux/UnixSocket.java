@@ -134,8 +134,8 @@ public final class UnixSocket implements AutoCloseable {
 
     /**
      * Takes over a socket that another process made and handed over by its number: one that listens or is connected.
-     * One that listens gets O_NONBLOCK, because whoever has it too might accept what this process was told of; its name,
-     * if it has one, stays when it is closed here.
+     * One that listens gets O_NONBLOCK, because whoever has it too might accept what this process was told of; its
+     * name, if it has one, stays when it is closed here.
      *
      * @param fd the number; owned by the returned object, and by nobody if this fails
      * @throws ErrnoException EBADF when nothing is open under that number, ENOTSOCK or EPROTOTYPE when it is no stream

@@ -41,7 +41,8 @@ class HandedOverTest {
                 assertEquals("fd " + fd, socket.toString());
                 try (UnixSocket client = UnixSocket.connect(path)) {
                     // Somebody else may take it in between: then nothing waits for what is gone.
-                    try (UnixSocket other = UnixSocket.adopt(launchers.duplicate()); UnixSocket taken = other.accept()) {
+                    try (UnixSocket other = UnixSocket.adopt(launchers.duplicate());
+                            UnixSocket taken = other.accept()) {
                         assertTrue(taken.fd() != client.fd());
                     }
                     socket.setReceiveTimeout(0);

@@ -94,8 +94,8 @@ final class FuzzPayloads {
     }
 
     /**
-     * QEMU's structures: the session's description begins at byte 8; in the longer ones an operation code is in front and
-     * the session id behind; in some shorter ones the description itself begins with the operation code.
+     * QEMU's structures: the session's description begins at byte 8; in the longer ones an operation code is in front
+     * and the session id behind; in some shorter ones the description itself begins with the operation code.
      */
     private void session(MemorySegment payload, int bytes) {
         CreateRequest actual = new CreateRequest();
@@ -140,8 +140,8 @@ final class FuzzPayloads {
 
     /**
      * Whether a shorter one has the operation code. If its number is there it may also be AES-ECB: four bytes that are
-     * operation type and direction in one reading are something else in the other, and if that does not tell, AES has no
-     * key below 16 bytes and the standard no cipher above 15.
+     * operation type and direction in one reading are something else in the other, and if that does not tell, AES has
+     * no key below 16 bytes and the standard no cipher above 15.
      */
     private boolean withOperation() {
         if (sent.getInt(8) != 2) {

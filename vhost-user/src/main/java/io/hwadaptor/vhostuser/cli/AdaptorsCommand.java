@@ -90,8 +90,8 @@ final class AdaptorsCommand {
         }
         TreeSet<String> engines = new TreeSet<>();
         calibration.rows().forEach(row -> engines.addAll(row.speeds().keySet()));
-        StringBuilder heading = new StringBuilder(String.format(Locale.ROOT, "%-28s %-8s %6s", "algorithm, MB/s of CPU time", "",
-                "bytes"));
+        StringBuilder heading = new StringBuilder(
+                String.format(Locale.ROOT, "%-28s %-8s %6s", "algorithm, MB/s of CPU time", "", "bytes"));
         engines.forEach(engine -> heading.append(String.format(Locale.ROOT, " %9s", engine)));
         out.println(heading.append("  fastest"));
         for (Calibration.Row row : calibration.rows()) {

@@ -5,13 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The crypto session description. No document gives its layout: it is QEMU's struct, which has had three forms. All hold
- * fixed arrays for the keys and, between the fields, pointers of the front-end that mean nothing here.
+ * The crypto session description. No document gives its layout: it is QEMU's struct, which has had three forms. All
+ * hold fixed arrays for the keys and, between the fields, pointers of the front-end that mean nothing here.
  *
  * <p>Up to QEMU 8.0 there are 632 bytes, symmetric sessions only, with the session id in front. Up to QEMU 7.0 an
  * operation code follows it, so that all numbers lie four bytes further; the keys don't, because it stands where the
- * other form has a gap. From 8.1 on there are 1072: the operation code in front, the symmetric or asymmetric description,
- * and the session id at the end.
+ * other form has a gap. From 8.1 on there are 1072: the operation code in front, the symmetric or asymmetric
+ * description, and the session id at the end.
  */
 public final class SessionMessage {
     /** Size of the forms up to QEMU 8.0. */
@@ -125,7 +125,8 @@ public final class SessionMessage {
         target.direction = octet(payload, from + SYM_DIRECTION);
         target.hashMode = octet(payload, from + SYM_HASH_MODE);
         target.chainOrder = octet(payload, from + SYM_CHAIN_ORDER);
-        target.key = key(payload, "cipher key", SYM_KEY, payload.get(Payload.U32, from + SYM_KEY_LENGTH), SYM_KEY_BYTES);
+        target.key = key(payload, "cipher key", SYM_KEY,
+                payload.get(Payload.U32, from + SYM_KEY_LENGTH), SYM_KEY_BYTES);
         target.authKey = key(payload, "authentication key", SYM_AUTH_KEY,
                 payload.get(Payload.U32, from + SYM_AUTH_KEY_LENGTH), SYM_AUTH_KEY_BYTES);
     }

@@ -81,7 +81,8 @@ class HmacKeysTest {
     void shouldChainWithAnEmptyKey(Mode mode) throws Exception {
         try (TestDaemon daemon = new TestDaemon(); ServiceClient guest = new ServiceClient(daemon.socket(), mode)) {
             Chain chain = new Chain(Algorithm.CHAIN_HASH_THEN_CIPHER, new Cipher(Algorithm.CIPHER_AES_CBC,
-                    Algorithm.OP_ENCRYPT, new byte[16]), Algorithm.HASH_MODE_AUTH, Algorithm.MAC_HMAC_SHA_256, 32, new byte[0], 0);
+                    Algorithm.OP_ENCRYPT, new byte[16]), Algorithm.HASH_MODE_AUTH,
+                    Algorithm.MAC_HMAC_SHA_256, 32, new byte[0], 0);
             ServiceClient.Result result = guest.chain(chain, new Ranges(0, 32, 0, 32, 32), new byte[16], new byte[0],
                     bytes(32), null);
             assertEquals(CryptoStatus.OK, result.status());

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * <p>Every descriptor is read exactly once, into locals, and checked there. The walk is bounded by the ring size for
  * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
  *
- * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes two
- * pieces, and an indirect table that does is copied together, once.
+ * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes
+ * two pieces, and an indirect table that does is copied together, once.
  */
 final class DescriptorChain {
     /**

@@ -152,8 +152,9 @@ public final class GuestMemory {
     }
 
     /**
-     * {@return the index of the region that holds the first byte of a range which goes on, without a gap, in the regions
-     * behind it; −1 if not all of it is memory} The next part of the range begins at the start of the next region.
+     * {@return the index of the region that holds the first byte of a range which goes on, without a gap, in the
+     * regions behind it; −1 if not all of it is memory} The next part of the range begins at the start of the next
+     * region.
      *
      * @param address first byte; any 64-bit pattern
      * @param length bytes, from 1 to 2^32 − 1

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Buffers that go from one region of guest memory into the next, where the guest sees no border: every part of a request,
- * cut at every byte.
+ * Buffers that go from one region of guest memory into the next, where the guest sees no border: every part of a
+ * request, cut at every byte.
  */
 class SeamTest {
     private static final int OK = 0;
@@ -193,7 +193,9 @@ class SeamTest {
         }
     }
 
-    /** The last writable descriptor is half outside memory: there is no place for the status, not even its own front. */
+    /**
+     * The last writable descriptor is half outside memory: there is no place for the status, not even its own front.
+     */
     @Test
     void shouldNotWriteAStatusIntoHalfABuffer() {
         try (DeviceFixture f = fixture()) {
