@@ -157,7 +157,8 @@ final class ConnectionCases {
             }
         }
         int lines = stage.daemon.lines().size() - before;
-        Stage.check(lines < 150, lines + " lines in the log in some seconds");
+        // A tenant has 200 at once, if it has caused few before, and one a second.
+        Stage.check(lines < 220, lines + " lines in the log in some seconds");
     }
 
     private static void manyDescriptors(Stage stage) throws IOException {

@@ -79,8 +79,14 @@ final class HonestLife {
         DriverOptions options = DriverOptions.generic().queues(Machine.QUEUES, 16 << random.nextInt(7))
                 .features(features).notified(random.nextBoolean() ? Notification.POLL : Notification.SLEEP);
         regions = 0;
-        machine = new Machine(stage.helper.connect(stage.socket()), options, GuestRam.create(Machine.BYTES),
-                random.split());
+        SplittableRandom own = random.split();
+        try {
+            machine = Judge.again(() ->
+                    new Machine(stage.helper.connect(stage.socket()), options, GuestRam.create(Machine.BYTES), own));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     private void traffic(int bursts) throws IOException {

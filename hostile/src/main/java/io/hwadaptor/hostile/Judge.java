@@ -122,10 +122,10 @@ final class Judge implements AutoCloseable {
     }
 
     /**
-     * Connects where somebody has just hung up. What hangs up is passed on by a relay, so the daemon may take the next
-     * one for a second front-end and turn it away.
+     * Connects where somebody has just hung up. That one's socket came from another process, and is closed by a thread
+     * of its own, so the daemon may see the next one first and turn it away.
      */
-    private static <T> T again(Callable<T> connecting) throws IOException, InterruptedException {
+    static <T> T again(Callable<T> connecting) throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
                 return connecting.call();
