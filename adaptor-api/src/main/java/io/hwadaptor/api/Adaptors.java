@@ -259,6 +259,7 @@ public final class Adaptors {
 
     static Adaptor open(Properties properties, List<AdaptorProvider> providers, Consumer<String> notes)
             throws AdaptorException {
+        checkOwn(properties);
         List<Choice> order = order(properties, providers);
         long[] thresholds = new long[order.size()];
         List<AdaptorOptions> options = order.stream().map(choice -> choice.options(properties)).toList();
@@ -372,6 +373,19 @@ public final class Adaptors {
             order.putIfAbsent(name, new Choice(provider, true));
         }
         return List.copyOf(order.values());
+    }
+
+    /** A value that is none would be as if nothing had been said. */
+    private static void checkOwn(Properties properties) throws AdaptorException {
+        String check = properties.getProperty(CHECK, "true");
+        if (!check.equals("true") && !check.equals("false")) {
+            throw new AdaptorException(Status.ERR, "-D" + CHECK + "=" + check + ": true or false is wanted");
+        }
+        String sessions = properties.getProperty(SessionLimit.PROPERTY, "1");
+        if (!sessions.matches("[1-9][0-9]{0,17}")) {
+            throw new AdaptorException(Status.ERR,
+                    "-D" + SessionLimit.PROPERTY + "=" + sessions + ": a whole number of 1 or more is wanted");
+        }
     }
 
     /** What is set and means nothing: a name that is almost right would pass unnoticed. */

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * its key and the engine's own state, 1 to 2 KiB as a rule. A program that forgets to close them shall hear so, and not
  * end for want of memory. Any thread.
  *
- * <p>The limit is {@code hwadaptor.max-sessions}, {@value #USUAL} by default, for each engine by itself.
+ * <p>The limit is the system property {@code hwadaptor.max-sessions}, {@value #USUAL} by default, for each engine by
+ * itself.
  */
 public final class SessionLimit {
     static final String PROPERTY = "hwadaptor.max-sessions";
@@ -61,7 +62,7 @@ public final class SessionLimit {
     }
 
     /** {@return sessions that are open} */
-    public long open() {
+    long open() {
         return open.get();
     }
 }

@@ -130,6 +130,17 @@ final class AdaptorsTest {
     }
 
     @Test
+    void valuesThatAreNoneAreErrors() throws AdaptorException {
+        for (String setting : List.of("hwadaptor.check=yes", "hwadaptor.check=", "hwadaptor.max-sessions=many",
+                "hwadaptor.max-sessions=0", "hwadaptor.max-sessions=-1",
+                "hwadaptor.max-sessions=9999999999999999999")) {
+            AdaptorException e = assertThrows(AdaptorException.class, () -> open(setting), setting);
+            assertTrue(e.getMessage().startsWith("-D" + setting + ": "), e.getMessage());
+        }
+        open("hwadaptor.check=false", "hwadaptor.max-sessions=7").close();
+    }
+
+    @Test
     void whatMeansNothingIsNoted() throws AdaptorException {
         open("hwadaptr=slow", "hwadpator.slow.min-length=7", "hwadaptor.calibratoin=off", "hwadaptor.slow.min-length=1",
                 "hwadaptor.hidden.x=1", "hwadaptor.nobody.x=1", "hwadaptor.check=true", "java.adaptor=1", "adaptor=1");

@@ -61,27 +61,31 @@ final class HkdfContext extends Context {
         MemorySegment result = workspace.publicMemory().result;
         MemorySegment block = workspace.result;
         MemorySegment counter = workspace.block;
-        boolean good = true;
-        byte number = 1;
-        for (long done = 0; done < wanted; done += hashLength) {
-            counter.set(ValueLayout.JAVA_BYTE, 0L, number++);
-            workspace.source.start(operation.src);
-            good = good && expander.begin() && (done == 0 || expander.update(block, hashLength))
-                    && expander.update(workspace.source, operation.src.byteLength(), workspace)
-                    && expander.update(counter, 1) && expander.finish(workspace);
-            MemorySegment.copy(block, 0, result, done, Math.min(hashLength, wanted - done));
-        }
-        block.fill((byte) 0);
-        if (good) {
+        try {
+            boolean good = true;
+            byte number = 1;
+            for (long done = 0; done < wanted; done += hashLength) {
+                counter.set(ValueLayout.JAVA_BYTE, 0L, number++);
+                workspace.source.start(operation.src);
+                good = good && expander.begin() && (done == 0 || expander.update(block, hashLength))
+                        && expander.update(workspace.source, operation.src.byteLength(), workspace)
+                        && expander.update(counter, 1) && expander.finish(workspace);
+                MemorySegment.copy(block, 0, result, done, Math.min(hashLength, wanted - done));
+            }
+            if (!good) {
+                LibraryCalls.clearError();
+                return Status.NOTSUPP;
+            }
             workspace.destination.start(operation.dst);
             workspace.destination.scatter(result, 0, wanted);
             workspace.addStaged(wanted);
             operation.producedLength = wanted;
-        } else {
-            LibraryCalls.clearError();
+            return Status.OK;
+        } finally {
+            // Also if the payload's memory goes away meanwhile.
+            block.fill((byte) 0);
+            result.fill((byte) 0);
         }
-        result.fill((byte) 0);
-        return good ? Status.OK : Status.NOTSUPP;
     }
 
     @Override

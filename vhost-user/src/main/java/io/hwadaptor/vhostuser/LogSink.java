@@ -10,7 +10,10 @@ public interface LogSink {
      */
     void line(String text);
 
-    /** {@return a sink that writes to the standard error stream, and never waits for its reader} */
+    /**
+     * {@return a sink that writes to the standard error stream, and never waits for its reader} What is not written yet
+     * when the process ends is lost, unless it calls {@link StandardError#flush} before.
+     */
     static LogSink stderr() {
         return StandardError.instance();
     }

@@ -145,8 +145,10 @@ public final class UnixSocket implements AutoCloseable {
         HandedOver.check(fd);
         if (HandedOver.isListening(fd)) {
             HandedOver.dontWait(fd);
+            return adopt(OwnedFd.adopt(fd));
         }
-        return adopt(OwnedFd.adopt(fd));
+        // Foreign, as one that was accepted: what its peer has put into it may keep its closing.
+        return adopt(OwnedFd.adoptForeign(fd));
     }
 
     /**

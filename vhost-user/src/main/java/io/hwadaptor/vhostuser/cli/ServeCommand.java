@@ -119,7 +119,6 @@ final class ServeCommand {
                         + "they are chosen by rank");
                 Calibration calibration = Adaptors.calibrate(System.getProperties(), false, pace);
                 if (!ended.get()) {
-                    Adaptors.apply(adaptor, calibration);
                     log.line("measured the speed of " + adaptor.name() + " on this host (" + calibration.rows().size()
                             + " figures); new sessions go to the fastest"
                             + (Adaptors.wantsCalibration(adaptor, System.getProperties())
