@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
  */
 public final class StandardError implements LogSink {
     private static final int MAX_LINES = 1024;
+    private static final long RETRY_MILLIS = 100;
     private static final StandardError INSTANCE = new StandardError(System.err);
 
     private final PrintStream stream;
@@ -20,6 +21,8 @@ public final class StandardError implements LogSink {
     /** This and all that follows are guarded by this object. */
     private final ArrayDeque<String> lines = new ArrayDeque<>(MAX_LINES);
     private long lost;
+    /** How many of the lines are older than what is lost: its place is behind them. */
+    private int linesBeforeLoss;
     private boolean writing;
     private boolean started;
 
@@ -40,10 +43,16 @@ public final class StandardError implements LogSink {
             started = true;
         }
         if (lines.size() >= MAX_LINES) {
-            lost++;
+            lose();
         } else {
             lines.add(text);
             notifyAll();
+        }
+    }
+
+    private void lose() {
+        if (lost++ == 0) {
+            linesBeforeLoss = lines.size();
         }
     }
 
@@ -55,7 +64,7 @@ public final class StandardError implements LogSink {
     public synchronized void flush(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         try {
-            while (!lines.isEmpty() || writing) {
+            while (!lines.isEmpty() || lost > 0 || writing) {
                 long millis = (end - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
                     return;
@@ -68,28 +77,36 @@ public final class StandardError implements LogSink {
     }
 
     private void run() {
-        while (true) {
-            try {
-                write(next());
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                // No heap, most likely, and only this line is lost.
-                synchronized (this) {
-                    lost++;
-                }
+        try {
+            while (true) {
+                writeNext();
             }
+        } catch (InterruptedException e) {
+            // Whoever interrupts this thread wants its end.
+        }
+    }
+
+    private void writeNext() throws InterruptedException {
+        try {
+            write(next());
+        } catch (RuntimeException | Error e) {
+            // No heap, most likely, and only this line is lost. That is said next, but not tried without a pause.
+            synchronized (this) {
+                lose();
+                linesBeforeLoss = 0;
+            }
+            Thread.sleep(RETRY_MILLIS);
         }
     }
 
     private synchronized String next() throws InterruptedException {
         writing = false;
         notifyAll();
-        while (lines.isEmpty()) {
+        while (lines.isEmpty() && lost == 0) {
             wait();
         }
         writing = true;
-        if (lost > 0) {
+        if (lost > 0 && linesBeforeLoss-- == 0) {
             String told = lost + " log lines are lost: they came faster than standard error was read";
             lost = 0;
             return told;

@@ -16,11 +16,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class StandardErrorTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String LOST = " log lines are lost: they came faster than standard error was read";
 
     /** Takes nothing until somebody reads, as a full pipe does. */
     private static final class Unread extends OutputStream {
         private final CountDownLatch read = new CountDownLatch(1);
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private int failures;
 
         @Override
         public void write(int b) {
@@ -29,10 +32,15 @@ class StandardErrorTest {
 
         @Override
         public void write(byte[] from, int offset, int length) {
+            entered.countDown();
             try {
                 read.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+            if (failures > 0) {
+                failures--;
+                throw new OutOfMemoryError("for this test");
             }
             bytes.write(from, offset, length);
         }
@@ -54,10 +62,12 @@ class StandardErrorTest {
     }
 
     @Test
-    void shouldNotWaitForAReaderAndSayWhatIsLost() {
+    void shouldNotWaitForAReaderAndSayWhatIsLost() throws InterruptedException {
         Unread stream = new Unread();
         StandardError log = new StandardError(new PrintStream(stream, true, StandardCharsets.UTF_8));
-        for (int i = 0; i < 5000; i++) {
+        log.line("line 0");
+        stream.entered.await();
+        for (int i = 1; i < 5000; i++) {
             log.line("line " + i);
         }
         log.flush(Duration.ofMillis(10));
@@ -65,11 +75,27 @@ class StandardErrorTest {
 
         stream.read.countDown();
         log.flush(LIMIT);
+        log.line("after");
+        log.flush(LIMIT);
         List<String> lines = stream.lines();
-        assertEquals("hwadaptor: line 0", lines.getFirst());
-        long told = lines.stream().filter(line -> line.contains("log lines are lost")).count();
-        assertEquals(1, told);
-        String lost = lines.stream().filter(line -> line.contains("log lines are lost")).findFirst().orElseThrow();
-        assertTrue(lost.startsWith("hwadaptor: " + (5000 - (lines.size() - 1)) + " log lines are lost"), lost);
+        // The one that is being written, and as many as wait.
+        int kept = 1 + 1024;
+        for (int i = 0; i < kept; i++) {
+            assertEquals("hwadaptor: line " + i, lines.get(i));
+        }
+        assertEquals("hwadaptor: " + (5000 - kept) + LOST, lines.get(kept));
+        assertEquals(List.of("hwadaptor: after"), lines.subList(kept + 1, lines.size()));
+    }
+
+    @Test
+    void shouldSayThatALineCouldNotBeWritten() {
+        Unread stream = new Unread();
+        stream.read.countDown();
+        stream.failures = 1;
+        StandardError log = new StandardError(new PrintStream(stream, true, StandardCharsets.UTF_8));
+        log.line("one");
+        log.line("two");
+        log.flush(LIMIT);
+        assertEquals(List.of("hwadaptor: 1" + LOST, "hwadaptor: two"), stream.lines());
     }
 }

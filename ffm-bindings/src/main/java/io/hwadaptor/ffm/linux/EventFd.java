@@ -101,7 +101,7 @@ public final class EventFd implements AutoCloseable {
         if (owner.isClosed()) {
             return false;
         }
-        MemorySegment scratch = Downcalls.state().scratch();
+        MemorySegment scratch = Downcalls.scratch();
         long value = scratch.address() + VALUE_OFFSET;
         if (!shared) {
             return FileCalls.read(fd, value, VALUE_BYTES) > 0;
@@ -129,7 +129,7 @@ public final class EventFd implements AutoCloseable {
     }
 
     private int poll(int events) {
-        MemorySegment poll = Downcalls.state().scratch();
+        MemorySegment poll = Downcalls.scratch();
         pollfd.fd(poll, fd);
         pollfd.events(poll, (short) events);
         return WaitCalls.poll(poll.address(), 1L, 0);

@@ -70,7 +70,7 @@ public final class PidFd implements AutoCloseable {
 
     /** Whether the process has ended. */
     public boolean isDead() {
-        MemorySegment poll = Downcalls.state().scratch();
+        MemorySegment poll = Downcalls.scratch();
         pollfd.fd(poll, owner.fd());
         pollfd.events(poll, (short) linux_h.POLLIN());
         return WaitCalls.poll(poll.address(), 1L, 0) > 0;

@@ -79,7 +79,7 @@ public final class Poller implements AutoCloseable {
      * @throws ErrnoException EEXIST when it is watched already, EPERM when it is of a kind that is always ready
      */
     public void add(int fd, long token, boolean edge) throws ErrnoException {
-        MemorySegment event = Downcalls.state().scratch();
+        MemorySegment event = Downcalls.scratch();
         event.set(ValueLayout.JAVA_INT_UNALIGNED, EVENTS_OFFSET,
                 linux_h.EPOLLIN() | linux_h.EPOLLRDHUP() | (edge ? linux_h.EPOLLET() : 0));
         event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, token);

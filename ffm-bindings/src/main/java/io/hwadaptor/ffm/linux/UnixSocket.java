@@ -393,7 +393,7 @@ public final class UnixSocket implements AutoCloseable {
 
     /** What the socket is ready for, as poll(2) says; 0 when it was not ready before the deadline. */
     private int await(int events, Deadline deadline) throws ErrnoException {
-        MemorySegment poll = Downcalls.state().scratch();
+        MemorySegment poll = Downcalls.scratch();
         while (true) {
             pollfd.fd(poll, fd());
             pollfd.events(poll, (short) events);

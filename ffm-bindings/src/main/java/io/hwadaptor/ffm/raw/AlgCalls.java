@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -13,12 +12,12 @@ public final class AlgCalls {
     private static final MethodHandle VMSPLICE =
             Downcalls.bind(af_alg_h.vmsplice$address(), af_alg_h.vmsplice$descriptor());
     private static final MethodHandle SPLICE = Downcalls.bind(af_alg_h.splice$address(), af_alg_h.splice$descriptor());
-    private static final MethodHandle SYSCALL_2 = Downcalls.bindVariadic(af_alg_h.syscall.address(), 1,
+    private static final MethodHandle SYSCALL_2 = Downcalls.bind(af_alg_h.syscall.address(),
             FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG));
-    private static final MethodHandle SYSCALL_3 = Downcalls.bindVariadic(af_alg_h.syscall.address(), 1,
+    private static final MethodHandle SYSCALL_3 = Downcalls.bind(af_alg_h.syscall.address(),
             FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG,
                     af_alg_h.C_LONG));
-    private static final MethodHandle SYSCALL_5 = Downcalls.bindVariadic(af_alg_h.syscall.address(), 1,
+    private static final MethodHandle SYSCALL_5 = Downcalls.bind(af_alg_h.syscall.address(),
             FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG,
                     af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG));
 
@@ -27,9 +26,8 @@ public final class AlgCalls {
 
     /** setsockopt(2). Returns 0 or −errno. */
     public static int setsockopt(int fd, int level, int option, long value, int length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SETSOCKOPT.invokeExact(state.errno(), fd, level, option, value, length));
+            return (int) SETSOCKOPT.invokeExact(fd, level, option, value, length);
         } catch (Throwable t) {
             throw Downcalls.failed("setsockopt", t);
         }
@@ -37,9 +35,8 @@ public final class AlgCalls {
 
     /** pipe2(2): two {@code int}s at {@code fds}. Returns 0 or −errno. */
     public static int pipe2(long fds, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) PIPE2.invokeExact(state.errno(), fds, flags));
+            return (int) PIPE2.invokeExact(fds, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("pipe2", t);
         }
@@ -47,9 +44,8 @@ public final class AlgCalls {
 
     /** vmsplice(2). Returns bytes whose pages are in the pipe, or −errno. */
     public static long vmsplice(int fd, long vector, long count, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) VMSPLICE.invokeExact(state.errno(), fd, vector, count, flags));
+            return (long) VMSPLICE.invokeExact(fd, vector, count, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("vmsplice", t);
         }
@@ -57,9 +53,8 @@ public final class AlgCalls {
 
     /** splice(2) without offsets. Returns bytes moved or −errno. */
     public static long splice(int in, int out, long length, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SPLICE.invokeExact(state.errno(), in, 0L, out, 0L, length, flags));
+            return (long) SPLICE.invokeExact(in, 0L, out, 0L, length, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("splice", t);
         }
@@ -67,10 +62,9 @@ public final class AlgCalls {
 
     /** io_setup(2): the context's id goes to {@code context}. Returns 0 or −errno. */
     public static long ioSetup(long events, long context) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SYSCALL_2.invokeExact(state.errno(), (long) af_alg_h.SYS_io_setup(), events,
-                    context));
+            return (long) SYSCALL_2.invokeExact((long) af_alg_h.SYS_io_setup(), events,
+                    context);
         } catch (Throwable t) {
             throw Downcalls.failed("io_setup", t);
         }
@@ -78,10 +72,9 @@ public final class AlgCalls {
 
     /** io_destroy(2): waits for what is in flight. Returns 0 or −errno. */
     public static long ioDestroy(long context) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SYSCALL_2.invokeExact(state.errno(), (long) af_alg_h.SYS_io_destroy(), context,
-                    0L));
+            return (long) SYSCALL_2.invokeExact((long) af_alg_h.SYS_io_destroy(), context,
+                    0L);
         } catch (Throwable t) {
             throw Downcalls.failed("io_destroy", t);
         }
@@ -89,10 +82,9 @@ public final class AlgCalls {
 
     /** io_submit(2). Returns how many were taken or −errno, which is about the first one. */
     public static long ioSubmit(long context, long count, long blocks) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SYSCALL_3.invokeExact(state.errno(), (long) af_alg_h.SYS_io_submit(), context,
-                    count, blocks));
+            return (long) SYSCALL_3.invokeExact((long) af_alg_h.SYS_io_submit(), context,
+                    count, blocks);
         } catch (Throwable t) {
             throw Downcalls.failed("io_submit", t);
         }
@@ -100,10 +92,9 @@ public final class AlgCalls {
 
     /** io_getevents(2). Returns the number of events or −errno. */
     public static long ioGetevents(long context, long least, long most, long events, long timeout) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SYSCALL_5.invokeExact(state.errno(), (long) af_alg_h.SYS_io_getevents(),
-                    context, least, most, events, timeout));
+            return (long) SYSCALL_5.invokeExact((long) af_alg_h.SYS_io_getevents(),
+                    context, least, most, events, timeout);
         } catch (Throwable t) {
             throw Downcalls.failed("io_getevents", t);
         }

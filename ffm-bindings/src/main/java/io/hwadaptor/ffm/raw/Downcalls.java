@@ -12,21 +12,11 @@ import java.lang.invoke.MethodHandle;
 
 /** How method handles are made and how their results are read. */
 public final class Downcalls {
-    /** Bytes of scratch memory that every thread has, see {@link CallState#scratch}. */
+    /** Bytes of scratch memory that every thread has, see {@link #scratch}. */
     public static final int SCRATCH_BYTES = 64;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
-    private static final long ERRNO_OFFSET =
-            Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-    /**
-     * All memory. A slice of a constant is of a class that the compiler knows, and so costs nothing, nor do the slices
-     * that a handle makes of it; of a segment in a field it knows no more than what it has happened to see.
-     */
-    // SAFETY: only sliced, in errno(), to exactly the memory that the call state's own arena has allocated.
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    private static final long STATE_BYTES = Linker.Option.captureStateLayout().byteSize();
-    private static final ThreadLocal<CallState> STATE = ThreadLocal.withInitial(CallState::new);
+    private static final ThreadLocal<MemorySegment> SCRATCH = ThreadLocal.withInitial(Downcalls::newScratch);
 
     static {
         String arch = System.getProperty("os.arch");
@@ -40,60 +30,28 @@ public final class Downcalls {
     }
 
     /**
-     * Memory that one thread's calls use: where errno goes, and a scratch area for the small structs of one call. It
-     * is only ever reached through the thread's own variable and goes away with the thread, which is what an automatic
-     * arena is for.
+     * {@value #SCRATCH_BYTES} bytes for the small structs of one call, valid until the calling thread's next use of
+     * them. Allocates at a thread's first call only.
      */
-    public static final class CallState {
-        /** Keeps the memory; it is reached by its address. */
-        private final MemorySegment errno;
-        private final long errnoAddress;
-        private final MemorySegment scratch;
-
-        private CallState() {
-            // TIDY: the owner is the thread, and nothing tells when a thread ends.
-            Arena arena = Arena.ofAuto();
-            errno = arena.allocate(Linker.Option.captureStateLayout());
-            errnoAddress = errno.address();
-            scratch = arena.allocate(SCRATCH_BYTES, 16);
-        }
-
-        /** Where the next call of this thread puts errno: the first argument of every handle made here. */
-        MemorySegment errno() {
-            return ALL.asSlice(errnoAddress, STATE_BYTES);
-        }
-
-        /** {@link #SCRATCH_BYTES} bytes, valid until the thread's next use of them. */
-        public MemorySegment scratch() {
-            return scratch;
-        }
-
-        int result(int value) {
-            return value >= 0 ? value : -errno.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
-        }
-
-        long result(long value) {
-            return value >= 0 ? value : -errno.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
-        }
+    public static MemorySegment scratch() {
+        return SCRATCH.get();
     }
 
-    /** The calling thread's state. Allocates at a thread's first call only. */
-    public static CallState state() {
-        return STATE.get();
+    private static MemorySegment newScratch() {
+        // TIDY: the owner is the thread, nothing tells when a thread ends, and nobody else reaches the memory.
+        return Arena.ofAuto().allocate(SCRATCH_BYTES, 16);
     }
 
-    /** A handle whose first argument takes errno, with every address as a {@code long}. */
+    /**
+     * A handle for a function of libc that returns −1 when it has failed, and says why in errno. The handle returns
+     * −errno then. It takes every address as a {@code long}. For a function that is declared with {@code ...} the
+     * signature is that of one way to call it: x86-64 passes integers alike in both.
+     */
     static MethodHandle bind(MemorySegment function, FunctionDescriptor signature) {
-        return LINKER.downcallHandle(function, rawSignature(signature), CAPTURE_ERRNO);
+        return ErrnoTrampoline.bind(LINKER, function.address(), rawSignature(signature));
     }
 
-    /** The same for a function that is declared with {@code ...} after its first {@code fixed} parameters. */
-    static MethodHandle bindVariadic(MemorySegment function, int fixed, FunctionDescriptor signature) {
-        return LINKER.downcallHandle(function, rawSignature(signature), CAPTURE_ERRNO,
-                Linker.Option.firstVariadicArg(fixed));
-    }
-
-    /** The same for a function that sets no errno: the handle takes the function's own arguments only. */
+    /** The same for a function that sets no errno, or whose errno nobody wants: the handle returns what it returns. */
     public static MethodHandle bindPlain(MemorySegment function, FunctionDescriptor signature) {
         return LINKER.downcallHandle(function, rawSignature(signature));
     }

@@ -1,21 +1,20 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /** Files and descriptors. */
 public final class FileCalls {
-    private static final MethodHandle OPEN = Downcalls.bindVariadic(linux_h.open.address(), 2,
+    private static final MethodHandle OPEN = Downcalls.bind(linux_h.open.address(),
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_POINTER, linux_h.C_INT, linux_h.C_INT));
     private static final MethodHandle CLOSE = Downcalls.bind(linux_h.close$address(), linux_h.close$descriptor());
     private static final MethodHandle READ = Downcalls.bind(linux_h.read$address(), linux_h.read$descriptor());
     private static final MethodHandle WRITE = Downcalls.bind(linux_h.write$address(), linux_h.write$descriptor());
     private static final MethodHandle PREADV2 = Downcalls.bind(linux_h.preadv2$address(), linux_h.preadv2$descriptor());
-    private static final MethodHandle FCNTL = Downcalls.bindVariadic(linux_h.fcntl.address(), 2,
+    private static final MethodHandle FCNTL = Downcalls.bind(linux_h.fcntl.address(),
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_INT, linux_h.C_INT));
-    private static final MethodHandle IOCTL = Downcalls.bindVariadic(linux_h.ioctl.address(), 2,
+    private static final MethodHandle IOCTL = Downcalls.bind(linux_h.ioctl.address(),
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_LONG, linux_h.C_POINTER));
     private static final MethodHandle FTRUNCATE =
             Downcalls.bind(linux_h.ftruncate$address(), linux_h.ftruncate$descriptor());
@@ -26,7 +25,7 @@ public final class FileCalls {
     private static final MethodHandle MKDIR = Downcalls.bind(linux_h.mkdir$address(), linux_h.mkdir$descriptor());
     private static final MethodHandle RMDIR = Downcalls.bind(linux_h.rmdir$address(), linux_h.rmdir$descriptor());
     private static final MethodHandle RENAME = Downcalls.bind(linux_h.rename$address(), linux_h.rename$descriptor());
-    private static final MethodHandle SYSCALL_5 = Downcalls.bindVariadic(linux_h.syscall.address(), 1,
+    private static final MethodHandle SYSCALL_5 = Downcalls.bind(linux_h.syscall.address(),
             FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
                     linux_h.C_LONG, linux_h.C_LONG));
 
@@ -35,9 +34,8 @@ public final class FileCalls {
 
     /** open(2). Returns a descriptor or −errno. */
     public static int open(long path, int flags, int mode) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) OPEN.invokeExact(state.errno(), path, flags, mode));
+            return (int) OPEN.invokeExact(path, flags, mode);
         } catch (Throwable t) {
             throw Downcalls.failed("open", t);
         }
@@ -45,9 +43,8 @@ public final class FileCalls {
 
     /** close(2). Returns 0 or −errno; the number is free again in either case, except EBADF. */
     public static int close(int fd) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) CLOSE.invokeExact(state.errno(), fd));
+            return (int) CLOSE.invokeExact(fd);
         } catch (Throwable t) {
             throw Downcalls.failed("close", t);
         }
@@ -55,9 +52,8 @@ public final class FileCalls {
 
     /** read(2). Returns bytes read or −errno. */
     public static long read(int fd, long buffer, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) READ.invokeExact(state.errno(), fd, buffer, length));
+            return (long) READ.invokeExact(fd, buffer, length);
         } catch (Throwable t) {
             throw Downcalls.failed("read", t);
         }
@@ -65,9 +61,8 @@ public final class FileCalls {
 
     /** write(2). Returns bytes written or −errno. */
     public static long write(int fd, long buffer, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) WRITE.invokeExact(state.errno(), fd, buffer, length));
+            return (long) WRITE.invokeExact(fd, buffer, length);
         } catch (Throwable t) {
             throw Downcalls.failed("write", t);
         }
@@ -75,9 +70,8 @@ public final class FileCalls {
 
     /** preadv2(2). Returns bytes read or −errno. */
     public static long preadv2(int fd, long vector, int count, long offset, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) PREADV2.invokeExact(state.errno(), fd, vector, count, offset, flags));
+            return (long) PREADV2.invokeExact(fd, vector, count, offset, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("preadv2", t);
         }
@@ -85,9 +79,8 @@ public final class FileCalls {
 
     /** fcntl(2) with an {@code int} argument. Returns 0 or more, or −errno. */
     public static int fcntl(int fd, int command, int argument) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) FCNTL.invokeExact(state.errno(), fd, command, argument));
+            return (int) FCNTL.invokeExact(fd, command, argument);
         } catch (Throwable t) {
             throw Downcalls.failed("fcntl", t);
         }
@@ -95,9 +88,8 @@ public final class FileCalls {
 
     /** ioctl(2) with an address as argument. Returns 0 or more, or −errno. */
     public static int ioctl(int fd, long request, long argument) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) IOCTL.invokeExact(state.errno(), fd, request, argument));
+            return (int) IOCTL.invokeExact(fd, request, argument);
         } catch (Throwable t) {
             throw Downcalls.failed("ioctl", t);
         }
@@ -105,9 +97,8 @@ public final class FileCalls {
 
     /** ftruncate(2). Returns 0 or −errno. */
     public static int ftruncate(int fd, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) FTRUNCATE.invokeExact(state.errno(), fd, length));
+            return (int) FTRUNCATE.invokeExact(fd, length);
         } catch (Throwable t) {
             throw Downcalls.failed("ftruncate", t);
         }
@@ -115,9 +106,8 @@ public final class FileCalls {
 
     /** statx(2). Returns 0 or −errno. */
     public static int statx(int directory, long path, int flags, int mask, long buffer) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) STATX.invokeExact(state.errno(), directory, path, flags, mask, buffer));
+            return (int) STATX.invokeExact(directory, path, flags, mask, buffer);
         } catch (Throwable t) {
             throw Downcalls.failed("statx", t);
         }
@@ -125,9 +115,8 @@ public final class FileCalls {
 
     /** flock(2). Returns 0 or −errno. */
     public static int flock(int fd, int operation) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) FLOCK.invokeExact(state.errno(), fd, operation));
+            return (int) FLOCK.invokeExact(fd, operation);
         } catch (Throwable t) {
             throw Downcalls.failed("flock", t);
         }
@@ -135,9 +124,8 @@ public final class FileCalls {
 
     /** fchmod(2). Returns 0 or −errno. */
     public static int fchmod(int fd, int mode) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) FCHMOD.invokeExact(state.errno(), fd, mode));
+            return (int) FCHMOD.invokeExact(fd, mode);
         } catch (Throwable t) {
             throw Downcalls.failed("fchmod", t);
         }
@@ -145,9 +133,8 @@ public final class FileCalls {
 
     /** unlink(2). Returns 0 or −errno. */
     public static int unlink(long path) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) UNLINK.invokeExact(state.errno(), path));
+            return (int) UNLINK.invokeExact(path);
         } catch (Throwable t) {
             throw Downcalls.failed("unlink", t);
         }
@@ -155,9 +142,8 @@ public final class FileCalls {
 
     /** mkdir(2). Returns 0 or −errno. */
     public static int mkdir(long path, int mode) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MKDIR.invokeExact(state.errno(), path, mode));
+            return (int) MKDIR.invokeExact(path, mode);
         } catch (Throwable t) {
             throw Downcalls.failed("mkdir", t);
         }
@@ -165,9 +151,8 @@ public final class FileCalls {
 
     /** rmdir(2). Returns 0 or −errno. */
     public static int rmdir(long path) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) RMDIR.invokeExact(state.errno(), path));
+            return (int) RMDIR.invokeExact(path);
         } catch (Throwable t) {
             throw Downcalls.failed("rmdir", t);
         }
@@ -175,9 +160,8 @@ public final class FileCalls {
 
     /** rename(2), which replaces what is there. Returns 0 or −errno. */
     public static int rename(long from, long to) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) RENAME.invokeExact(state.errno(), from, to));
+            return (int) RENAME.invokeExact(from, to);
         } catch (Throwable t) {
             throw Downcalls.failed("rename", t);
         }
@@ -188,11 +172,10 @@ public final class FileCalls {
      * EEXIST where there is something already, EINVAL from file systems that can't tell.
      */
     public static int renameNoReplace(long from, long to) {
-        CallState state = Downcalls.state();
         try {
-            return (int) state.result((long) SYSCALL_5.invokeExact(state.errno(), (long) linux_h.SYS_renameat2(),
+            return (int) (long) SYSCALL_5.invokeExact((long) linux_h.SYS_renameat2(),
                     (long) linux_h.AT_FDCWD(), from, (long) linux_h.AT_FDCWD(), to,
-                    (long) linux_h.RENAME_NOREPLACE()));
+                    (long) linux_h.RENAME_NOREPLACE());
         } catch (Throwable t) {
             throw Downcalls.failed("renameat2", t);
         }

@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.invoke.MethodHandle;
 
 /** Mappings and memory files. */
@@ -21,9 +20,8 @@ public final class MemoryCalls {
 
     /** mmap(2). Returns an address or −errno. */
     public static long mmap(long address, long length, int protection, int flags, int fd, long offset) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) MMAP.invokeExact(state.errno(), address, length, protection, flags, fd, offset));
+            return (long) MMAP.invokeExact(address, length, protection, flags, fd, offset);
         } catch (Throwable t) {
             throw Downcalls.failed("mmap", t);
         }
@@ -31,9 +29,8 @@ public final class MemoryCalls {
 
     /** munmap(2). Returns 0 or −errno. */
     public static int munmap(long address, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MUNMAP.invokeExact(state.errno(), address, length));
+            return (int) MUNMAP.invokeExact(address, length);
         } catch (Throwable t) {
             throw Downcalls.failed("munmap", t);
         }
@@ -41,9 +38,8 @@ public final class MemoryCalls {
 
     /** mprotect(2). Returns 0 or −errno. */
     public static int mprotect(long address, long length, int protection) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MPROTECT.invokeExact(state.errno(), address, length, protection));
+            return (int) MPROTECT.invokeExact(address, length, protection);
         } catch (Throwable t) {
             throw Downcalls.failed("mprotect", t);
         }
@@ -51,9 +47,8 @@ public final class MemoryCalls {
 
     /** mlock(2). Returns 0 or −errno. */
     public static int mlock(long address, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MLOCK.invokeExact(state.errno(), address, length));
+            return (int) MLOCK.invokeExact(address, length);
         } catch (Throwable t) {
             throw Downcalls.failed("mlock", t);
         }
@@ -61,9 +56,8 @@ public final class MemoryCalls {
 
     /** madvise(2). Returns 0 or −errno. */
     public static int madvise(long address, long length, int advice) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MADVISE.invokeExact(state.errno(), address, length, advice));
+            return (int) MADVISE.invokeExact(address, length, advice);
         } catch (Throwable t) {
             throw Downcalls.failed("madvise", t);
         }
@@ -71,9 +65,8 @@ public final class MemoryCalls {
 
     /** memfd_create(2). Returns a descriptor or −errno. */
     public static int memfdCreate(long name, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) MEMFD_CREATE.invokeExact(state.errno(), name, flags));
+            return (int) MEMFD_CREATE.invokeExact(name, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("memfd_create", t);
         }
@@ -81,9 +74,8 @@ public final class MemoryCalls {
 
     /** sysconf(3). Returns the value, or −errno (0 where the value is indeterminate). */
     public static long sysconf(int name) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SYSCONF.invokeExact(state.errno(), name));
+            return (long) SYSCONF.invokeExact(name);
         } catch (Throwable t) {
             throw Downcalls.failed("sysconf", t);
         }

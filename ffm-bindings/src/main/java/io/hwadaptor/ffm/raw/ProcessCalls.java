@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -13,10 +12,10 @@ public final class ProcessCalls {
             Downcalls.bind(linux_h.getrlimit$address(), linux_h.getrlimit$descriptor());
     private static final MethodHandle SETPRIORITY =
             Downcalls.bind(linux_h.setpriority$address(), linux_h.setpriority$descriptor());
-    private static final MethodHandle PRCTL = Downcalls.bindVariadic(linux_h.prctl.address(), 1,
+    private static final MethodHandle PRCTL = Downcalls.bind(linux_h.prctl.address(),
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
                     linux_h.C_LONG));
-    private static final MethodHandle SYSCALL_2 = Downcalls.bindVariadic(linux_h.syscall.address(), 1,
+    private static final MethodHandle SYSCALL_2 = Downcalls.bind(linux_h.syscall.address(),
             FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG));
 
     private ProcessCalls() {
@@ -24,9 +23,8 @@ public final class ProcessCalls {
 
     /** sigaction(2): {@code action} and {@code old} are addresses of a struct, or 0. Returns 0 or −errno. */
     public static int sigaction(int signal, long action, long old) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SIGACTION.invokeExact(state.errno(), signal, action, old));
+            return (int) SIGACTION.invokeExact(signal, action, old);
         } catch (Throwable t) {
             throw Downcalls.failed("sigaction", t);
         }
@@ -34,9 +32,8 @@ public final class ProcessCalls {
 
     /** getrlimit(2): the limits go to {@code limit}. Returns 0 or −errno. */
     public static int getrlimit(int resource, long limit) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) GETRLIMIT.invokeExact(state.errno(), resource, limit));
+            return (int) GETRLIMIT.invokeExact(resource, limit);
         } catch (Throwable t) {
             throw Downcalls.failed("getrlimit", t);
         }
@@ -44,9 +41,8 @@ public final class ProcessCalls {
 
     /** setpriority(2). Returns 0 or −errno. */
     public static int setpriority(int which, int who, int priority) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SETPRIORITY.invokeExact(state.errno(), which, who, priority));
+            return (int) SETPRIORITY.invokeExact(which, who, priority);
         } catch (Throwable t) {
             throw Downcalls.failed("setpriority", t);
         }
@@ -54,9 +50,8 @@ public final class ProcessCalls {
 
     /** prctl(2) with one argument that counts. Returns 0 or more, or −errno. */
     public static int prctl(int option, long argument) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) PRCTL.invokeExact(state.errno(), option, argument, 0L, 0L, 0L));
+            return (int) PRCTL.invokeExact(option, argument, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw Downcalls.failed("prctl", t);
         }
@@ -64,10 +59,9 @@ public final class ProcessCalls {
 
     /** pidfd_open(2), by its number because older libraries don't have it. Returns a descriptor or −errno. */
     public static int pidfdOpen(int pid, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return (int) state.result((long) SYSCALL_2.invokeExact(state.errno(), (long) linux_h.SYS_pidfd_open(),
-                    (long) pid, (long) flags));
+            return (int) (long) SYSCALL_2.invokeExact((long) linux_h.SYS_pidfd_open(),
+                    (long) pid, (long) flags);
         } catch (Throwable t) {
             throw Downcalls.failed("pidfd_open", t);
         }

@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.invoke.MethodHandle;
 
 /** Which processors a thread may run on. A thread id of 0 is the caller. */
@@ -16,9 +15,8 @@ public final class SchedulerCalls {
 
     /** sched_setaffinity(2). Returns 0 or −errno. */
     public static int schedSetaffinity(int thread, long bytes, long mask) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SCHED_SETAFFINITY.invokeExact(state.errno(), thread, bytes, mask));
+            return (int) SCHED_SETAFFINITY.invokeExact(thread, bytes, mask);
         } catch (Throwable t) {
             throw Downcalls.failed("sched_setaffinity", t);
         }
@@ -26,9 +24,8 @@ public final class SchedulerCalls {
 
     /** sched_getaffinity(2). Returns 0 or −errno. */
     public static int schedGetaffinity(int thread, long bytes, long mask) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SCHED_GETAFFINITY.invokeExact(state.errno(), thread, bytes, mask));
+            return (int) SCHED_GETAFFINITY.invokeExact(thread, bytes, mask);
         } catch (Throwable t) {
             throw Downcalls.failed("sched_getaffinity", t);
         }

@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.invoke.MethodHandle;
 
 /** Sockets of the AF_UNIX family. */
@@ -25,9 +24,8 @@ public final class SocketCalls {
 
     /** socket(2). Returns a descriptor or −errno. */
     public static int socket(int domain, int type, int protocol) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SOCKET.invokeExact(state.errno(), domain, type, protocol));
+            return (int) SOCKET.invokeExact(domain, type, protocol);
         } catch (Throwable t) {
             throw Downcalls.failed("socket", t);
         }
@@ -35,9 +33,8 @@ public final class SocketCalls {
 
     /** socketpair(2): two {@code int}s at {@code fds}. Returns 0 or −errno. */
     public static int socketpair(int domain, int type, int protocol, long fds) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SOCKETPAIR.invokeExact(state.errno(), domain, type, protocol, fds));
+            return (int) SOCKETPAIR.invokeExact(domain, type, protocol, fds);
         } catch (Throwable t) {
             throw Downcalls.failed("socketpair", t);
         }
@@ -45,9 +42,8 @@ public final class SocketCalls {
 
     /** bind(2). Returns 0 or −errno. */
     public static int bind(int fd, long address, int length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) BIND.invokeExact(state.errno(), fd, address, length));
+            return (int) BIND.invokeExact(fd, address, length);
         } catch (Throwable t) {
             throw Downcalls.failed("bind", t);
         }
@@ -55,9 +51,8 @@ public final class SocketCalls {
 
     /** listen(2). Returns 0 or −errno. */
     public static int listen(int fd, int backlog) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) LISTEN.invokeExact(state.errno(), fd, backlog));
+            return (int) LISTEN.invokeExact(fd, backlog);
         } catch (Throwable t) {
             throw Downcalls.failed("listen", t);
         }
@@ -65,9 +60,8 @@ public final class SocketCalls {
 
     /** accept4(2). Returns a descriptor or −errno. */
     public static int accept4(int fd, long address, long length, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) ACCEPT4.invokeExact(state.errno(), fd, address, length, flags));
+            return (int) ACCEPT4.invokeExact(fd, address, length, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("accept4", t);
         }
@@ -75,9 +69,8 @@ public final class SocketCalls {
 
     /** connect(2). Returns 0 or −errno. */
     public static int connect(int fd, long address, int length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) CONNECT.invokeExact(state.errno(), fd, address, length));
+            return (int) CONNECT.invokeExact(fd, address, length);
         } catch (Throwable t) {
             throw Downcalls.failed("connect", t);
         }
@@ -85,9 +78,8 @@ public final class SocketCalls {
 
     /** sendmsg(2). Returns bytes sent or −errno. */
     public static long sendmsg(int fd, long message, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) SENDMSG.invokeExact(state.errno(), fd, message, flags));
+            return (long) SENDMSG.invokeExact(fd, message, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("sendmsg", t);
         }
@@ -95,9 +87,8 @@ public final class SocketCalls {
 
     /** recvmsg(2). Returns bytes received, 0 at the end, or −errno. */
     public static long recvmsg(int fd, long message, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((long) RECVMSG.invokeExact(state.errno(), fd, message, flags));
+            return (long) RECVMSG.invokeExact(fd, message, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("recvmsg", t);
         }
@@ -105,9 +96,8 @@ public final class SocketCalls {
 
     /** shutdown(2). Returns 0 or −errno. */
     public static int shutdown(int fd, int how) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) SHUTDOWN.invokeExact(state.errno(), fd, how));
+            return (int) SHUTDOWN.invokeExact(fd, how);
         } catch (Throwable t) {
             throw Downcalls.failed("shutdown", t);
         }
@@ -115,9 +105,8 @@ public final class SocketCalls {
 
     /** getsockopt(2). Returns 0 or −errno. */
     public static int getsockopt(int fd, int level, int option, long value, long length) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) GETSOCKOPT.invokeExact(state.errno(), fd, level, option, value, length));
+            return (int) GETSOCKOPT.invokeExact(fd, level, option, value, length);
         } catch (Throwable t) {
             throw Downcalls.failed("getsockopt", t);
         }

@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls.CallState;
 import java.lang.invoke.MethodHandle;
 
 /** Event counters and readiness. */
@@ -20,9 +19,8 @@ public final class WaitCalls {
 
     /** eventfd(2). Returns a descriptor or −errno. */
     public static int eventfd(int initial, int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) EVENTFD.invokeExact(state.errno(), initial, flags));
+            return (int) EVENTFD.invokeExact(initial, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("eventfd", t);
         }
@@ -30,9 +28,8 @@ public final class WaitCalls {
 
     /** poll(2). Returns how many are ready, or −errno. */
     public static int poll(long fds, long count, int timeoutMillis) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) POLL.invokeExact(state.errno(), fds, count, timeoutMillis));
+            return (int) POLL.invokeExact(fds, count, timeoutMillis);
         } catch (Throwable t) {
             throw Downcalls.failed("poll", t);
         }
@@ -40,9 +37,8 @@ public final class WaitCalls {
 
     /** epoll_create1(2). Returns a descriptor or −errno. */
     public static int epollCreate1(int flags) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) EPOLL_CREATE1.invokeExact(state.errno(), flags));
+            return (int) EPOLL_CREATE1.invokeExact(flags);
         } catch (Throwable t) {
             throw Downcalls.failed("epoll_create1", t);
         }
@@ -50,9 +46,8 @@ public final class WaitCalls {
 
     /** epoll_ctl(2). Returns 0 or −errno. */
     public static int epollCtl(int epoll, int operation, int fd, long event) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) EPOLL_CTL.invokeExact(state.errno(), epoll, operation, fd, event));
+            return (int) EPOLL_CTL.invokeExact(epoll, operation, fd, event);
         } catch (Throwable t) {
             throw Downcalls.failed("epoll_ctl", t);
         }
@@ -60,9 +55,8 @@ public final class WaitCalls {
 
     /** epoll_wait(2). Returns how many are ready, or −errno. */
     public static int epollWait(int epoll, long events, int count, int timeoutMillis) {
-        CallState state = Downcalls.state();
         try {
-            return state.result((int) EPOLL_WAIT.invokeExact(state.errno(), epoll, events, count, timeoutMillis));
+            return (int) EPOLL_WAIT.invokeExact(epoll, events, count, timeoutMillis);
         } catch (Throwable t) {
             throw Downcalls.failed("epoll_wait", t);
         }

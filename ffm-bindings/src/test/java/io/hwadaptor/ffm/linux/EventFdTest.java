@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventFdTest {
@@ -127,14 +129,16 @@ class EventFdTest {
         }
     }
 
-    @Test
-    void shouldAllocateNothingWithoutProfilesEither() throws Exception {
-        String classPath = Stream.of(EventFd.class, UnprofiledCalls.class, Assertions.class)
+    /** Without C2, as in a short-lived or small JVM; without profiles, as on a busy machine; without any compiler. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:-UseTypeProfile", "-Xint"})
+    void shouldAllocateNothingWhateverTheCompilerSees(String option) throws Exception {
+        String classPath = Stream.of(EventFd.class, NativeCalls.class, Assertions.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(":"));
         Process jvm = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:-UseTypeProfile", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
-                UnprofiledCalls.class.getName()).redirectErrorStream(true).start();
+                option, "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
+                NativeCalls.class.getName()).redirectErrorStream(true).start();
         String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, jvm.waitFor(), output);
         assertEquals("0", output.strip(), "bytes per operation");

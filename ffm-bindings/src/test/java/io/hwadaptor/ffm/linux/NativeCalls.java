@@ -6,11 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * A JVM of its own that uses memory of all kinds and native calls, and prints what each call allocates. It is started
- * without profiles of types: on a busy machine the compiler may have none, and must not need any.
+ * A JVM of its own that uses memory of all kinds and native calls, and prints what each call allocates. Its options say
+ * what its compiler knows: on a busy machine it may have no profile of types, or no time at all.
  */
-final class UnprofiledCalls {
-    private UnprofiledCalls() {
+final class NativeCalls {
+    private NativeCalls() {
     }
 
     public static void main(String[] arguments) throws Exception {
