@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.wire;
 
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.AkcipherAlgorithm;
@@ -13,59 +13,49 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The numbers of the virtio-crypto wire format: virtio 1.4, "Crypto Device", and linux/virtio_crypto.h.
+ * The numbers of the virtio-crypto wire format: virtio 1.2, section 5.9, and linux/virtio_crypto.h.
  */
-final class Wire {
+public final class Wire {
     /** VIRTIO_CRYPTO_F_REVISION_1; the bits above it are the stateless modes, in the order of the service numbers. */
-    static final int F_REVISION_1 = 0;
+    public static final int F_REVISION_1 = 0;
     /** VIRTIO_F_INDIRECT_DESC. */
-    static final int F_INDIRECT_DESC = 28;
+    public static final int F_INDIRECT_DESC = 28;
     /** VIRTIO_F_EVENT_IDX. */
-    static final int F_EVENT_IDX = 29;
+    public static final int F_EVENT_IDX = 29;
     /** VIRTIO_F_VERSION_1. */
-    static final int F_VERSION_1 = 32;
+    public static final int F_VERSION_1 = 32;
 
-    static final int CIPHER_ENCRYPT = 0x0000;
-    static final int CIPHER_DECRYPT = 0x0001;
-    static final int HASH = 0x0100;
-    static final int MAC = 0x0200;
-    static final int AEAD_ENCRYPT = 0x0300;
-    static final int AEAD_DECRYPT = 0x0301;
-    static final int AKCIPHER_ENCRYPT = 0x0400;
-    static final int AKCIPHER_DECRYPT = 0x0401;
-    static final int AKCIPHER_SIGN = 0x0402;
-    static final int AKCIPHER_VERIFY = 0x0403;
+    public static final int CIPHER_ENCRYPT = 0x0000;
+    public static final int CIPHER_DECRYPT = 0x0001;
+    public static final int HASH = 0x0100;
+    public static final int MAC = 0x0200;
+    public static final int AEAD_ENCRYPT = 0x0300;
+    public static final int AEAD_DECRYPT = 0x0301;
+    public static final int AKCIPHER_ENCRYPT = 0x0400;
+    public static final int AKCIPHER_DECRYPT = 0x0401;
+    public static final int AKCIPHER_SIGN = 0x0402;
+    public static final int AKCIPHER_VERIFY = 0x0403;
 
-    static final int CIPHER_CREATE_SESSION = 0x0002;
-    static final int CIPHER_DESTROY_SESSION = 0x0003;
-    static final int HASH_CREATE_SESSION = 0x0102;
-    static final int HASH_DESTROY_SESSION = 0x0103;
-    static final int MAC_CREATE_SESSION = 0x0202;
-    static final int MAC_DESTROY_SESSION = 0x0203;
-    static final int AEAD_CREATE_SESSION = 0x0302;
-    static final int AEAD_DESTROY_SESSION = 0x0303;
-    static final int AKCIPHER_CREATE_SESSION = 0x0404;
-    static final int AKCIPHER_DESTROY_SESSION = 0x0405;
+    public static final int CIPHER_CREATE_SESSION = 0x0002;
+    public static final int CIPHER_DESTROY_SESSION = 0x0003;
+    public static final int HASH_CREATE_SESSION = 0x0102;
+    public static final int HASH_DESTROY_SESSION = 0x0103;
+    public static final int MAC_CREATE_SESSION = 0x0202;
+    public static final int MAC_DESTROY_SESSION = 0x0203;
+    public static final int AEAD_CREATE_SESSION = 0x0302;
+    public static final int AEAD_DESTROY_SESSION = 0x0303;
+    public static final int AKCIPHER_CREATE_SESSION = 0x0404;
+    public static final int AKCIPHER_DESTROY_SESSION = 0x0405;
 
-    static final int OP_ENCRYPT = 1;
-    static final int OP_DECRYPT = 2;
-    static final int SYM_OP_CIPHER = 1;
-    static final int SYM_OP_CHAIN = 2;
-    static final int HASH_MODE_PLAIN = 1;
-    static final int HASH_MODE_AUTH = 2;
-    static final int HASH_MODE_NESTED = 3;
+    public static final int OP_ENCRYPT = 1;
+    public static final int OP_DECRYPT = 2;
+    public static final int SYM_OP_CIPHER = 1;
+    public static final int SYM_OP_CHAIN = 2;
+    public static final int HASH_MODE_PLAIN = 1;
+    public static final int HASH_MODE_AUTH = 2;
+    public static final int HASH_MODE_NESTED = 3;
     /** VIRTIO_CRYPTO_FLAG_SESSION_MODE. */
-    static final int FLAG_SESSION_MODE = 1;
-
-    /**
-     * Bytes of a control request's header and opcode-specific part, before the keys, without
-     * VIRTIO_CRYPTO_F_REVISION_1.
-     */
-    static final int CONTROL_REQUEST_BYTES = 72;
-    /** Bytes of a data request's header and opcode-specific part, without VIRTIO_CRYPTO_F_REVISION_1. */
-    static final int DATA_REQUEST_BYTES = 72;
-    /** struct virtio_crypto_create_session_input. */
-    static final int CREATE_OUTCOME_BYTES = 16;
+    public static final int FLAG_SESSION_MODE = 1;
 
     /** The length that NIST SP 800-38D recommends; the only one at which the wire needs no length. */
     private static final int GMAC_IV_BYTES = 12;
@@ -133,17 +123,17 @@ final class Wire {
     }
 
     /** {@return the algorithm of a number, or null} */
-    static CipherAlgorithm cipher(int number) {
+    public static CipherAlgorithm cipher(int number) {
         return number >= 0 && number < CIPHERS.length ? CIPHERS[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} */
-    static HashAlgorithm hash(int number) {
+    public static HashAlgorithm hash(int number) {
         return number >= 0 && number < HASHES.length ? HASHES[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} */
-    static MacAlgorithm mac(int number) {
+    public static MacAlgorithm mac(int number) {
         return number >= 0 && number < MACS.length ? MACS[number] : null;
     }
 
@@ -151,7 +141,7 @@ final class Wire {
      * {@return bytes of a MAC's IV} Requests have no field for it, so it is the front of the source; zero for all other
      * algorithms. KASUMI F9 takes its counter, nonce and direction as parts of the message.
      */
-    static int macIvLength(Algorithm algorithm) {
+    public static int macIvLength(Algorithm algorithm) {
         return !(algorithm instanceof MacAlgorithm mac) ? 0 : switch (mac) {
             case GMAC_AES, GMAC_TWOFISH -> GMAC_IV_BYTES;
             case SNOW3G_UIA2, ZUC_EIA3 -> MOBILE_IV_BYTES;
@@ -160,12 +150,12 @@ final class Wire {
     }
 
     /** {@return the algorithm of a number, or null} */
-    static AeadAlgorithm aead(int number) {
+    public static AeadAlgorithm aead(int number) {
         return number >= 0 && number < AEADS.length ? AEADS[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} Takes both numbers that are in use for ECDSA. */
-    static AkcipherAlgorithm akcipher(int number) {
+    public static AkcipherAlgorithm akcipher(int number) {
         return switch (number) {
             case 1 -> AkcipherAlgorithm.RSA;
             case 2, 3 -> AkcipherAlgorithm.ECDSA;
@@ -174,22 +164,22 @@ final class Wire {
     }
 
     /** {@return the curve of a number, or null} */
-    static EllipticCurve curve(int number) {
+    public static EllipticCurve curve(int number) {
         return number >= 0 && number < CURVES.length ? CURVES[number] : null;
     }
 
     /** {@return an algorithm's number, or null where the standard has none} */
-    static Integer number(Algorithm algorithm) {
+    public static Integer number(Algorithm algorithm) {
         return NUMBERS.get(algorithm);
     }
 
     /** {@return the number of services that have a stateless mode} */
-    static int serviceCount() {
+    public static int serviceCount() {
         return 5;
     }
 
     /** {@return a service's bit in crypto_services, or −1} */
-    static int serviceBit(Service service) {
+    public static int serviceBit(Service service) {
         return switch (service) {
             case CIPHER -> 0;
             case HASH -> 1;
@@ -201,7 +191,7 @@ final class Wire {
     }
 
     /** {@return the wire code of a status} */
-    static int code(Status status) {
+    public static int code(Status status) {
         return switch (status) {
             case OK -> 0;
             case ERR -> 1;
