@@ -115,7 +115,7 @@ public final class Simulator {
      * @param order value of the property {@code hwadaptor}
      * @param options names and values of qat's options
      */
-    static Adaptor open(String order, String... options) throws AdaptorException {
+    public static Adaptor open(String order, String... options) throws AdaptorException {
         Properties properties = new Properties();
         properties.setProperty("hwadaptor", order);
         properties.setProperty("hwadaptor.qat.library", loaded());

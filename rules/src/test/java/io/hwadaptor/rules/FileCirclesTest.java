@@ -19,7 +19,7 @@ class FileCirclesTest {
 
     /** Packages whose knots are not undone yet, with the files of the largest. */
     private static final Map<String, Integer> KNOTS = Map.of("io.hwadaptor.afalg", 12, "io.hwadaptor.cryptodev", 4,
-            "io.hwadaptor.ipsecmb", 25, "io.hwadaptor.qat", 21, "io.hwadaptor.virtio.device", 4);
+            "io.hwadaptor.ipsecmb", 25, "io.hwadaptor.virtio.device", 4);
 
     @TempDir
     Path folder;

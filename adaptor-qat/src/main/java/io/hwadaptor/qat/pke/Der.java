@@ -108,7 +108,7 @@ final class Der {
             if (count < 1 || count > 2 || end - at < count) {
                 return -1;
             }
-            length = count == 1 ? bytes[at] & 0xFF : (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+            length = count == 1 ? bytes[at] & 0xFF : ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
             at += count;
             if (length < (count == 1 ? 0x80 : 0x100)) {
                 return -1;

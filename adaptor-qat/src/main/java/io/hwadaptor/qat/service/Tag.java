@@ -14,12 +14,14 @@ public final class Tag {
     private static final int USE_BITS = 27;
     private static final int QUEUE_SHIFT = SLOT_BITS + USE_BITS;
     private static final int KEY_SHIFT = 62;
+    /** Slots have 0 while the device has not their request, and the count of uses goes round. */
+    private static final long ALWAYS = 1L << 61;
 
     private Tag() {
     }
 
     /**
-     * {@return a tag}
+     * {@return a tag, never 0}
      *
      * @param queue number of the queue
      * @param key whether the slot is one for public keys
@@ -27,7 +29,7 @@ public final class Tag {
      * @param use how often it was used, from 1 on; may wrap
      */
     public static long of(int queue, boolean key, int slot, int use) {
-        return (key ? 1L << KEY_SHIFT : 0) | ((long) queue << QUEUE_SHIFT)
+        return ALWAYS | (key ? 1L << KEY_SHIFT : 0) | ((long) queue << QUEUE_SHIFT)
                 | ((use & ((1L << USE_BITS) - 1)) << SLOT_BITS) | slot;
     }
 
