@@ -2,6 +2,7 @@ package io.hwadaptor.soft;
 
 import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.SessionSpec;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -26,7 +27,7 @@ public final class SoftKeys {
 
     /** {@return the private number that is read} */
     public static BigInteger ecPrivate(EllipticCurve curve, byte[] encoded) throws InvalidKeyException {
-        return Curves.privateNumber(curve, Curves.domain(curve), encoded);
+        return Curves.privateNumber(curve, Curves.domain(curve), MemorySegment.ofArray(encoded));
     }
 
     /** {@return the affine coordinates that are read} */

@@ -1,6 +1,9 @@
 package io.hwadaptor.qat.pke;
 
 import io.hwadaptor.api.EllipticCurve;
+import io.hwadaptor.api.spi.key.EcKeys;
+import io.hwadaptor.api.spi.key.Naturals;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
@@ -10,6 +13,9 @@ import java.util.Arrays;
  * encodings. The device does the work of requests; what is computed here checks a key when a session is opened.
  */
 final class Curves {
+    /** First octet of an ECPoint value with both coordinates (SEC 1, section 2.3.3). */
+    private static final byte UNCOMPRESSED = 4;
+
     final EllipticCurve curve;
     final BigInteger prime;
     final BigInteger a;
@@ -154,51 +160,25 @@ final class Curves {
      * {@return the private number of an ECPrivateKey (RFC 5915)} If the curve or the public point is there too, it must
      * be the right one.
      */
-    BigInteger privateNumber(byte[] der) throws InvalidKeyException {
-        Der file = new Der(der);
-        Der key = file.enter(Der.SEQUENCE);
-        file.finish();
-        if (!key.number().equals(BigInteger.ONE)) {
-            throw new InvalidKeyException("version");
-        }
-        byte[] bytes = key.content(Der.OCTET_STRING);
-        BigInteger number = new BigInteger(1, bytes);
-        Arrays.fill(bytes, (byte) 0);
+    BigInteger privateNumber(MemorySegment der) throws InvalidKeyException {
+        EcKeys.PrivateKey key = EcKeys.privateKey(curve, der);
+        BigInteger number = Naturals.toBigInteger(key.number());
         if (number.signum() == 0 || number.compareTo(order) >= 0) {
             throw new InvalidKeyException("private number out of range");
         }
-        if (key.next(Der.CONTEXT_0)
-                && !Arrays.equals(key.tagged(Der.CONTEXT_0, Der.OBJECT_IDENTIFIER), identifier())) {
-            throw new InvalidKeyException("another curve");
+        if (key.publicPoint() != null
+                && !Arrays.equals(point(Numbers.bytes(key.publicPoint())), publicPoint(number))) {
+            throw new InvalidKeyException("public point of another key");
         }
-        if (key.next(Der.CONTEXT_1)) {
-            byte[] bits = key.tagged(Der.CONTEXT_1, Der.BIT_STRING);
-            if (bits.length < 2 || bits[0] != 0
-                    || !Arrays.equals(point(Arrays.copyOfRange(bits, 1, bits.length)), publicPoint(number))) {
-                throw new InvalidKeyException("public point of another key");
-            }
-        }
-        key.finish();
         return number;
     }
 
     /** {@return an ECPrivateKey with curve and public point in it} */
     byte[] encode(byte[] secret, byte[] px, byte[] py) {
-        return Der.element(Der.SEQUENCE, Der.element(Der.INTEGER, new byte[] {1}),
-                Der.element(Der.OCTET_STRING, secret),
-                Der.element(Der.CONTEXT_0, Der.element(Der.OBJECT_IDENTIFIER, identifier())),
-                Der.element(Der.CONTEXT_1, Der.element(Der.BIT_STRING, new byte[] {0, 4}, px, py)));
-    }
-
-    /** {@return the content of the curve's object identifier (RFC 5480, section 2.1.1.1)} */
-    private byte[] identifier() {
-        return switch (curve) {
-            case NIST_P192 -> new byte[] {0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 3, 1, 1};
-            case NIST_P256 -> new byte[] {0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 3, 1, 7};
-            case NIST_P224 -> new byte[] {0x2B, (byte) 0x81, 4, 0, 33};
-            case NIST_P384 -> new byte[] {0x2B, (byte) 0x81, 4, 0, 34};
-            case NIST_P521 -> new byte[] {0x2B, (byte) 0x81, 4, 0, 35};
-        };
+        byte[] point = Arrays.copyOf(new byte[] {UNCOMPRESSED}, 1 + px.length + py.length);
+        System.arraycopy(px, 0, point, 1, px.length);
+        System.arraycopy(py, 0, point, 1 + px.length, py.length);
+        return EcKeys.encode(curve, secret, point);
     }
 
     /** {@return a curve} */

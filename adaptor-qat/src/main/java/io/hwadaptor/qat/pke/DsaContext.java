@@ -5,8 +5,10 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.api.spi.key.Signatures;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaRSSignOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaVerifyOpData;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -101,7 +103,7 @@ final class DsaContext extends KeyContext {
         if (digest == null) {
             return Status.ERR;
         }
-        BigInteger[] pair = Der.signature(signature, q);
+        BigInteger[] pair = Signatures.pair(MemorySegment.ofArray(signature), q);
         if (pair == null) {
             return Status.KEY_REJECTED;
         }
@@ -118,6 +120,6 @@ final class DsaContext extends KeyContext {
 
     @Override
     byte[] result(Operation operation, KeySlot slot) {
-        return Der.signature(slot.result(0), slot.result(1));
+        return Signatures.encode(new BigInteger(1, slot.result(0)), new BigInteger(1, slot.result(1)));
     }
 }

@@ -7,22 +7,16 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.generated.qat._CpaCyEcPointMultiplyOpData;
 import io.hwadaptor.ffm.generated.qat.qat_h;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
+import java.security.InvalidKeyException;
 
 /** ECDH: cpaCyEcPointMultiply of the peer's point, which was found to be on the curve. */
 final class EcdhContext extends KeyContext {
     private final Curves curve;
     private final BigInteger number;
 
-    EcdhContext(SessionSpec.Ecdh spec) throws GeneralSecurityException {
+    EcdhContext(SessionSpec.Ecdh spec) throws InvalidKeyException {
         curve = Curves.of(spec.curve());
-        byte[] encoded = Numbers.bytes(spec.key());
-        try {
-            number = curve.privateNumber(encoded);
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        number = curve.privateNumber(spec.key());
     }
 
     @Override

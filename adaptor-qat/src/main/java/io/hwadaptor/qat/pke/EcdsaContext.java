@@ -4,12 +4,13 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.key.Signatures;
 import io.hwadaptor.ffm.generated.qat._CpaCyEcdsaSignRSOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyEcdsaVerifyOpData;
 import io.hwadaptor.ffm.generated.qat.qat_h;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
+import java.security.InvalidKeyException;
 
 /** ECDSA: cpaCyEcdsaSignRS and cpaCyEcdsaVerify. The number k of each signature is drawn here. */
 final class EcdsaContext extends KeyContext {
@@ -17,15 +18,10 @@ final class EcdsaContext extends KeyContext {
     private final BigInteger number;
     private final BigInteger[] point;
 
-    EcdsaContext(SessionSpec.Ecdsa spec) throws GeneralSecurityException {
+    EcdsaContext(SessionSpec.Ecdsa spec) throws InvalidKeyException {
         curve = Curves.of(spec.curve());
-        byte[] encoded = Numbers.bytes(spec.key());
-        try {
-            number = spec.keyType() == KeyType.PRIVATE ? curve.privateNumber(encoded) : null;
-            point = number != null ? curve.publicPoint(number) : curve.point(encoded);
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        number = spec.keyType() == KeyType.PRIVATE ? curve.privateNumber(spec.key()) : null;
+        point = number != null ? curve.publicPoint(number) : curve.point(Numbers.bytes(spec.key()));
     }
 
     @Override
@@ -64,7 +60,7 @@ final class EcdsaContext extends KeyContext {
         if (digest == null) {
             return Status.ERR;
         }
-        BigInteger[] pair = Der.signature(signature, curve.order);
+        BigInteger[] pair = Signatures.pair(MemorySegment.ofArray(signature), curve.order);
         if (pair == null) {
             return Status.KEY_REJECTED;
         }
@@ -88,6 +84,6 @@ final class EcdsaContext extends KeyContext {
 
     @Override
     byte[] result(Operation operation, KeySlot slot) {
-        return Der.signature(slot.result(0), slot.result(1));
+        return Signatures.encode(new BigInteger(1, slot.result(0)), new BigInteger(1, slot.result(1)));
     }
 }

@@ -10,6 +10,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.spi.key.RsaKey;
 import io.hwadaptor.qat.service.DeviceAbilities;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class KeyAlgorithms {
         Range curves = new Range(EllipticCurve.NIST_P192.fieldBytes(), EllipticCurve.NIST_P521.fieldBytes(), 2);
         if (device.rsa() && device.powers()) {
             add(list, AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
-                    OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1));
+                    OperationType.VERIFY), new Range(RsaKey.MIN_BYTES, RsaKey.MAX_BYTES, 1));
             add(list, KeyAlgorithm.RSA_KEY_PAIR, Set.of(OperationType.GENERATE), new Range(256, 512, 128));
         }
         if (device.ecdsa()) {

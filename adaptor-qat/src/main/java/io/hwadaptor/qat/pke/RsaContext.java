@@ -3,11 +3,12 @@ package io.hwadaptor.qat.pke;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.api.spi.key.Naturals;
+import io.hwadaptor.api.spi.key.Pkcs1;
+import io.hwadaptor.api.spi.key.RsaKey;
 import io.hwadaptor.ffm.generated.qat._CpaCyLnModExpOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaDecryptOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaEncryptOpData;
@@ -16,8 +17,8 @@ import io.hwadaptor.ffm.generated.qat._CpaCyRsaPrivateKeyRep1;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaPrivateKeyRep2;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaPublicKey;
 import io.hwadaptor.ffm.generated.qat.qat_h;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -27,13 +28,6 @@ import java.util.Arrays;
  * and taken off here.
  */
 final class RsaContext extends KeyContext {
-    /** 512 to 4096 bits: the device's (cpaCyRsaEncrypt, cpaCyLnModExp). */
-    static final int MIN_BYTES = 64;
-    static final int MAX_BYTES = 512;
-
-    /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
-    private static final int OVERHEAD = 11;
-
     private final boolean raw;
     private final byte[] prefix;
     private final int hashLength;
@@ -45,64 +39,29 @@ final class RsaContext extends KeyContext {
     /** p, q, dP, dQ, qInv; null if the key has none, or none that the device takes. */
     private final BigInteger[] primes;
 
-    RsaContext(SessionSpec.Rsa spec) throws GeneralSecurityException {
+    RsaContext(SessionSpec.Rsa spec) throws InvalidKeyException {
         raw = spec.padding() == RsaPadding.RAW;
-        prefix = DigestInfo.prefix(raw ? RsaHash.NONE : spec.hash());
+        prefix = Pkcs1.digestInfo(raw ? RsaHash.NONE : spec.hash());
         hashLength = prefix.length == 0 ? -1 : prefix[prefix.length - 1];
-        byte[] der = Numbers.bytes(spec.key());
-        try {
-            Der file = new Der(der);
-            Der key = file.enter(Der.SEQUENCE);
-            file.finish();
-            boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
-            if (isPrivate) {
-                checkVersion(key.magnitude());
-            }
-            modulus = key.magnitude();
-            exponent = key.magnitude();
-            length = (modulus.bitLength() + 7) / 8;
-            if (!modulus.testBit(0) || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
-                    || exponent.compareTo(modulus) >= 0) {
-                throw new InvalidKeyException("modulus or exponent");
-            }
-            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES) {
-                throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
-            }
-            secret = isPrivate ? key.magnitude() : null;
-            primes = isPrivate ? primes(key) : null;
-            key.finish();
-        } finally {
-            Arrays.fill(der, (byte) 0);
-        }
+        RsaKey key = RsaKey.of(spec);
+        modulus = Naturals.toBigInteger(key.modulus());
+        exponent = Naturals.toBigInteger(key.publicExponent());
+        length = key.length();
+        secret = key.privateExponent() == null ? null : Naturals.toBigInteger(key.privateExponent());
+        primes = primes(key);
     }
 
-    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
-    private static void checkVersion(BigInteger version) throws InvalidKeyException {
-        if (version.equals(BigInteger.ONE)) {
-            throw new UnsupportedKeyException("more than two primes");
+    private BigInteger[] primes(RsaKey key) throws InvalidKeyException {
+        if (key.crt().isEmpty()) {
+            return null;
         }
-        if (version.signum() != 0) {
-            throw new InvalidKeyException("version");
-        }
-    }
-
-    /** Primes of zero, which some encoders write, mean a key without them. */
-    private BigInteger[] primes(Der key) throws InvalidKeyException {
-        if (secret.signum() <= 0 || secret.compareTo(modulus) >= 0) {
-            throw new InvalidKeyException("private exponent");
-        }
-        BigInteger[] rest = new BigInteger[5];
-        boolean there = true;
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = key.magnitude();
-            there &= rest[i].signum() > 0;
-        }
-        if (there && !rest[0].multiply(rest[1]).equals(modulus)) {
+        BigInteger[] crt = key.crt().stream().map(Naturals::toBigInteger).toArray(BigInteger[]::new);
+        if (!crt[0].multiply(crt[1]).equals(modulus)) {
             throw new InvalidKeyException("primes");
         }
         int half = 4 * length;
-        return there && rest[0].bitLength() == half && rest[1].bitLength() == half && rest[2].bitLength() <= half
-                && rest[3].bitLength() <= half && rest[4].compareTo(rest[0]) < 0 ? rest : null;
+        return crt[0].bitLength() == half && crt[1].bitLength() == half && crt[2].bitLength() <= half
+                && crt[3].bitLength() <= half && crt[4].compareTo(crt[0]) < 0 ? crt : null;
     }
 
     /** {@return whether the device's RSA functions have moduli of this size} */
@@ -159,7 +118,8 @@ final class RsaContext extends KeyContext {
 
     /** {@return what is padded for a signature; null for what is no digest of that hash, or too long} */
     private byte[] signed(byte[] source) {
-        if ((hashLength >= 0 && source.length != hashLength) || prefix.length + source.length > length - OVERHEAD) {
+        if ((hashLength >= 0 && source.length != hashLength)
+                || prefix.length + source.length > length - Pkcs1.OVERHEAD) {
             return null;
         }
         byte[] info = Arrays.copyOf(prefix, prefix.length + source.length);
@@ -172,7 +132,7 @@ final class RsaContext extends KeyContext {
      * no message, or one that is too long for the modulus}
      */
     private byte[] padded(byte[] message, int type) {
-        if (message == null || message.length > length - OVERHEAD) {
+        if (message == null || message.length > length - Pkcs1.OVERHEAD) {
             return null;
         }
         byte[] block = new byte[length];
@@ -239,7 +199,7 @@ final class RsaContext extends KeyContext {
     byte[] result(Operation operation, KeySlot slot) {
         byte[] block = slot.result(0);
         return operation.type == OperationType.DECRYPT && !raw
-                ? unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES)) : block;
+                ? unpadded(block, (int) Math.min(operation.dst.byteLength(), RsaKey.MAX_BYTES)) : block;
     }
 
     /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
@@ -249,23 +209,11 @@ final class RsaContext extends KeyContext {
         return block == null ? Status.ERR : answer(MessageDigest.isEqual(block, slot.result(0)));
     }
 
-    /**
-     * Takes encryption padding off (RFC 8017, section 7.2.2). Every block takes the same way through the loop; only
-     * whether it is right, and how long the message is, comes out: null if it is wrong.
-     */
+    /** Takes encryption padding off and wipes the block: null if the padding is wrong. */
     private static byte[] unpadded(byte[] block, int room) {
-        int bad = block[0] | (block[1] ^ 2);
-        int found = 0;
-        int start = 0;
-        for (int i = 2; i < block.length; i++) {
-            int zero = ((block[i] & 0xFF) - 1) >>> 31;
-            start |= (i + 1) & -(zero & ~found);
-            found |= zero;
-        }
-        int size = block.length - start;
-        bad |= (found ^ 1) | ((start - OVERHEAD) >>> 31) | ((room - size) >>> 31);
-        byte[] message = Arrays.copyOfRange(block, block.length - (bad == 0 ? size : 0), block.length);
+        int start = Pkcs1.messageStart(MemorySegment.ofArray(block), room);
+        byte[] message = start < 0 ? null : Arrays.copyOfRange(block, start, block.length);
         Arrays.fill(block, (byte) 0);
-        return bad == 0 ? message : null;
+        return message;
     }
 }

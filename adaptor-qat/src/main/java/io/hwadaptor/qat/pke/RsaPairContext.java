@@ -4,6 +4,8 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.key.DerReader;
+import io.hwadaptor.api.spi.key.DerWriter;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaKeyGenOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaPrivateKey;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaPrivateKeyRep1;
@@ -73,13 +75,17 @@ final class RsaPairContext extends KeyContext {
             REP_2 + _CpaCyRsaPrivateKeyRep2.exponent2Dq$offset(),
             REP_2 + _CpaCyRsaPrivateKeyRep2.coefficientQInv$offset()};
         byte[][] elements = new byte[3 + parts.length][];
-        elements[0] = Der.integer(BigInteger.ZERO);
-        elements[1] = Der.integer(new BigInteger(1,
+        elements[0] = integer(BigInteger.ZERO);
+        elements[1] = integer(new BigInteger(1,
                 slot.read(KeySlot.PUBLIC_KEY + _CpaCyRsaPublicKey.modulusN$offset())));
-        elements[2] = Der.integer(EXPONENT);
+        elements[2] = integer(EXPONENT);
         for (int i = 0; i < parts.length; i++) {
-            elements[3 + i] = Der.integer(new BigInteger(1, slot.read(parts[i])));
+            elements[3 + i] = integer(new BigInteger(1, slot.read(parts[i])));
         }
-        return Der.element(Der.SEQUENCE, elements);
+        return DerWriter.element(DerReader.SEQUENCE, elements);
+    }
+
+    private static byte[] integer(BigInteger value) {
+        return DerWriter.element(DerReader.INTEGER, value.toByteArray());
     }
 }

@@ -2,6 +2,8 @@ package io.hwadaptor.qat.pke;
 
 import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.spi.key.Signatures;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -30,7 +32,7 @@ public final class QatKeys {
 
     /** {@return the private number that is read} */
     public static BigInteger ecPrivate(EllipticCurve curve, byte[] encoded) throws InvalidKeyException {
-        return Curves.of(curve).privateNumber(encoded);
+        return Curves.of(curve).privateNumber(MemorySegment.ofArray(encoded));
     }
 
     /** {@return the affine coordinates that are read} */
@@ -40,6 +42,6 @@ public final class QatKeys {
 
     /** {@return the two numbers of a signature, or null if it is none} */
     public static BigInteger[] signature(byte[] encoded, BigInteger order) {
-        return Der.signature(encoded, order);
+        return Signatures.pair(MemorySegment.ofArray(encoded), order);
     }
 }
