@@ -8,7 +8,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -26,8 +26,8 @@ final class AeadSession extends AfalgSession {
     private final Range ivLengths;
     private final long maxLength;
 
-    AeadSession(SessionLimit owner, SessionSpec.Aead spec, OpSockets sockets, Range ivLengths, long maxLength) {
-        super(owner, spec);
+    AeadSession(EngineAdaptor adaptor, SessionSpec.Aead spec, OpSockets sockets, Range ivLengths, long maxLength) {
+        super(adaptor, spec);
         this.sockets = sockets;
         algorithm = spec.aead();
         encrypt = spec.direction() == Direction.ENCRYPT;
@@ -140,7 +140,7 @@ final class AeadSession extends AfalgSession {
     }
 
     @Override
-    void closeSockets() {
+    protected void release() {
         sockets.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.hwadaptor.afalg;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
@@ -13,9 +12,9 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.AdaptorOptions;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
@@ -29,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The AF_ALG adaptor: what this kernel has of {@link Kernel#all}. */
-final class AfalgAdaptor implements Adaptor {
+final class AfalgAdaptor extends EngineAdaptor {
     static final String NAME = "afalg";
 
     private static final System.Logger LOG = System.getLogger(AfalgAdaptor.class.getPackageName());
@@ -42,22 +41,19 @@ final class AfalgAdaptor implements Adaptor {
 
     private static final MemorySegment ZERO = Arena.global().allocate(1);
 
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit(NAME);
     private final Settings settings;
     private final Map<Algorithm, Entry> entries;
     private final Capabilities capabilities;
     private final long socketBytes;
-    private final KeyVault vault = KeyVault.ofNativeEngine();
-    private final CounterTotals totals = new CounterTotals();
     private final Paths paths = new Paths();
-    private volatile boolean closed;
 
     /** An algorithm and the name by which it is bound: its own, or a driver's. */
     private record Entry(Kernel kernel, String boundAs, Capability capability) {
     }
 
     private AfalgAdaptor(Settings settings, Map<Kernel, String> found, long socketBytes) {
+        super(NAME, "Linux " + System.getProperty("os.version") + ", " + found.size() + " algorithms",
+                KeyVault.ofNativeEngine());
         this.settings = settings;
         this.socketBytes = socketBytes;
         entries = new HashMap<>();
@@ -145,16 +141,6 @@ final class AfalgAdaptor implements Adaptor {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String version() {
-        return "Linux " + System.getProperty("os.version") + ", " + entries.size() + " algorithms";
-    }
-
-    @Override
     public Capabilities capabilities() {
         return capabilities;
     }
@@ -167,16 +153,11 @@ final class AfalgAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities.refusal(spec), NAME + ": no " + spec);
-        }
-        sessions.opened();
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
         SessionSpec kept = null;
         AfalgSession session = null;
         try {
-            kept = vault.copy(spec);
+            kept = vault().copy(spec);
             session = open(kept);
             return session;
         } catch (ErrnoException e) {
@@ -185,32 +166,29 @@ final class AfalgAdaptor implements Adaptor {
             // The kernel has its own copy; what digests need of the spec they wipe themselves.
             if (kept != null
                     && (session == null || session instanceof CipherSession || session instanceof AeadSession)) {
-                vault.wipe(kept);
-            }
-            if (session == null) {
-                sessions.closed();
+                vault().wipe(kept);
             }
         }
     }
 
     private AfalgSession open(SessionSpec spec) throws ErrnoException {
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> new CipherSession(sessions, cipher, cipherEngine(cipher));
+            case SessionSpec.Cipher cipher -> new CipherSession(this, cipher, cipherEngine(cipher));
             case SessionSpec.Aead aead -> {
                 Entry entry = entries.get(aead.aead());
-                yield new AeadSession(sessions, aead, sockets(entry, aead.key(), aead.tagLength()),
+                yield new AeadSession(this, aead, sockets(entry, aead.key(), aead.tagLength()),
                         entry.capability().ivLengths(), entry.capability().maxLength());
             }
             case SessionSpec.Chain chain -> {
                 CipherEngine cipher = cipherEngine(chain.cipher());
                 try {
-                    yield new ChainSession(sessions, chain, cipher, digestEngine(chain.digest()), vault);
+                    yield new ChainSession(this, chain, cipher, digestEngine(chain.digest()), vault());
                 } catch (ErrnoException e) {
                     cipher.sockets.close();
                     throw e;
                 }
             }
-            default -> new DigestSession(sessions, spec, digestEngine(spec), vault);
+            default -> new DigestSession(this, spec, digestEngine(spec), vault());
         };
     }
 
@@ -245,11 +223,10 @@ final class AfalgAdaptor implements Adaptor {
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
         try {
             EventFd event = EventFd.create();
-            return new AfalgQueue(sessions, depth, totals, new Work(depth, settings, paths, socketBytes), event);
+            return new AfalgQueue(this, place, depth, new Work(depth, settings, paths, socketBytes), event);
         } catch (ErrnoException e) {
             throw new AdaptorException(Answers.session(e.errno()), NAME + ": " + e.getMessage());
         }
@@ -261,22 +238,7 @@ final class AfalgAdaptor implements Adaptor {
     }
 
     @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(NAME));
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            vault.close();
-            LOG.log(System.Logger.Level.DEBUG, () -> NAME + ": " + paths);
-        }
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, NAME + ": the adaptor is closed");
-        }
+    protected void release() {
+        LOG.log(System.Logger.Level.DEBUG, () -> NAME + ": " + paths);
     }
 }

@@ -5,8 +5,8 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
-import io.hwadaptor.api.spi.CounterTotals;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.linux.AsyncReads;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.EventFd;
@@ -18,8 +18,8 @@ import java.lang.foreign.Arena;
  * <p>The eventfd costs system calls, so nothing signals it until {@link #completionFd} has been asked for.
  */
 final class AfalgQueue implements AdaptorQueue {
-    private final SessionLimit sessions;
-    private final CounterTotals totals;
+    private final EngineAdaptor adaptor;
+    private final QueuePlace place;
     private final QueueCounters counters;
     private final CompletionRing completed;
     private final Work work;
@@ -52,18 +52,19 @@ final class AfalgQueue implements AdaptorQueue {
     /**
      * A queue.
      *
-     * @param sessions of the adaptor: no others are taken
+     * @param adaptor whose sessions it takes
+     * @param place of the queue among the adaptor's
      */
-    AfalgQueue(SessionLimit sessions, int depth, CounterTotals totals, Work work, EventFd event) {
-        this.sessions = sessions;
-        this.totals = totals;
+    AfalgQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Work work, EventFd event) {
+        this.adaptor = adaptor;
+        this.place = place;
         this.depth = depth;
         this.work = work;
         this.event = event;
         completed = new CompletionRing(depth);
         free = new QueuedLane[depth];
         lanes = new QueuedLane[depth];
-        counters = totals.queueOpened();
+        counters = place.counters();
     }
 
     @Override
@@ -108,7 +109,7 @@ final class AfalgQueue implements AdaptorQueue {
     private boolean start(QueuedLane lane) {
         Operation operation = lane.operation;
         Status status = Status.INVSESS;
-        if (operation.session instanceof AfalgSession session && session.owner == sessions && !session.closed()) {
+        if (operation.session instanceof AfalgSession session && session.usableBy(adaptor)) {
             lane.session = session;
             lane.error = 0;
             try {
@@ -278,7 +279,7 @@ final class AfalgQueue implements AdaptorQueue {
             closed = true;
             work.close();
             event.close();
-            totals.queueClosed(counters);
+            place.close();
         }
     }
 }

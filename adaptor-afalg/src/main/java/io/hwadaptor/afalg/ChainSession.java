@@ -5,8 +5,8 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -27,9 +27,9 @@ final class ChainSession extends AfalgSession {
     private final SessionSpec kept;
 
     /** A session; {@code kept} as {@link DigestSession} has it. */
-    ChainSession(SessionLimit owner, SessionSpec.Chain kept, CipherEngine cipher, DigestEngine digest,
+    ChainSession(EngineAdaptor adaptor, SessionSpec.Chain kept, CipherEngine cipher, DigestEngine digest,
             KeyVault vault) {
-        super(owner, kept);
+        super(adaptor, kept);
         this.cipher = cipher;
         this.digest = digest;
         order = kept.order();
@@ -162,7 +162,7 @@ final class ChainSession extends AfalgSession {
     }
 
     @Override
-    void closeSockets() {
+    protected void release() {
         cipher.sockets.close();
         digest.sockets.close();
         vault.wipe(kept);

@@ -3,14 +3,14 @@ package io.hwadaptor.afalg;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
 
 /** CIPHER sessions. */
 final class CipherSession extends AfalgSession {
     final CipherEngine engine;
 
-    CipherSession(SessionLimit owner, SessionSpec.Cipher spec, CipherEngine engine) {
-        super(owner, spec);
+    CipherSession(EngineAdaptor adaptor, SessionSpec.Cipher spec, CipherEngine engine) {
+        super(adaptor, spec);
         this.engine = engine;
     }
 
@@ -36,7 +36,7 @@ final class CipherSession extends AfalgSession {
     }
 
     @Override
-    void closeSockets() {
+    protected void release() {
         engine.sockets.close();
     }
 }

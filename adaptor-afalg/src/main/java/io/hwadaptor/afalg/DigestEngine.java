@@ -28,7 +28,7 @@ final class DigestEngine {
      */
     DigestEngine(OpSockets sockets, SessionSpec spec) {
         this.sockets = sockets;
-        resultLength = AfalgSession.resultLength(spec);
+        resultLength = spec.digestLength();
         wholeBlocks = spec.algorithm() == MacAlgorithm.CBCMAC_AES;
         nested = spec instanceof SessionSpec.NestedHash hash ? hash : null;
         innerLength = nested == null ? 0 : nested.hash().digestLength();

@@ -5,8 +5,8 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
 
 /** HASH and MAC sessions. */
 final class DigestSession extends AfalgSession {
@@ -22,8 +22,8 @@ final class DigestSession extends AfalgSession {
      * @param vault where {@code kept} is
      * @param kept a spec whose memory the engine uses, wiped when the session closes
      */
-    DigestSession(SessionLimit owner, SessionSpec kept, DigestEngine engine, KeyVault vault) {
-        super(owner, kept);
+    DigestSession(EngineAdaptor adaptor, SessionSpec kept, DigestEngine engine, KeyVault vault) {
+        super(adaptor, kept);
         this.engine = engine;
         this.vault = vault;
         this.kept = kept;
@@ -42,7 +42,7 @@ final class DigestSession extends AfalgSession {
     }
 
     @Override
-    void closeSockets() {
+    protected void release() {
         engine.sockets.close();
         vault.wipe(kept);
     }

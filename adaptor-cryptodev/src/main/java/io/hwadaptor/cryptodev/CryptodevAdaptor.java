@@ -1,6 +1,5 @@
 package io.hwadaptor.cryptodev;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
@@ -10,32 +9,27 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.AdaptorOptions;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.QueuePlace;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The kernel's crypto behind one device. Any thread may call it; what changes after construction is synchronized. */
-final class CryptodevAdaptor implements Adaptor {
+final class CryptodevAdaptor extends EngineAdaptor {
     static final String NAME = "cryptodev";
     private static final String DEVICE = "device";
     private static final String ASYNC = "async";
 
-    /** Of this adaptor, open. */
-    private final SessionLimit sessions = new SessionLimit(NAME);
     private final Path path;
     /** An open file of the adaptor's own, on which keys are probed. */
     private final Node control;
     private final Survey survey;
     private final boolean asynchronous;
-    private final KeyVault vault = KeyVault.ofNativeEngine();
-    private final CounterTotals totals = new CounterTotals();
-    private final QueueNumbers numbers = new QueueNumbers();
-    private boolean closed;
 
     private CryptodevAdaptor(Path path, Node control, Survey survey, boolean asynchronous) {
+        super(NAME, path + ", " + (asynchronous ? "asynchronous" : "synchronous") + ", "
+                + survey.capabilities().list().size() + " algorithms", KeyVault.ofNativeEngine());
         this.path = path;
         this.control = control;
         this.survey = survey;
@@ -66,17 +60,6 @@ final class CryptodevAdaptor implements Adaptor {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String version() {
-        return path + ", " + (asynchronous ? "asynchronous" : "synchronous") + ", "
-                + survey.capabilities().list().size() + " algorithms";
-    }
-
-    @Override
     public Capabilities capabilities() {
         return survey.capabilities();
     }
@@ -97,42 +80,23 @@ final class CryptodevAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        synchronized (this) {
-            requireOpen();
-        }
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), NAME + ": no " + spec);
-        }
-        CryptodevSession session = newSession(spec);
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        CryptodevSession session = new CryptodevSession(this, spec, survey.masks());
         int error;
         try {
             error = probe(session);
         } catch (RuntimeException | Error e) {
-            session.close();
+            session.refused();
             throw e;
         }
         if (error < 0) {
-            session.close();
+            session.refused();
             throw Binding.isRefusal(error)
                     // Its length is right, so nothing is wrong with it but for this kernel.
                     ? new AdaptorException(Status.NOTSUPP, NAME + ": " + spec + ": the key is refused")
                     : new AdaptorException(Status.NOSPC, NAME + ": " + spec + ": " + Node.describe(error));
         }
         return session;
-    }
-
-    private CryptodevSession newSession(SessionSpec spec) throws AdaptorException {
-        sessions.opened();
-        CryptodevSession session = null;
-        try {
-            session = new CryptodevSession(sessions, vault, spec, survey.masks());
-            return session;
-        } finally {
-            if (session == null) {
-                sessions.closed();
-            }
-        }
     }
 
     /** Opens the session in the kernel once and closes it again, so that a key which it refuses is refused here. */
@@ -147,30 +111,14 @@ final class CryptodevAdaptor implements Adaptor {
     }
 
     @Override
-    public synchronized AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
-        return CryptodevQueue.open(sessions, numbers, totals, depth, Node.open(path), asynchronous);
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
+        return CryptodevQueue.open(this, place, depth, Node.open(path), asynchronous);
     }
 
     @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(NAME));
-    }
-
-    @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            synchronized (control) {
-                control.close();
-            }
-            vault.close();
-        }
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, NAME + ": the adaptor is closed");
+    protected void release() {
+        synchronized (control) {
+            control.close();
         }
     }
 }

@@ -10,8 +10,8 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
-import io.hwadaptor.api.spi.CounterTotals;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import java.lang.foreign.MemorySegment;
@@ -24,9 +24,8 @@ import java.lang.foreign.MemorySegment;
  * <p>Everything is allocated in the constructor but what {@link Staging#room} says.
  */
 final class CryptodevQueue implements AdaptorQueue {
-    private final SessionLimit sessions;
-    private final QueueNumbers numbers;
-    private final CounterTotals totals;
+    private final EngineAdaptor adaptor;
+    private final QueuePlace place;
     private final int number;
     private final int depth;
     private final Node node;
@@ -46,32 +45,28 @@ final class CryptodevQueue implements AdaptorQueue {
     private boolean failed;
     private boolean closed;
 
-    private CryptodevQueue(SessionLimit sessions, QueueNumbers numbers, CounterTotals totals, int depth, Node node,
-            Flight flight) {
-        this.sessions = sessions;
-        this.numbers = numbers;
-        this.totals = totals;
+    private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, Flight flight) {
+        this.adaptor = adaptor;
+        this.place = place;
         this.depth = depth;
         this.node = node;
         this.flight = flight;
         completed = new CompletionRing(depth);
-        counters = totals.queueOpened();
-        number = numbers.take();
+        counters = place.counters();
+        number = place.number();
     }
 
     /**
      * {@return a queue}
      *
-     * @param sessions of the adaptor: no others are taken
-     * @param numbers of the adaptor's queues
-     * @param totals of the adaptor's queues
+     * @param adaptor whose sessions it takes
+     * @param place of the queue among the adaptor's
      * @param node an open file, which the queue owns from then on
      */
-    static CryptodevQueue open(SessionLimit sessions, QueueNumbers numbers, CounterTotals totals, int depth, Node node,
-            boolean asynchronous) throws AdaptorException {
+    static CryptodevQueue open(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, boolean asynchronous)
+            throws AdaptorException {
         try {
-            return new CryptodevQueue(sessions, numbers, totals, depth, node,
-                    asynchronous ? Flight.create(node) : null);
+            return new CryptodevQueue(adaptor, place, depth, node, asynchronous ? Flight.create(node) : null);
         } catch (ErrnoException e) {
             node.close();
             throw new AdaptorException(Status.NOSPC, "cryptodev: " + e.getMessage(), e);
@@ -129,8 +124,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     /** {@return null if the operation is what its session is for, else the status} */
     private Status check(Operation operation) {
-        if (!(operation.session instanceof CryptodevSession session) || session.owner != sessions
-                || session.isClosed()) {
+        if (!(operation.session instanceof CryptodevSession session) || !session.usableBy(adaptor)) {
             return Status.INVSESS;
         }
         Service service = session.service();
@@ -300,8 +294,7 @@ final class CryptodevQueue implements AdaptorQueue {
                 flight.close();
             }
             staging.close();
-            numbers.release(number);
-            totals.queueClosed(counters);
+            place.close();
         }
     }
 }

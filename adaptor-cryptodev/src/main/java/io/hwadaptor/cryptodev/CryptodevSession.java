@@ -1,55 +1,43 @@
 package io.hwadaptor.cryptodev;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.Service;
-import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
-import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.EngineSession;
 import java.util.Arrays;
 
 /**
  * A session: key material, and a {@link Binding} per queue that has used it. The key is kept because a queue that comes
  * later needs it for its own kernel session.
  */
-final class CryptodevSession implements Session {
+final class CryptodevSession extends EngineSession {
     private static final Binding[] NONE = {};
 
-    /** The sessions that this one is counted among: its adaptor's, and the adaptor's queues take no others. */
-    final SessionLimit owner;
-
-    private final KeyVault vault;
+    private final EngineAdaptor adaptor;
     private final int[] masks;
     private final SessionSpec spec;
-    private final Service service;
-    private final int digestLength;
     private final boolean encrypts;
     private final ChainOrder order;
     private final CipherAlgorithm cipher;
     /** By queue number. Replaced as a whole when one is added, so queues read it without a lock. */
     private volatile Binding[] bindings = NONE;
-    private volatile boolean closed;
 
     /**
      * A session.
      *
-     * @param owner has counted it
-     * @param vault keeps its keys
+     * @param adaptor opens it; its vault keeps the keys
      * @param spec one that the adaptor supports; its keys stay where they are
      * @param masks as {@link Binding#open} has them
      */
-    CryptodevSession(SessionLimit owner, KeyVault vault, SessionSpec spec, int[] masks) throws AdaptorException {
-        this.owner = owner;
-        this.vault = vault;
+    CryptodevSession(EngineAdaptor adaptor, SessionSpec spec, int[] masks) throws AdaptorException {
+        super(adaptor, spec);
+        this.adaptor = adaptor;
         this.masks = masks;
-        this.spec = vault.copy(spec);
-        service = spec.service();
-        digestLength = digestLength(spec);
+        this.spec = adaptor.vault().copy(spec);
         encrypts = switch (spec) {
             case SessionSpec.Cipher one -> one.direction() == Direction.ENCRYPT;
             case SessionSpec.Chain one -> one.cipher().direction() == Direction.ENCRYPT;
@@ -58,17 +46,6 @@ final class CryptodevSession implements Session {
         };
         order = spec instanceof SessionSpec.Chain chain ? chain.order() : null;
         cipher = spec.algorithm() instanceof CipherAlgorithm one ? one : null;
-    }
-
-    private static int digestLength(SessionSpec spec) {
-        return switch (spec) {
-            case SessionSpec.Hash hash -> hash.resultLength();
-            case SessionSpec.NestedHash hash -> hash.resultLength();
-            case SessionSpec.Mac mac -> mac.resultLength();
-            case SessionSpec.Aead aead -> aead.tagLength();
-            case SessionSpec.Chain chain -> digestLength(chain.digest());
-            default -> 0;
-        };
     }
 
     SessionSpec spec() {
@@ -97,13 +74,9 @@ final class CryptodevSession implements Session {
         return binding != null && binding.node == node ? binding : null;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /** Makes the queue's binding. {@return how that went, or null if the session is closed} */
     synchronized Binding.Result bind(int queue, Node node) {
-        if (closed) {
+        if (!usableBy(adaptor)) {
             return null;
         }
         Binding.Result result = Binding.open(node, spec, masks);
@@ -115,28 +88,13 @@ final class CryptodevSession implements Session {
         return result;
     }
 
-    @Override
-    public Service service() {
-        return service;
+    /** Of a session that the kernel has refused. */
+    void refused() {
+        discard();
     }
 
     @Override
-    public Algorithm algorithm() {
-        return spec.algorithm();
-    }
-
-    @Override
-    public int digestLength() {
-        return digestLength;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        owner.closed();
+    protected void release() {
         Binding[] all = bindings;
         bindings = NONE;
         for (Binding binding : all) {
@@ -144,6 +102,6 @@ final class CryptodevSession implements Session {
                 binding.close();
             }
         }
-        vault.wipe(spec);
+        adaptor.vault().wipe(spec);
     }
 }

@@ -22,9 +22,9 @@ abstract class AeadSession extends MbSession {
     private final OperationType type;
     private final long[] template;
 
-    AeadSession(ControlManager control, AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
+    AeadSession(AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
             long[] template) {
-        super(control, Service.AEAD, algorithm, tagLength, keys);
+        super(Service.AEAD, algorithm, tagLength, keys);
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         this.template = template;
     }

@@ -68,11 +68,11 @@ final class Aeads {
         long[] template = template(control, spec, Job.CIPHER_CCM, Job.HASH_CCM, spec.tagLength())
                 .set(Job.ENC_KEYS, schedule).set(Job.DEC_KEYS, counterTemplate.get(Job.DEC_KEYS))
                 .set(Job.KEY_LENGTH, spec.key().byteSize()).build(control);
-        BlockCipherSession counter = new BlockCipherSession(control, CipherAlgorithm.AES_CTR, Direction.ENCRYPT, keys,
+        BlockCipherSession counter = new BlockCipherSession(CipherAlgorithm.AES_CTR, Direction.ENCRYPT, keys,
                 counterTemplate.build(control));
         SessionSpec.Mac macSpec = new SessionSpec.Mac(MacAlgorithm.CBCMAC_AES, spec.key(), 16);
         long[] mac = Digests.mac(control, macSpec, keys).template();
-        return new CcmSession(control, spec.direction(), spec.tagLength(), keys, template, mac, counter);
+        return new CcmSession(spec.direction(), spec.tagLength(), keys, template, mac, counter);
     }
 
     private static Template template(ControlManager control, SessionSpec.Aead spec, int cipher, int hash, int tag) {

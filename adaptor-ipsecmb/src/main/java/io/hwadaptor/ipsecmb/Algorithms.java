@@ -92,11 +92,11 @@ final class Algorithms {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> openCipher(control, cipher, keys);
             case SessionSpec.Hash hash ->
-                new DigestSession(control, hash.hash(), keys, Digests.hash(control, hash));
+                new DigestSession(hash.hash(), keys, Digests.hash(control, hash));
             case SessionSpec.Chain chain -> Chains.open(control, chain, keys);
             case SessionSpec.Aead aead -> Aeads.open(control, aead, keys);
             case SessionSpec.Mac mac when mac.mac() == MacAlgorithm.GMAC_AES -> Aeads.gmac(control, mac, keys);
-            case SessionSpec.Mac mac -> new DigestSession(control, mac.mac(), keys, Digests.mac(control, mac, keys));
+            case SessionSpec.Mac mac -> new DigestSession(mac.mac(), keys, Digests.mac(control, mac, keys));
             default -> throw new AdaptorException(Status.NOTSUPP, "ipsecmb: no " + spec);
         };
     }
@@ -107,8 +107,8 @@ final class Algorithms {
         long[] template = Ciphers.template(control, spec, keys).build(control);
         return switch (cipher) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
-                new StreamCipherSession(control, cipher, spec.direction(), keys, template);
-            default -> new BlockCipherSession(control, cipher, spec.direction(), keys, template);
+                new StreamCipherSession(cipher, spec.direction(), keys, template);
+            default -> new BlockCipherSession(cipher, spec.direction(), keys, template);
         };
     }
 

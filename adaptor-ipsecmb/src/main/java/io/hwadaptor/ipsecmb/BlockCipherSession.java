@@ -36,9 +36,9 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     private final boolean chainsInput;
     private final long[] template;
 
-    BlockCipherSession(ControlManager control, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    BlockCipherSession(CipherAlgorithm cipher, Direction direction, KeyMemory keys,
             long[] template) {
-        super(control, Service.CIPHER, cipher, 0, keys);
+        super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         granularity = cipher.blockLength();

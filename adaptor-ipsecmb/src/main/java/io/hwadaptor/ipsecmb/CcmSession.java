@@ -34,9 +34,9 @@ final class CcmSession extends AeadSession {
      * @param mac a job of plain CBC-MAC with the same key
      * @param counter the same key in counter mode; its key memory is this session's
      */
-    CcmSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template,
+    CcmSession(Direction direction, int tagLength, KeyMemory keys, long[] template,
             long[] mac, BlockCipherSession counter) {
-        super(control, AeadAlgorithm.CCM, direction, tagLength, keys, template);
+        super(AeadAlgorithm.CCM, direction, tagLength, keys, template);
         this.counter = counter;
         this.mac = mac;
     }

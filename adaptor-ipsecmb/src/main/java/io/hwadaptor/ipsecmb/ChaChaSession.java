@@ -20,7 +20,7 @@ final class ChaChaSession extends AeadSession {
 
     ChaChaSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template,
             long key) {
-        super(control, AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
+        super(AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
         this.key = key;
         init = control.function(ManagerFunction.CHACHA20_POLY1305_INIT);
         update = control.function(direction == Direction.ENCRYPT ? ManagerFunction.CHACHA20_POLY1305_ENC_UPDATE

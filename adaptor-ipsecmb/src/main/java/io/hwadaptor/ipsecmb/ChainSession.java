@@ -24,9 +24,9 @@ final class ChainSession extends MbSession {
     /** The one job that does both; null if the library has none for the two. */
     private final long[] template;
 
-    ChainSession(ControlManager control, SessionSpec.Chain spec, KeyMemory keys, ChainCipher cipher, Digest digest,
+    ChainSession(SessionSpec.Chain spec, KeyMemory keys, ChainCipher cipher, Digest digest,
             long[] template) {
-        super(control, Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
+        super(Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
         this.cipher = cipher;
         this.digest = digest;
         this.template = template;

@@ -24,15 +24,15 @@ final class Chains {
         if (cipher instanceof BlockCipherSession && !(digest instanceof NestedDigest)) {
             template = both(control, spec, cipherTemplate, digest.template());
         }
-        return new ChainSession(control, spec, keys, cipher, digest, template);
+        return new ChainSession(spec, keys, cipher, digest, template);
     }
 
     private static ChainCipher cipher(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys,
             long[] template) {
         return switch (spec.cipher()) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
-                new StreamCipherSession(control, spec.cipher(), spec.direction(), keys, template);
-            default -> new BlockCipherSession(control, spec.cipher(), spec.direction(), keys, template);
+                new StreamCipherSession(spec.cipher(), spec.direction(), keys, template);
+            default -> new BlockCipherSession(spec.cipher(), spec.direction(), keys, template);
         };
     }
 

@@ -10,8 +10,8 @@ import io.hwadaptor.api.Status;
 final class DigestSession extends MbSession {
     private final Digest digest;
 
-    DigestSession(ControlManager control, Algorithm algorithm, KeyMemory keys, Digest digest) {
-        super(control, algorithm.service(), algorithm, digest.resultLength(), keys);
+    DigestSession(Algorithm algorithm, KeyMemory keys, Digest digest) {
+        super(algorithm.service(), algorithm, digest.resultLength(), keys);
         this.digest = digest;
     }
 

@@ -21,7 +21,7 @@ final class GcmSession extends AeadSession {
 
     GcmSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template, long key,
             int keyLength) {
-        super(control, AeadAlgorithm.GCM, direction, tagLength, keys, template);
+        super(AeadAlgorithm.GCM, direction, tagLength, keys, template);
         this.key = key;
         boolean encrypt = direction == Direction.ENCRYPT;
         init = control.function(ManagerFunction.GCM128_INIT.forKey(keyLength));

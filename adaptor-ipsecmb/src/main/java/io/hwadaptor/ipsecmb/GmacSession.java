@@ -17,7 +17,7 @@ final class GmacSession extends MbSession {
     private final MemorySegment finish;
 
     GmacSession(ControlManager control, int resultLength, KeyMemory keys, long key, int keyLength) {
-        super(control, Service.MAC, MacAlgorithm.GMAC_AES, resultLength, keys);
+        super(Service.MAC, MacAlgorithm.GMAC_AES, resultLength, keys);
         this.key = key;
         init = control.function(ManagerFunction.GMAC128_INIT.forKey(keyLength));
         update = control.function(ManagerFunction.GMAC128_UPDATE.forKey(keyLength));

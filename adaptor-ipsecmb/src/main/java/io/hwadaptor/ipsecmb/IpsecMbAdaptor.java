@@ -1,6 +1,5 @@
 package io.hwadaptor.ipsecmb;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
@@ -9,43 +8,31 @@ import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
-import java.util.List;
 
 /** The adaptor over one loaded library. */
-final class IpsecMbAdaptor implements Adaptor {
+final class IpsecMbAdaptor extends EngineAdaptor {
     static final String NAME = "ipsecmb";
 
     /** The most operations in flight that a queue takes: 512 bytes of private memory each. */
     private static final int MAX_DEPTH = 1 << 16;
 
-    private final SessionLimit sessions = new SessionLimit(NAME);
     private final ControlManager control;
-    private final String version;
     private final Capabilities capabilities;
-    private final KeyVault vault = KeyVault.ofNativeEngine();
-    private final CounterTotals totals = new CounterTotals();
-    private boolean closed;
 
     IpsecMbAdaptor(IpsecMb library, Architecture architecture) throws IpsecMbException {
-        control = new ControlManager(library, architecture);
-        version = control.version();
+        this(new ControlManager(library, architecture));
+    }
+
+    private IpsecMbAdaptor(ControlManager control) {
+        super(NAME, control.version(), KeyVault.ofNativeEngine());
+        this.control = control;
         capabilities = Algorithms.capabilities(control.hasGoodDes());
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String version() {
-        return version;
     }
 
     @Override
@@ -71,12 +58,8 @@ final class IpsecMbAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), "ipsecmb: no " + spec);
-        }
-        KeyMemory keys = new KeyMemory(vault, sessions);
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        KeyMemory keys = new KeyMemory(this);
         boolean done = false;
         try {
             Session session = Algorithms.open(control, spec, keys);
@@ -90,35 +73,19 @@ final class IpsecMbAdaptor implements Adaptor {
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
         if (depth < 1 || depth > MAX_DEPTH) {
             throw new AdaptorException(Status.ERR, "ipsecmb: a queue holds 1 to " + MAX_DEPTH + " operations");
         }
         try {
-            return new MbQueue(control, depth, totals);
+            return new MbQueue(this, control, place, depth);
         } catch (IpsecMbException e) {
             throw new AdaptorException(Status.NOSPC, e.getMessage(), e);
         }
     }
 
     @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(name()));
-    }
-
-    @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            control.close();
-            vault.close();
-        }
-    }
-
-    private synchronized void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, "ipsecmb: the adaptor is closed");
-        }
+    protected void release() {
+        control.close();
     }
 }

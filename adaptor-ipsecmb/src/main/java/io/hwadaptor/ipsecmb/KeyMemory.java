@@ -1,33 +1,34 @@
 package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one session takes of its adaptor: its place among the sessions, and memory of the vault for keys, expanded keys
- * and precomputed digests.
+ * What one session takes of its adaptor's vault: memory for keys, expanded keys and precomputed digests.
  */
 final class KeyMemory {
+    private final EngineAdaptor adaptor;
     private final KeyVault vault;
-    private final SessionLimit sessions;
     private final List<MemorySegment> taken = new ArrayList<>();
 
     /**
      * No memory yet.
      *
-     * @param vault gives the memory
-     * @param sessions counts the session from now on
-     * @throws AdaptorException if as many sessions as may be are open
+     * @param adaptor opens the session; its vault gives the memory
      */
-    KeyMemory(KeyVault vault, SessionLimit sessions) throws AdaptorException {
-        this.vault = vault;
-        this.sessions = sessions;
-        sessions.opened();
+    KeyMemory(EngineAdaptor adaptor) {
+        this.adaptor = adaptor;
+        vault = adaptor.vault();
+    }
+
+    /** {@return what opens the session} */
+    EngineAdaptor adaptor() {
+        return adaptor;
     }
 
     /** {@return zeros, aligned to 64 bytes} */
@@ -54,9 +55,8 @@ final class KeyMemory {
         return memory;
     }
 
-    /** Zeroizes and releases the memory, and the place among the sessions. */
+    /** Zeroizes and releases the memory. */
     void release() {
-        sessions.closed();
         taken.forEach(vault::wipe);
         taken.clear();
     }

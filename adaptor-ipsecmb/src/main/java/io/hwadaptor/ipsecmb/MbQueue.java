@@ -5,7 +5,8 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import io.hwadaptor.ffm.ipsecmb.Manager;
@@ -19,9 +20,9 @@ import java.lang.foreign.ValueLayout;
  * is allocated when it opens, but for what {@link Side} takes at the first request that needs it.
  */
 final class MbQueue implements AdaptorQueue {
-    private final ControlManager control;
+    private final EngineAdaptor adaptor;
     private final int depth;
-    private final CounterTotals totals;
+    private final QueuePlace place;
     private final QueueCounters counters;
     private final Manager manager;
     private final MemorySegment jobs;
@@ -58,16 +59,17 @@ final class MbQueue implements AdaptorQueue {
     /**
      * A queue.
      *
-     * @param control makes its managers; sessions that were prepared with another are none of its own
-     * @param totals of the adaptor's queues
+     * @param adaptor whose sessions it takes
+     * @param control makes its managers
+     * @param place of the queue among the adaptor's
      * @throws IpsecMbException if there is no manager
      */
-    MbQueue(ControlManager control, int depth, CounterTotals totals) throws IpsecMbException {
-        this.control = control;
+    MbQueue(EngineAdaptor adaptor, ControlManager control, QueuePlace place, int depth) throws IpsecMbException {
+        this.adaptor = adaptor;
         this.depth = depth;
-        this.totals = totals;
+        this.place = place;
         manager = control.newManager();
-        counters = totals.queueOpened();
+        counters = place.counters();
         jobs = manager.memory();
         oneBurstAtATime = manager.oneBurstAtATime();
         completed = new CompletionRing(depth);
@@ -121,7 +123,7 @@ final class MbQueue implements AdaptorQueue {
 
     /** {@return whether the operation has written a job} */
     private boolean begin(Operation operation, long job) {
-        if (!(operation.session instanceof MbSession session) || session.control != control || session.closed()) {
+        if (!(operation.session instanceof MbSession session) || !session.usableBy(adaptor)) {
             finish(operation, Status.INVSESS);
             return false;
         }
@@ -310,7 +312,7 @@ final class MbQueue implements AdaptorQueue {
             manager.close();
             pads.fill((byte) 0);
             arena.close();
-            totals.queueClosed(counters);
+            place.close();
         }
     }
 }

@@ -2,8 +2,8 @@ package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Service;
-import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.EngineSession;
 
 /**
  * A session: how its algorithm becomes jobs. Immutable, used by all queues at once; the keys' memory is the vault's.
@@ -11,21 +11,11 @@ import io.hwadaptor.api.Status;
  * <p>A request goes like this. {@link #start} either says how it ended or writes the request's first job. After each of
  * its jobs {@link #jobDone} says how it ended, or nothing; then {@link #next} writes the next job.
  */
-abstract class MbSession implements Session {
-    /** What the session was prepared with: queues take no session that was prepared with another. */
-    final ControlManager control;
-
-    private final Service service;
-    private final Algorithm algorithm;
-    private final int digestLength;
+abstract class MbSession extends EngineSession {
     private final KeyMemory keys;
-    private volatile boolean closed;
 
-    MbSession(ControlManager control, Service service, Algorithm algorithm, int digestLength, KeyMemory keys) {
-        this.control = control;
-        this.service = service;
-        this.algorithm = algorithm;
-        this.digestLength = digestLength;
+    MbSession(Service service, Algorithm algorithm, int digestLength, KeyMemory keys) {
+        super(keys.adaptor(), service, algorithm, digestLength);
         this.keys = keys;
     }
 
@@ -59,33 +49,8 @@ abstract class MbSession implements Session {
         throw new IllegalStateException("a request of one job only");
     }
 
-    final boolean closed() {
-        return closed;
-    }
-
     @Override
-    public final Service service() {
-        return service;
-    }
-
-    @Override
-    public final Algorithm algorithm() {
-        return algorithm;
-    }
-
-    @Override
-    public final int digestLength() {
-        return digestLength;
-    }
-
-    @Override
-    public final void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
+    protected void release() {
         keys.release();
     }
 }

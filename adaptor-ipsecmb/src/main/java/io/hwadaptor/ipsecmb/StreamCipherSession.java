@@ -30,9 +30,9 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     private final boolean bits;
     private final long[] template;
 
-    StreamCipherSession(ControlManager control, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    StreamCipherSession(CipherAlgorithm cipher, Direction direction, KeyMemory keys,
             long[] template) {
-        super(control, Service.CIPHER, cipher, 0, keys);
+        super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         ivLength = cipher.ivLength();

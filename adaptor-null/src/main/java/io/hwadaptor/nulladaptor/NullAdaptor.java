@@ -1,6 +1,5 @@
 package io.hwadaptor.nulladaptor;
 
-import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Algorithm;
@@ -44,8 +43,7 @@ final class NullAdaptor extends EngineAdaptor {
      * status.
      */
     @Override
-    protected Session newSession(SessionSpec spec) throws AdaptorException {
-        limit().opened();
+    protected Session newSession(SessionSpec spec) {
         return new NullSession(this, spec);
     }
 

@@ -9,16 +9,12 @@ import io.hwadaptor.api.spi.EngineSession;
  * {@link io.hwadaptor.api.spi.ContextSession}.
  */
 final class NullSession extends EngineSession {
-    private final EngineAdaptor adaptor;
-
     NullSession(EngineAdaptor adaptor, SessionSpec spec) {
         super(adaptor, spec);
-        this.adaptor = adaptor;
     }
 
     /** A real session zeroizes its key here. */
     @Override
     protected void release() {
-        adaptor.limit().closed();
     }
 }

@@ -1,6 +1,5 @@
 package io.hwadaptor.qat;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
@@ -9,11 +8,10 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.KeyMaterial;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.AdaptorOptions;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.qat.pke.KeyAlgorithms;
 import io.hwadaptor.qat.service.DeviceAbilities;
 import io.hwadaptor.qat.service.QatService;
@@ -24,18 +22,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The QuickAssist adaptor: sessions and queues over the instances of the process's {@link QatService}. */
-final class QatAdaptor implements Adaptor {
+final class QatAdaptor extends EngineAdaptor {
     static final String NAME = "qat";
 
     private final QatService service;
     private final QatOptions options;
     private final Capabilities capabilities;
-    private final SessionLimit sessions = new SessionLimit(NAME);
-    private final KeyVault vault = new KeyVault();
-    private final CounterTotals totals = new CounterTotals();
-    private volatile boolean closed;
 
     private QatAdaptor(QatService service, QatOptions options) {
+        super(NAME, service.version(), new KeyVault());
         this.service = service;
         this.options = options;
         capabilities = capabilities(service.abilities());
@@ -51,16 +46,6 @@ final class QatAdaptor implements Adaptor {
         list.addAll(KeyAlgorithms.capabilities(device));
         boolean chaining = list.stream().anyMatch(entry -> entry.algorithm() instanceof CipherAlgorithm);
         return new Capabilities(list, chaining, new Capabilities.MemoryNeeds(true, 1));
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String version() {
-        return service.version();
     }
 
     @Override
@@ -80,18 +65,13 @@ final class QatAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities.refusal(spec), "qat: no " + Capabilities.describe(spec));
-        }
-        return QatSession.open(this, service, sessions, vault, spec);
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        return QatSession.open(this, service, spec);
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
-        return QatQueue.open(this, service, options, totals, depth);
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
+        return QatQueue.open(this, place, service, options, depth);
     }
 
     /** Memory that the library can't map is reached through pinned memory, and what that copies is counted. */
@@ -103,23 +83,8 @@ final class QatAdaptor implements Adaptor {
     }
 
     @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(name()));
-    }
-
-    @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            vault.close();
-            QatService.release(service);
-        }
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, "qat: the adaptor is closed");
-        }
+    protected void release() {
+        QatService.release(service);
     }
 
     /** A registration that unmaps once. */

@@ -1,15 +1,15 @@
 package io.hwadaptor.qat;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.qat.pke.KeyLane;
-import io.hwadaptor.qat.service.CompletionSink;
 import io.hwadaptor.qat.service.Completed;
+import io.hwadaptor.qat.service.CompletionSink;
 import io.hwadaptor.qat.service.QatInstance;
 import io.hwadaptor.qat.service.QatService;
 import io.hwadaptor.qat.service.Tag;
@@ -29,10 +29,10 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
     private static final long GRACE_NANOS = 50_000_000;
 
     /** Opened the sessions that this queue takes. */
-    private final Adaptor owner;
+    private final EngineAdaptor adaptor;
+    private final QueuePlace place;
     private final QatService service;
     private final QatOptions options;
-    private final CounterTotals totals;
     private final int id;
     private final int depth;
     private final Completed completed;
@@ -53,15 +53,15 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
     /**
      * Opens a queue.
      *
-     * @param owner whose sessions it takes
+     * @param adaptor whose sessions it takes
+     * @param place of the queue among the adaptor's
      * @param service has instances and memory
      * @param options of the adaptor
-     * @param totals count what the queue does
      * @param depth requests that it holds
      * @throws AdaptorException with {@link Status#ERR} if there can't be so many, {@link Status#NOSPC} if no instance
      *     is up, there are too many queues or there is no pinned memory
      */
-    static QatQueue open(Adaptor owner, QatService service, QatOptions options, CounterTotals totals, int depth)
+    static QatQueue open(EngineAdaptor adaptor, QueuePlace place, QatService service, QatOptions options, int depth)
             throws AdaptorException {
         if (depth < 1 || depth > Tag.MAX_SLOTS) {
             throw new AdaptorException(Status.ERR, "qat: a queue holds 1 to " + Tag.MAX_SLOTS + " requests");
@@ -72,7 +72,7 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         }
         int id = service.acquireQueueId();
         try {
-            QatQueue queue = new QatQueue(owner, service, options, totals, instance, id, depth);
+            QatQueue queue = new QatQueue(adaptor, place, service, options, instance, id, depth);
             instance.join(id, queue);
             return queue;
         } catch (AdaptorException e) {
@@ -81,16 +81,16 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         }
     }
 
-    private QatQueue(Adaptor owner, QatService service, QatOptions options, CounterTotals totals, QatInstance instance,
-            int id, int depth) throws AdaptorException {
-        this.owner = owner;
+    private QatQueue(EngineAdaptor adaptor, QueuePlace place, QatService service, QatOptions options,
+            QatInstance instance, int id, int depth) throws AdaptorException {
+        this.adaptor = adaptor;
+        this.place = place;
         this.service = service;
         this.options = options;
-        this.totals = totals;
         this.instance = instance;
         this.id = id;
         this.depth = depth;
-        completed = new Completed(depth, totals.queueOpened());
+        completed = new Completed(depth, place.counters());
         symmetric = new SymLane(service, instance, options.bounceBytes(), completed, id, depth);
         keys = new KeyLane(service.memory(), completed, id, depth);
         inbox = new int[depth + keys.size()];
@@ -125,7 +125,7 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         boolean room = true;
         while (room && symmetric.runCount() < limit) {
             Operation operation = burst[from + symmetric.runCount()];
-            QatSession session = operation.session instanceof QatSession one && one.owner == owner && !one.closed()
+            QatSession session = operation.session instanceof QatSession one && one.usableBy(adaptor)
                     ? one : null;
             if (session == null) {
                 symmetric.answer(operation, Status.INVSESS);
@@ -269,7 +269,7 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         symmetric.close();
         keys.close();
         arena.close();
-        totals.queueClosed(completed.counters());
+        place.close();
         service.releaseQueueId(id);
     }
 }

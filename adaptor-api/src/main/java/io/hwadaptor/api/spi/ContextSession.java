@@ -25,7 +25,6 @@ public abstract class ContextSession<C> extends EngineSession {
      * changes: queues read it without a lock.
      */
     private volatile Object[] contexts = NONE;
-    private boolean counted;
 
     /**
      * A session without contexts, which has copied the key. The subclass calls {@link #begin} before anybody else sees
@@ -61,27 +60,21 @@ public abstract class ContextSession<C> extends EngineSession {
      * Makes the context of queue 0 at once, so a key that an engine refuses is refused here. A session that is refused
      * is closed.
      *
-     * @throws AdaptorException with {@link Status#NOSPC} if there are too many sessions; with {@link Status#ERR} if the
-     *     key is refused, without the engine's reason, which may name what it found in the key; with
-     *     {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
+     * @throws AdaptorException with {@link Status#ERR} if the key is refused, without the engine's reason, which may
+     *     name what it found in the key; with {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
      * @throws Error what the engine has thrown; the session is closed then too
      */
     protected final void begin() throws AdaptorException {
         try {
-            adaptor.limit().opened();
-            counted = true;
             addContext(0);
-        } catch (AdaptorException e) {
-            close();
-            throw e;
         } catch (UnsupportedKeyException e) {
-            close();
+            discard();
             throw new AdaptorException(Status.NOTSUPP, adaptor.name() + ": " + spec + ": " + e.getMessage());
         } catch (GeneralSecurityException | RuntimeException e) {
-            close();
+            discard();
             throw new AdaptorException(Status.ERR, adaptor.name() + ": " + spec + ": the key is refused");
         } catch (Error e) {
-            close();
+            discard();
             throw e;
         }
     }
@@ -137,9 +130,6 @@ public abstract class ContextSession<C> extends EngineSession {
             freeFrom(all, 0);
         } finally {
             adaptor.vault().wipe(spec);
-            if (counted) {
-                adaptor.limit().closed();
-            }
         }
     }
 

@@ -40,10 +40,10 @@ public abstract class EngineAdaptor implements Adaptor {
     }
 
     /**
-     * Opens a session that the adaptor {@linkplain #supports supports}.
+     * Opens a session that the adaptor {@linkplain #supports supports}, and that was counted.
      *
      * @param spec what it shall do; the caller's memory
-     * @return the session, counted by {@link #limit}
+     * @return the session, whose close counts it out of {@link #limit}
      * @throws AdaptorException as {@link #openSession} says
      */
     protected abstract Session newSession(SessionSpec spec) throws AdaptorException;
@@ -84,7 +84,16 @@ public abstract class EngineAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities().refusal(spec), name + ": no " + Capabilities.describe(spec));
         }
-        return newSession(spec);
+        limit.opened();
+        Session session = null;
+        try {
+            session = newSession(spec);
+            return session;
+        } finally {
+            if (session == null) {
+                limit.closed();
+            }
+        }
     }
 
     @Override
@@ -123,13 +132,31 @@ public abstract class EngineAdaptor implements Adaptor {
         return List.of(totals.sum(name));
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        vault.close();
+    /** Frees what the engine holds. Called once. */
+    protected void release() {
     }
 
-    private void requireOpen() throws AdaptorException {
+    @Override
+    public final void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            release();
+        } finally {
+            vault.close();
+        }
+    }
+
+    /**
+     * Refuses the use of an adaptor after its close.
+     *
+     * @throws AdaptorException with {@link Status#ERR} if it is closed
+     */
+    protected final void requireOpen() throws AdaptorException {
         if (closed) {
             throw new AdaptorException(Status.ERR, name + ": the adaptor is closed");
         }

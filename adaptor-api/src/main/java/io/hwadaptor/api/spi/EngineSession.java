@@ -17,16 +17,28 @@ public abstract class EngineSession implements Session {
     private volatile boolean closed;
 
     /**
-     * A session that counts.
+     * A session that its adaptor has counted.
      *
      * @param adaptor opens it
      * @param spec what it shall do; not kept
      */
     protected EngineSession(EngineAdaptor adaptor, SessionSpec spec) {
+        this(adaptor, spec.service(), spec.algorithm(), spec.digestLength());
+    }
+
+    /**
+     * A session that its adaptor has counted.
+     *
+     * @param adaptor opens it
+     * @param service that it gives
+     * @param algorithm of it; a chain's cipher
+     * @param digestLength bytes of its digest, MAC or tag; 0 where there is none
+     */
+    protected EngineSession(EngineAdaptor adaptor, Service service, Algorithm algorithm, int digestLength) {
         this.adaptor = adaptor;
-        service = spec.service();
-        algorithm = spec.algorithm();
-        digestLength = spec.digestLength();
+        this.service = service;
+        this.algorithm = algorithm;
+        this.digestLength = digestLength;
     }
 
     /** Zeroizes and frees what the session owns. Called once. */
@@ -58,6 +70,18 @@ public abstract class EngineSession implements Session {
 
     @Override
     public final synchronized void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                release();
+            } finally {
+                adaptor.limit().closed();
+            }
+        }
+    }
+
+    /** Ends a session that could not be opened after all, and so was never counted. */
+    protected final synchronized void discard() {
         if (!closed) {
             closed = true;
             release();
