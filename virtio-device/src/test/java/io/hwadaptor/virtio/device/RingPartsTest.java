@@ -176,6 +176,12 @@ class RingPartsTest {
         assertEquals(Fault.NONE, chain.read(0));
         assertEquals(2, chain.pieces());
         assertEquals(8, chain.writableBytes());
+        front.set(TestGuest.U64, 4088, 0x1800);
+        back.set(TestGuest.U32, 0, 6);
+        back.set(TestGuest.U16, 4, (short) WRITE);
+        guest.descriptor(0, 0x2000 - 8, 16, INDIRECT, 0);
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(6, chain.writableBytes());
         // And so is an only one, also for a table.
         GuestMemory only = GuestMemory.of(List.of(new GuestMemory.Region(0x1000, 4096, 0x1000, front)));
         front.set(TestGuest.U64, 0, 0x1800);
