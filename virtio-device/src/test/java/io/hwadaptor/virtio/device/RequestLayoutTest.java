@@ -8,6 +8,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.virtio.device.LaidOutRequest.Mode;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +16,18 @@ import org.junit.jupiter.api.Test;
 class RequestLayoutTest {
     private static final int OK = 0;
     private static final int ERR = 1;
+    private static final int NOTSUPP = 3;
     private static final int INVSESS = 4;
     private static final int UNTOUCHED = 0xee;
     private static final long LARGE = 1 << 20;
 
     private final RecordingAdaptor adaptor = new RecordingAdaptor();
+    /** How often a request is sent. */
+    private int rounds = 1;
     private byte[] writable;
     private int used;
+    /** Sessions of the engine that no session of the device is behind, once the queue has nothing to do. */
+    private int left;
 
     /** Sends what a test has made of a request, and says with which status it came back. */
     private int send(LaidOutRequest r, byte[] readable, int writableBytes, int piece, long limit) {
@@ -59,10 +65,13 @@ class RequestLayoutTest {
             guest.descriptor(0, table, 16L * count, TestGuest.DESC_INDIRECT, 0);
             try (DataQueue queue = device.startDataQueue(0, guest.setup(NotificationMode.FLAGS), () -> { },
                     () -> { })) {
-                guest.offer(0);
-                queue.work();
+                for (int round = 0; round < rounds; round++) {
+                    guest.offer(0);
+                    queue.work();
+                }
+                left = adaptor.open - device.openSessions();
             }
-            used = guest.takeUsed().getFirst().length();
+            used = guest.takeUsed().getLast().length();
             writable = guest.get(out, writableBytes);
             return guest.get(out + writableBytes, 1)[0] & 0xff;
         } catch (AdaptorException e) {
@@ -76,11 +85,12 @@ class RequestLayoutTest {
 
     private void assertServed(LaidOutRequest r, String what, int status, int writableBytes) {
         assertEquals(OK, status, what);
-        assertEquals(List.of(r.asked), adaptor.asked, what);
-        assertEquals(List.of(r.opened), adaptor.opened, what);
+        assertEquals(Collections.nCopies(rounds, r.asked), adaptor.asked, what);
+        assertEquals(Collections.nCopies(r.stateless() ? rounds : 1, r.opened), adaptor.opened, what);
         assertArrayEquals(r.after(writableBytes), writable, what);
         assertEquals(r.used() + 1, used, what);
-        assertEquals(0, adaptor.open, what + ": sessions left open");
+        assertEquals(0, left, what + ": sessions left open");
+        assertEquals(0, adaptor.open, what + ": sessions left open by the device");
     }
 
     private void assertRefused(LaidOutRequest r, String what, int expected, int status) {
@@ -88,7 +98,8 @@ class RequestLayoutTest {
         assertEquals(List.of(), adaptor.asked, what);
         assertArrayEquals(LaidOutRequest.bytes(writable.length, LaidOutRequest.BEFORE), writable, what);
         assertEquals(1, used, what);
-        assertEquals(0, adaptor.open, what + ": sessions left open");
+        assertEquals(0, left, what + ": sessions left open");
+        assertEquals(0, adaptor.open, what + ": sessions left open by the device");
     }
 
     /** In one piece, in pieces that cut every part, and with more room on either side than is asked for. */
@@ -159,6 +170,53 @@ class RequestLayoutTest {
             for (LaidOutRequest wanted : List.of(aead, key)) {
                 assertRefused(wanted, "cipher session as " + wanted, INVSESS, send(longer.set(0, wanted.opcode)));
             }
+        }
+    }
+
+    /** Nothing of one request is in the next one. */
+    @Test
+    void shouldForgetARequest() {
+        rounds = 3;
+        for (LaidOutRequest r : LaidOutRequest.all()) {
+            // The first has written where the second reads the digest that it verifies.
+            if (!r.asked.contains(" digest=") || r.opcode != 0x001) {
+                assertServed(r, r + ", three times", send(r), r.writable);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatTheStandardHasNoNumberFor() {
+        for (LaidOutRequest r : List.of(LaidOutRequest.cipher(Mode.STATELESS, true),
+                LaidOutRequest.hash(Mode.STATELESS), LaidOutRequest.mac(Mode.STATELESS, false),
+                LaidOutRequest.aead(Mode.STATELESS, true), LaidOutRequest.akcipher(Mode.STATELESS, 0))) {
+            assertRefused(r, r + ", algorithm 99", NOTSUPP, send(r.set(24, 99)));
+        }
+        LaidOutRequest chain = LaidOutRequest.chain(Mode.STATELESS, true, 1);
+        assertRefused(chain, "hash algorithm 99", NOTSUPP, send(chain.set(44, 99)));
+        for (Mode mode : Mode.values()) {
+            LaidOutRequest header = LaidOutRequest.hash(mode).set(0, 0x199);
+            for (int length : new int[] {23, 24}) {
+                assertRefused(header, "only a header of " + length + " bytes", length < 24 ? ERR : NOTSUPP,
+                        send(header, Arrays.copyOf(header.header, length), header.writable, 4096, LARGE));
+            }
+        }
+    }
+
+    /** RSA has the longest keys. */
+    @Test
+    void shouldTakeTheLongestKeyAndNoLongerOne() {
+        int longest;
+        try (CryptoDevice device = new CryptoDevice(adaptor, DeviceLimits.defaults(), line -> { })) {
+            longest = (int) device.keyMemory().byteSize();
+        }
+        for (int length : new int[] {longest, longest + 1}) {
+            LaidOutRequest r = LaidOutRequest.akcipher(Mode.STATELESS, 0).set(32, length);
+            byte[] key = LaidOutRequest.bytes(length, 3);
+            byte[] body = LaidOutRequest.join(r.header, key, Arrays.copyOfRange(r.body, 16, r.body.length));
+            int status = send(r, body, r.writable, 1 << 16, LARGE);
+            assertEquals(length == longest ? OK : ERR, status, "key of " + length);
+            assertEquals(length == longest ? List.of(r.asked) : List.of(), adaptor.asked);
         }
     }
 
@@ -236,6 +294,8 @@ class RequestLayoutTest {
             LaidOutRequest aead = LaidOutRequest.aead(mode, false).set(stateless ? 48 : 32, 16)
                     .set(stateless ? 52 : 36, 0);
             assertEquals(OK, send(aead), aead + " of nothing");
+            LaidOutRequest chain = LaidOutRequest.chain(mode, true, 1).set(stateless ? 64 : 32, 64);
+            assertEquals(OK, send(chain), chain + " with just enough room");
             LaidOutRequest one = LaidOutRequest.hash(mode).set(stateless ? 32 : 28, 1);
             assertEquals(OK, send(one), one + " of one byte");
         }
