@@ -228,6 +228,8 @@ class ControlLayoutTest {
         assertTrue(all < 1 << 15);
         create(rsa(all), OK);
         create(rsa(all + 1), ERR);
+        // Two that are too long together.
+        create(chain(2, "", new byte[all - KEY.length + 1]), ERR);
     }
 
     /** Beside what the adaptor lacks. */

@@ -296,6 +296,10 @@ class RequestLayoutTest {
             assertEquals(OK, send(aead), aead + " of nothing");
             LaidOutRequest chain = LaidOutRequest.chain(mode, true, 1).set(stateless ? 64 : 32, 64);
             assertEquals(OK, send(chain), chain + " with just enough room");
+            LaidOutRequest cipher = LaidOutRequest.cipher(mode, true).set(stateless ? 44 : 32, 64);
+            assertEquals(OK, send(cipher), cipher + " with just enough room");
+            LaidOutRequest header = LaidOutRequest.hash(mode).set(stateless ? 28 : 24, 0);
+            assertEquals(OK, send(header, header.header, header.writable, 4096, LARGE), header + " of nothing");
             LaidOutRequest one = LaidOutRequest.hash(mode).set(stateless ? 32 : 28, 1);
             assertEquals(OK, send(one), one + " of one byte");
         }
