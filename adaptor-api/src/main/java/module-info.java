@@ -5,6 +5,8 @@ module io.hwadaptor.api {
     requires java.management;
 
     exports io.hwadaptor.api;
+    exports io.hwadaptor.api.select;
+    exports io.hwadaptor.api.spi;
 
-    uses io.hwadaptor.api.AdaptorProvider;
+    uses io.hwadaptor.api.spi.AdaptorProvider;
 }

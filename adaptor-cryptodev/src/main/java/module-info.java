@@ -7,5 +7,5 @@ module io.hwadaptor.cryptodev {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.cryptodev.CryptodevProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.cryptodev.CryptodevProvider;
 }

@@ -7,5 +7,5 @@ module io.hwadaptor.ipsecmb {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.ipsecmb.IpsecMbProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.ipsecmb.IpsecMbProvider;
 }

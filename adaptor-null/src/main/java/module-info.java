@@ -6,5 +6,5 @@
 module io.hwadaptor.nulladaptor {
     requires io.hwadaptor.api;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.nulladaptor.NullProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.nulladaptor.NullProvider;
 }

@@ -7,5 +7,5 @@ module io.hwadaptor.openssl {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.openssl.OpenSslProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.openssl.OpenSslProvider;
 }

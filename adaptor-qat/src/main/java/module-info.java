@@ -6,5 +6,5 @@ module io.hwadaptor.qat {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.qat.QatProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.qat.QatProvider;
 }

@@ -6,5 +6,5 @@ module io.hwadaptor.soft {
     requires io.hwadaptor.api;
     requires org.bouncycastle.provider;
 
-    provides io.hwadaptor.api.AdaptorProvider with io.hwadaptor.soft.SoftProvider;
+    provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.soft.SoftProvider;
 }

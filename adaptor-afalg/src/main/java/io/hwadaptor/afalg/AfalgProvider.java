@@ -2,8 +2,8 @@ package io.hwadaptor.afalg;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 
 /** Tells of the AF_ALG adaptor. */
 public final class AfalgProvider implements AdaptorProvider {

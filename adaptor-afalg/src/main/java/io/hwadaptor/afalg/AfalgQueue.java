@@ -1,11 +1,11 @@
 package io.hwadaptor.afalg;
 
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.CompletionRing;
-import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CompletionRing;
+import io.hwadaptor.api.spi.CounterTotals;
 import io.hwadaptor.ffm.linux.AsyncReads;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.EventFd;

@@ -1,11 +1,11 @@
 package io.hwadaptor.afalg;
 
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.KeyVault;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,11 +1,11 @@
 package io.hwadaptor.afalg;
 
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.KeyVault;
 
 /** HASH and MAC sessions. */
 final class DigestSession extends AfalgSession {

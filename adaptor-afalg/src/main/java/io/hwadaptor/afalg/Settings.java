@@ -1,7 +1,7 @@
 package io.hwadaptor.afalg;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorOptions;
 
 /**
  * The options that are numbers, {@code hwadaptor.afalg.<name>}.

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
-import io.hwadaptor.api.AdaptorProvider.Availability;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorProvider.Availability;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;

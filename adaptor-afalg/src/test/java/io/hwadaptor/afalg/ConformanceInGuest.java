@@ -2,10 +2,10 @@ package io.hwadaptor.afalg;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.kit.AdaptorConformance;
 import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.spi.AdaptorOptions;
 
 /** The kit, on a kernel that has AF_ALG; options come from system properties as they do everywhere. */
 final class ConformanceInGuest extends AdaptorConformance {

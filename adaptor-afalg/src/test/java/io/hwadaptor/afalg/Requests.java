@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
@@ -12,6 +11,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -6,7 +6,7 @@ package io.hwadaptor.api;
  *
  * <p>The owner is a thread, not a lock: two threads in one queue spoil its counts and lose operations, and no engine
  * looks. Neither does any look, for each request, whether the memory of an operation is still there. Both mistakes are
- * exceptions with {@link Adaptors#checked}, which assertions switch on.
+ * exceptions with {@link io.hwadaptor.api.select.Adaptors#checked}, which assertions switch on.
  *
  * <p>Nothing here throws for what an operation asks, or allocates per request beyond what the engine underneath does.
  * An engine that is synchronous inside completes at {@link #submit} and hands over at {@link #poll}; callers can't

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * {@link AdaptorQueue#poll} has returned it, the caller again after that. While the queue owns it nobody else touches
  * it or the memory that its lists name; above all, the arenas of that memory, and the operation's own, stay open. No
  * engine looks at that for each request: native ones would write to memory that is somebody else's by then
- * ({@link Adaptors#checked} finds it).
+ * ({@link io.hwadaptor.api.select.Adaptors#checked} finds it).
  *
  * <p>Inputs that an engine reads more than once, or that decide what it does, are private copies here ({@link #iv},
  * {@link #digest}); a guest that rewrites its memory during the operation only spoils its own payload.
@@ -71,9 +71,9 @@ public final class Operation {
     public long engineCookie;
 
     /** The router's own: the session that the submitter named, while {@link #session} names an engine's. */
-    RoutedSession routed;
-    /** The router's own: a bit for each engine that has handed the operation back. */
-    int route;
+    public Session routed;
+    /** The router's own: a bit for each engine that has declined the operation. */
+    public int declined;
 
     /**
      * A slot.
@@ -113,7 +113,7 @@ public final class Operation {
      * @throws IllegalStateException if an arena is closed
      * @throws WrongThreadException if an arena is confined to another thread
      */
-    void checkAccess() {
+    public void checkAccess() {
         if (!iv.scope().isAlive()) {
             throw new IllegalStateException("the arena that the operation was made with is closed");
         }

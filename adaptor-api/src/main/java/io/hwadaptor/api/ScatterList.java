@@ -15,7 +15,7 @@ import java.util.Objects;
  * <p>Regions are native memory, whatever the engine: of a shared, global or automatic arena, or of a confined one of
  * the thread that submits and polls. {@link #add} looks whether that is so. It can't know what becomes of an arena
  * later: one that is closed while a queue owns the operation is memory that somebody else may get, and the engine goes
- * on reading and writing there (see {@link Adaptors#checked}).
+ * on reading and writing there (see {@link io.hwadaptor.api.select.Adaptors#checked}).
  */
 public final class ScatterList {
     /** For messages. */
@@ -121,7 +121,7 @@ public final class ScatterList {
      * @throws IllegalStateException if the arena of a piece is closed
      * @throws WrongThreadException if the arena of a piece is confined to another thread
      */
-    void checkAccess() {
+    public void checkAccess() {
         for (int i = 0; i < count; i++) {
             checkAccess(regions[i], i);
         }

@@ -12,13 +12,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class CapabilitiesTest {
+    private static final Capability CBC = new Capability(CipherAlgorithm.AES_CBC,
+            Set.of(OperationType.ENCRYPT, OperationType.DECRYPT), new Range(16, 32, 8), Range.of(16), Range.NONE,
+            1 << 20);
     private static final Capability HMAC = new Capability(MacAlgorithm.HMAC_SHA1, Set.of(OperationType.DIGEST),
             new Range(1, 64, 1), Range.NONE, new Range(4, 20, 4), 1000);
     private static final Capability ENCRYPT_ONLY = new Capability(CipherAlgorithm.AES_CTR,
             Set.of(OperationType.ENCRYPT), new Range(16, 32, 16), Range.of(16), Range.NONE, 1000);
 
     private final Capabilities capabilities =
-            new Capabilities(List.of(FakeAdaptor.CBC, HMAC, ENCRYPT_ONLY), false, Capabilities.MemoryNeeds.ANY);
+            new Capabilities(List.of(CBC, HMAC, ENCRYPT_ONLY), false, Capabilities.MemoryNeeds.ANY);
 
     private static MemorySegment key(int length) {
         return MemorySegment.ofArray(new byte[length]);
@@ -95,7 +98,7 @@ final class CapabilitiesTest {
                 new SessionSpec.Mac(MacAlgorithm.HMAC_SHA1, key(20), 20), 0);
         assertFalse(capabilities.covers(chain));
         Capabilities chaining =
-                new Capabilities(List.of(FakeAdaptor.CBC, HMAC), true, Capabilities.MemoryNeeds.ANY);
+                new Capabilities(List.of(CBC, HMAC), true, Capabilities.MemoryNeeds.ANY);
         assertTrue(chaining.covers(chain));
         assertFalse(chaining.covers(new SessionSpec.Chain(cipher, SessionSpec.ChainOrder.CIPHER_THEN_HASH,
                 new SessionSpec.Hash(HashAlgorithm.MD5, 16), 0)));

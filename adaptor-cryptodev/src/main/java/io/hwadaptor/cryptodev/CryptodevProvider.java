@@ -2,8 +2,8 @@ package io.hwadaptor.cryptodev;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 
 /** Tells of the adaptor. Loaded by {@link java.util.ServiceLoader}, so it is cheap to make and has no state. */
 public final class CryptodevProvider implements AdaptorProvider {

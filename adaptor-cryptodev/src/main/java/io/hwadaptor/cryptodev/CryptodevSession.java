@@ -4,12 +4,12 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
+import io.hwadaptor.api.spi.KeyVault;
 import java.util.Arrays;
 
 /**

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Capability;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.ffm.generated.cryptodev.cryptodev_h;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.OwnedFd;

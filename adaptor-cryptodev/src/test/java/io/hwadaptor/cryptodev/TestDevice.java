@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import io.hwadaptor.ffm.linux.DeviceNode;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import java.io.IOException;

@@ -4,14 +4,15 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.CounterTotals;
-import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.KeyMaterial;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
-import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
@@ -79,7 +80,7 @@ final class IpsecMbAdaptor implements Adaptor {
             case SessionSpec.Chain chain -> keyBytes(chain.cipher()) + keyBytes(chain.digest());
             case SessionSpec.Cipher cipher -> Ciphers.KEY_BYTES;
             case SessionSpec.Mac mac when mac.mac() == MacAlgorithm.GMAC_AES -> Aeads.KEY_BYTES;
-            default -> Digests.KEY_BYTES + KeyVault.bytes(spec);
+            default -> Digests.KEY_BYTES + KeyMaterial.lockedBytes(spec);
         };
     }
 

@@ -1,7 +1,7 @@
 package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.spi.KeyVault;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

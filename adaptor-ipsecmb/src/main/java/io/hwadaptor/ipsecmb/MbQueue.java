@@ -1,10 +1,10 @@
 package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.CompletionRing;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CompletionRing;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;

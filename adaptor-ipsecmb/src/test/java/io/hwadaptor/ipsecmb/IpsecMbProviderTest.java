@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider.Availability;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider.Availability;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

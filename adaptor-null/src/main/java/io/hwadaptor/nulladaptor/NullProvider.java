@@ -1,8 +1,8 @@
 package io.hwadaptor.nulladaptor;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 
 /** Tells of the null adaptor. Loaded by {@link java.util.ServiceLoader}, so it is cheap to make and has no state. */
 public final class NullProvider implements AdaptorProvider {

@@ -1,11 +1,11 @@
 package io.hwadaptor.nulladaptor;
 
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.CompletionRing;
-import io.hwadaptor.api.CounterTotals;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CompletionRing;
+import io.hwadaptor.api.spi.CounterTotals;
 
 /**
  * A queue that completes whatever it takes. Its owner thread is the only one that calls it; everything it ever needs is

@@ -2,7 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.NumberCalls;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;

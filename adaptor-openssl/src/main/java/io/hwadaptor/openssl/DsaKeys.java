@@ -2,7 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;

@@ -4,7 +4,7 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.KeyCalls;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;

@@ -2,7 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;

@@ -6,7 +6,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;

@@ -2,9 +2,9 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 import io.hwadaptor.ffm.openssl.LibCrypto;
 
 /** Tells of the OpenSSL adaptor. Its option {@code library} is the absolute path of another libcrypto. */

@@ -1,9 +1,9 @@
 package io.hwadaptor.openssl;
 
-import io.hwadaptor.api.ImmediateQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.ImmediateQueue;
 
 /** A queue, its number and its private memory. */
 final class OpenSslQueue extends ImmediateQueue {

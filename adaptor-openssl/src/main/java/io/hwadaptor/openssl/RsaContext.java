@@ -6,7 +6,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.NumberCalls;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,6 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.CipherAlgorithm;
@@ -17,6 +16,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

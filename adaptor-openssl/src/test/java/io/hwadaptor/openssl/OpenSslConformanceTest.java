@@ -2,10 +2,10 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.kit.AdaptorConformance;
 import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import java.util.Properties;
 
 final class OpenSslConformanceTest extends AdaptorConformance {

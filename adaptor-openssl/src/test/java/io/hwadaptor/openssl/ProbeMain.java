@@ -1,7 +1,7 @@
 package io.hwadaptor.openssl;
 
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 
 /** A process of its own that asks whether the adaptor can run here: a process loads only one library. */
 final class ProbeMain {

@@ -1,9 +1,9 @@
 package io.hwadaptor.qat;
 
-import io.hwadaptor.api.CompletionRing;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CompletionRing;
 
 /** What a queue has done: operations that wait to be polled, and counts of them, which go out once per burst. */
 final class Done {

@@ -4,7 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaRSSignOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyDsaVerifyOpData;
 import java.math.BigInteger;

@@ -2,15 +2,16 @@ package io.hwadaptor.qat;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.CounterTotals;
-import io.hwadaptor.api.KeyVault;
+import io.hwadaptor.api.KeyMaterial;
 import io.hwadaptor.api.Session;
-import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class QatAdaptor implements Adaptor {
     /** Beside the key a shorter one for HMAC, and GCM's hash key. */
     @Override
     public long keyBytes(SessionSpec spec) {
-        return KeyVault.bytes(spec) + 128;
+        return KeyMaterial.lockedBytes(spec) + 128;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.hwadaptor.qat;
 
-import io.hwadaptor.api.AdaptorProvider.Device;
+import io.hwadaptor.api.spi.AdaptorProvider.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

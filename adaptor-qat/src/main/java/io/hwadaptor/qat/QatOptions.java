@@ -1,7 +1,7 @@
 package io.hwadaptor.qat;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import io.hwadaptor.ffm.qat.QatLibrary;
 
 /**

@@ -2,9 +2,9 @@ package io.hwadaptor.qat;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 import io.hwadaptor.ffm.qat.QatCalls;
 import io.hwadaptor.ffm.qat.QatLibrary;
 import java.nio.file.Files;

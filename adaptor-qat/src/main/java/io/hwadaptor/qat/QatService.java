@@ -1,8 +1,8 @@
 package io.hwadaptor.qat;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
 import io.hwadaptor.ffm.generated.qat._CpaCyCapabilitiesInfo;
 import io.hwadaptor.ffm.generated.qat._CpaCySymCapabilitiesInfo;
 import io.hwadaptor.ffm.generated.qat._CpaInstanceInfo2;

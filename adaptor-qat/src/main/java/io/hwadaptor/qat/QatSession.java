@@ -2,12 +2,12 @@ package io.hwadaptor.qat;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Algorithm;
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import java.security.GeneralSecurityException;
 
 /** A session: its key in the adaptor's vault, and the library's contexts that requests have needed so far. */

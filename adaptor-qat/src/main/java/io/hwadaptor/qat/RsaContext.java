@@ -7,7 +7,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.qat._CpaCyLnModExpOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaDecryptOpData;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaEncryptOpData;

@@ -3,7 +3,7 @@ package io.hwadaptor.qat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.hwadaptor.api.AdaptorProvider.Device;
+import io.hwadaptor.api.spi.AdaptorProvider.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -61,7 +61,7 @@ class VendorLibraryTest {
         public static void main(String[] arguments) {
             java.util.Properties properties = new java.util.Properties();
             properties.setProperty("hwadaptor.qat.library", arguments[0]);
-            var here = new QatProvider().probe(io.hwadaptor.api.AdaptorOptions.of("qat", properties));
+            var here = new QatProvider().probe(io.hwadaptor.api.spi.AdaptorOptions.of("qat", properties));
             System.out.println(here.available() + " " + here.detail());
         }
     }

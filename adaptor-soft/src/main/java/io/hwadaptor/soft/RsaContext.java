@@ -7,7 +7,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.UnsupportedKeyException;
+import io.hwadaptor.api.spi.UnsupportedKeyException;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

@@ -4,13 +4,13 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.CounterTotals;
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
-import io.hwadaptor.api.SessionLimit;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.util.BitSet;
 import java.util.List;
 

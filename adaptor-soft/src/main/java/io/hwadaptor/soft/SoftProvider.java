@@ -1,8 +1,8 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 
 /** Tells of the software adaptor, which runs everywhere. */
 public final class SoftProvider implements AdaptorProvider {

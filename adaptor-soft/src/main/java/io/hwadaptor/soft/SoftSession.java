@@ -1,9 +1,9 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.ContextSession;
-import io.hwadaptor.api.KeyVault;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.spi.ContextSession;
+import io.hwadaptor.api.spi.KeyVault;
 import java.security.GeneralSecurityException;
 
 /** A session of this adaptor. */

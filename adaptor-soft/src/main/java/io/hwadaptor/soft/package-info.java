@@ -19,7 +19,7 @@
  * authenticated and not encrypted; AAD and messages of GMAC of more than {@value io.hwadaptor.soft.GcmBlocks#COLLECTED}
  * bytes are done by {@link io.hwadaptor.soft.GcmBlocks}.
  *
- * <p><b>Keys.</b> A session's key is kept in the adaptor's {@link io.hwadaptor.api.KeyVault} and wiped there. The
+ * <p><b>Keys.</b> A session's key is kept in the adaptor's {@link io.hwadaptor.api.spi.KeyVault} and wiped there. The
  * engines hold expanded keys in arrays of their own: closing a session sets each engine up with zeros, which overwrites
  * them in the engines that this module uses. Copies that the garbage collector left behind when it moved such an array
  * are beyond reach.

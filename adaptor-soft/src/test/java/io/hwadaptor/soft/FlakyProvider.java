@@ -2,16 +2,16 @@ package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.CompletionRing;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
+import io.hwadaptor.api.spi.CompletionRing;
 import java.util.List;
 
 /**

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.kit.AdaptorConformance;
+import io.hwadaptor.api.select.Adaptors;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.hwadaptor.bench;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.vhostuser.Daemon;
 import io.hwadaptor.virtio.device.DeviceLimits;
 import io.hwadaptor.virtio.driver.crypto.Algorithm;

@@ -2,13 +2,13 @@ package io.hwadaptor.vhostuser;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.api.SessionLimit;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.vhostuser.server.Acceptor;
 import io.hwadaptor.vhostuser.server.KeyPages;
-import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.ServerOptions;
+import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.SocketServer;
 import io.hwadaptor.virtio.device.DeviceLimits;
 import io.hwadaptor.virtio.device.QueueCounts;

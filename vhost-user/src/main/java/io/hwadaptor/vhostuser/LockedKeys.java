@@ -1,8 +1,8 @@
 package io.hwadaptor.vhostuser;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.SecretMemory;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SecretMemory;
 import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.vhostuser.server.KeyPages;
 import java.io.IOException;

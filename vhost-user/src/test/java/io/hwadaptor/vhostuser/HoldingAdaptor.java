@@ -3,12 +3,12 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.select.Adaptors;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
-import io.hwadaptor.api.KeyVault;
-import io.hwadaptor.api.SecretMemory;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SecretMemory;
 import io.hwadaptor.ffm.linux.Mapping;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

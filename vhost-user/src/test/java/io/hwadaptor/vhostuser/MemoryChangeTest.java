@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.vhostuser.TestDaemon.Holdings;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;

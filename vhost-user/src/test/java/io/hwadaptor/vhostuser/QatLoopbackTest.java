@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
 import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;

@@ -1,10 +1,10 @@
 package io.hwadaptor.vhostuser;
 
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.OwnedFd;
-import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import io.hwadaptor.virtio.device.DeviceLimits;
+import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.hwadaptor.vhostuser.cli;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.api.Calibration;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.select.Calibration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.hwadaptor.vhostuser.cli;
 
-import io.hwadaptor.api.Calibration;
+import io.hwadaptor.api.select.Calibration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

@@ -2,8 +2,8 @@ package io.hwadaptor.vhostuser.cli;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
-import io.hwadaptor.api.Calibration;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.select.Calibration;
 import io.hwadaptor.ffm.linux.ProcessProtection;
 import io.hwadaptor.ffm.linux.ThreadPriority;
 import io.hwadaptor.vhostuser.Daemon;

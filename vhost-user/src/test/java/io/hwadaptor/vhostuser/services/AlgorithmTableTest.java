@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.vhostuser.QatSimulator;
 import io.hwadaptor.vhostuser.TestDaemon;
 import io.hwadaptor.vhostuser.services.AlgorithmRows.Row;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.AdaptorOptions;
-import io.hwadaptor.api.AdaptorProvider;
-import io.hwadaptor.api.Adaptors;
 import io.hwadaptor.api.kit.LimitsConformance;
+import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.AdaptorOptions;
+import io.hwadaptor.api.spi.AdaptorProvider;
 import java.util.Properties;
 import java.util.ServiceLoader;
 

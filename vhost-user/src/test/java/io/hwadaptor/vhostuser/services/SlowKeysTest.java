@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Adaptors;
+import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.vhostuser.TestDaemon;
 import io.hwadaptor.virtio.driver.crypto.Algorithm;
-import io.hwadaptor.virtio.driver.crypto.CryptoFeature;
 import io.hwadaptor.virtio.driver.crypto.CryptoDriver;
+import io.hwadaptor.virtio.driver.crypto.CryptoFeature;
 import io.hwadaptor.virtio.driver.crypto.DataRequests;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
 import io.hwadaptor.virtio.driver.crypto.Layout;
