@@ -165,9 +165,23 @@ class PayloadTest {
         assertTrue(message.needReply());
         assertEquals(8, message.payloadBytes());
         assertTrue(message.name().contains("SET_STATUS") && message.name().contains("39"), message.name());
+        message.begin(Request.SET_STATUS.id(), 9, false);
+        assertThrows(RequestException.class, () -> message.check(-1L));
         message.begin(99, 8, false);
         assertFalse(message.needReply());
         assertTrue(message.name().contains("unknown") && message.name().contains("99"), message.name());
+    }
+
+    @Test
+    void shouldSayWhatIsAnsweredAndWhatIsNegotiated() {
+        for (Request request : Request.values()) {
+            boolean answered = request.name().startsWith("GET_") && request.implemented()
+                    || request == Request.CREATE_CRYPTO_SESSION;
+            assertEquals(answered, request.hasReply(), request.toString());
+        }
+        assertEquals(ProtocolFeature.STATUS, Request.SET_STATUS.feature());
+        assertEquals(ProtocolFeature.CRYPTO_SESSION, Request.CLOSE_CRYPTO_SESSION.feature());
+        assertEquals(0, Request.SET_VRING_NUM.feature());
     }
 
     /** Payloads hold keys. */
