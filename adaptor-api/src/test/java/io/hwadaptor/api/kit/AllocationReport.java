@@ -27,8 +27,8 @@ import java.util.function.ToDoubleFunction;
 /** What a request costs on the heap: bytes that the queue's owner thread allocates per operation, once warm. */
 final class AllocationReport {
     private static final int BURST = 32;
-    private static final int WARM_UP = Math.max(60, Scale.count(400));
-    private static final int MEASURED = Math.max(60, Scale.count(400));
+    private static final int WARM_UP = Math.max(20, Scale.count(400));
+    private static final int MEASURED = Math.max(20, Scale.count(400));
     /** How long each algorithm is given to come down to the limit. */
     private static final long WARM_UP_NANOS = 10_000_000_000L;
     private static final int LEAST_MEASURED = 3;

@@ -265,6 +265,7 @@ class ControlQueueTest {
         assertEquals(2, guest.takeUsed().size());
         assertEquals(0, queue.work());
         assertEquals(2, guest.calls, "nothing was used, so nobody is called");
+        assertFalse(queue.broken(), "by having nothing to do");
     }
 
     @Test
