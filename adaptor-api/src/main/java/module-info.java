@@ -7,6 +7,7 @@ module io.hwadaptor.api {
     exports io.hwadaptor.api;
     exports io.hwadaptor.api.select;
     exports io.hwadaptor.api.spi;
+    exports io.hwadaptor.api.spi.key;
 
     uses io.hwadaptor.api.spi.AdaptorProvider;
 }

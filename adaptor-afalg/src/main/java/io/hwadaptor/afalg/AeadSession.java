@@ -8,6 +8,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -25,7 +26,7 @@ final class AeadSession extends AfalgSession {
     private final Range ivLengths;
     private final long maxLength;
 
-    AeadSession(AfalgAdaptor owner, SessionSpec.Aead spec, OpSockets sockets, Range ivLengths, long maxLength) {
+    AeadSession(SessionLimit owner, SessionSpec.Aead spec, OpSockets sockets, Range ivLengths, long maxLength) {
         super(owner, spec);
         this.sockets = sockets;
         algorithm = spec.aead();

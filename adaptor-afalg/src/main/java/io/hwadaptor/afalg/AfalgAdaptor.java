@@ -195,22 +195,22 @@ final class AfalgAdaptor implements Adaptor {
 
     private AfalgSession open(SessionSpec spec) throws ErrnoException {
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> new CipherSession(this, cipher, cipherEngine(cipher));
+            case SessionSpec.Cipher cipher -> new CipherSession(sessions, cipher, cipherEngine(cipher));
             case SessionSpec.Aead aead -> {
                 Entry entry = entries.get(aead.aead());
-                yield new AeadSession(this, aead, sockets(entry, aead.key(), aead.tagLength()),
+                yield new AeadSession(sessions, aead, sockets(entry, aead.key(), aead.tagLength()),
                         entry.capability().ivLengths(), entry.capability().maxLength());
             }
             case SessionSpec.Chain chain -> {
                 CipherEngine cipher = cipherEngine(chain.cipher());
                 try {
-                    yield new ChainSession(this, chain, cipher, digestEngine(chain.digest()), vault);
+                    yield new ChainSession(sessions, chain, cipher, digestEngine(chain.digest()), vault);
                 } catch (ErrnoException e) {
                     cipher.sockets.close();
                     throw e;
                 }
             }
-            default -> new DigestSession(this, spec, digestEngine(spec), vault);
+            default -> new DigestSession(sessions, spec, digestEngine(spec), vault);
         };
     }
 
@@ -249,7 +249,7 @@ final class AfalgAdaptor implements Adaptor {
         requireOpen();
         try {
             EventFd event = EventFd.create();
-            return new AfalgQueue(this, depth, totals, new Work(depth, settings, paths, socketBytes), event);
+            return new AfalgQueue(sessions, depth, totals, new Work(depth, settings, paths, socketBytes), event);
         } catch (ErrnoException e) {
             throw new AdaptorException(Answers.session(e.errno()), NAME + ": " + e.getMessage());
         }

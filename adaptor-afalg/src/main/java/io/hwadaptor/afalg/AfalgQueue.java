@@ -6,9 +6,11 @@ import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
 import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.ffm.linux.AsyncReads;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.EventFd;
+import java.lang.foreign.Arena;
 
 /**
  * A queue: a lane for each operation in flight. Those that are done inside {@link #submit} leave theirs at once.
@@ -16,7 +18,7 @@ import io.hwadaptor.ffm.linux.EventFd;
  * <p>The eventfd costs system calls, so nothing signals it until {@link #completionFd} has been asked for.
  */
 final class AfalgQueue implements AdaptorQueue {
-    private final AfalgAdaptor adaptor;
+    private final SessionLimit sessions;
     private final CounterTotals totals;
     private final QueueCounters counters;
     private final CompletionRing completed;
@@ -24,9 +26,9 @@ final class AfalgQueue implements AdaptorQueue {
     private final EventFd event;
     private final int depth;
     /** Lanes that no operation is in; made when they are first needed. */
-    private final Lane[] free;
+    private final QueuedLane[] free;
     private int freeCount;
-    private final Lane[] lanes;
+    private final QueuedLane[] lanes;
     private int laneCount;
     /** Operations that the kernel has. */
     private int pending;
@@ -38,15 +40,29 @@ final class AfalgQueue implements AdaptorQueue {
     private long bytesNow;
     private int errorsNow;
 
-    AfalgQueue(AfalgAdaptor adaptor, int depth, CounterTotals totals, Work work, EventFd event) {
-        this.adaptor = adaptor;
+    /** A lane, with the session that the operation in it belongs to. */
+    private static final class QueuedLane extends Lane {
+        AfalgSession session;
+
+        QueuedLane(Arena arena, int number) {
+            super(arena, number);
+        }
+    }
+
+    /**
+     * A queue.
+     *
+     * @param sessions of the adaptor: no others are taken
+     */
+    AfalgQueue(SessionLimit sessions, int depth, CounterTotals totals, Work work, EventFd event) {
+        this.sessions = sessions;
         this.totals = totals;
         this.depth = depth;
         this.work = work;
         this.event = event;
         completed = new CompletionRing(depth);
-        free = new Lane[depth];
-        lanes = new Lane[depth];
+        free = new QueuedLane[depth];
+        lanes = new QueuedLane[depth];
         counters = totals.queueOpened();
     }
 
@@ -56,7 +72,7 @@ final class AfalgQueue implements AdaptorQueue {
         int taken = 0;
         while (taken < count && pending + completed.size() < depth) {
             Operation operation = burst[from + taken];
-            Lane lane = freeCount > 0 ? free[--freeCount] : newLane();
+            QueuedLane lane = freeCount > 0 ? free[--freeCount] : newLane();
             if (lane == null) {
                 answer(operation, Status.ERR);
                 taken++;
@@ -74,12 +90,12 @@ final class AfalgQueue implements AdaptorQueue {
     }
 
     /** {@return a lane, or null if there is no memory for one} */
-    private Lane newLane() {
+    private QueuedLane newLane() {
         if (laneCount == depth) {
             throw new IllegalStateException("more lanes than operations");
         }
         try {
-            Lane lane = new Lane(work.arena, laneCount);
+            QueuedLane lane = new QueuedLane(work.arena, laneCount);
             lanes[laneCount++] = lane;
             return lane;
         } catch (Error e) {
@@ -89,10 +105,10 @@ final class AfalgQueue implements AdaptorQueue {
     }
 
     /** {@return whether the operation was taken: not if it would have more room as soon as others are done} */
-    private boolean start(Lane lane) {
+    private boolean start(QueuedLane lane) {
         Operation operation = lane.operation;
         Status status = Status.INVSESS;
-        if (operation.session instanceof AfalgSession session && session.owner == adaptor && !session.closed()) {
+        if (operation.session instanceof AfalgSession session && session.owner == sessions && !session.closed()) {
             lane.session = session;
             lane.error = 0;
             try {
@@ -117,7 +133,7 @@ final class AfalgQueue implements AdaptorQueue {
         return true;
     }
 
-    private void complete(Lane lane, Status status) {
+    private void complete(QueuedLane lane, Status status) {
         answer(lane.operation, status);
         free(lane);
     }
@@ -130,7 +146,7 @@ final class AfalgQueue implements AdaptorQueue {
         completed.add(operation);
     }
 
-    private void free(Lane lane) {
+    private void free(QueuedLane lane) {
         lane.operation = null;
         lane.session = null;
         free[freeCount++] = lane;
@@ -152,14 +168,14 @@ final class AfalgQueue implements AdaptorQueue {
             if (result != -Errno.EAGAIN && result != -Errno.ENOMEM && result != -Errno.EBADF) {
                 work.paths.refuseAsync("io_submit: " + Errno.name(-result));
             }
-            Lane lane = lanes[reads.number(position)];
+            QueuedLane lane = lanes[reads.number(position)];
             finish(lane, result == -Errno.EBADF ? result : lane.in.receive(lane.socket.fd()));
             position++;
         }
         reads.forget();
     }
 
-    private void finish(Lane lane, long result) {
+    private void finish(QueuedLane lane, long result) {
         pending--;
         Status status;
         try {
@@ -171,7 +187,7 @@ final class AfalgQueue implements AdaptorQueue {
     }
 
     /** The payload's memory went away while Java code touched it: a page of a mapped file, or the whole mapping. */
-    private Status memoryGone(Lane lane) {
+    private Status memoryGone(QueuedLane lane) {
         if (lane.socket != null) {
             lane.socket.close();
             lane.socket = null;

@@ -5,18 +5,19 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SessionLimit;
 
 /** A session: sockets whose key the kernel has. */
 abstract class AfalgSession implements Session {
-    /** The adaptor that opened the session: its queues take no other's. */
-    final AfalgAdaptor owner;
+    /** The sessions that this one is counted among: its adaptor's, and the adaptor's queues take no others. */
+    final SessionLimit owner;
 
     private final Service service;
     private final Algorithm algorithm;
     private final int digestLength;
     private volatile boolean closed;
 
-    AfalgSession(AfalgAdaptor owner, SessionSpec spec) {
+    AfalgSession(SessionLimit owner, SessionSpec spec) {
         this.owner = owner;
         service = spec.service();
         algorithm = spec.algorithm();
@@ -79,7 +80,7 @@ abstract class AfalgSession implements Session {
     public final synchronized void close() {
         if (!closed) {
             closed = true;
-            owner.sessions.closed();
+            owner.closed();
             closeSockets();
         }
     }

@@ -6,6 +6,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -26,7 +27,7 @@ final class ChainSession extends AfalgSession {
     private final SessionSpec kept;
 
     /** A session; {@code kept} as {@link DigestSession} has it. */
-    ChainSession(AfalgAdaptor owner, SessionSpec.Chain kept, CipherEngine cipher, DigestEngine digest,
+    ChainSession(SessionLimit owner, SessionSpec.Chain kept, CipherEngine cipher, DigestEngine digest,
             KeyVault vault) {
         super(owner, kept);
         this.cipher = cipher;

@@ -3,12 +3,13 @@ package io.hwadaptor.afalg;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SessionLimit;
 
 /** CIPHER sessions. */
 final class CipherSession extends AfalgSession {
     final CipherEngine engine;
 
-    CipherSession(AfalgAdaptor owner, SessionSpec.Cipher spec, CipherEngine engine) {
+    CipherSession(SessionLimit owner, SessionSpec.Cipher spec, CipherEngine engine) {
         super(owner, spec);
         this.engine = engine;
     }

@@ -6,6 +6,7 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 
 /** HASH and MAC sessions. */
 final class DigestSession extends AfalgSession {
@@ -21,7 +22,7 @@ final class DigestSession extends AfalgSession {
      * @param vault where {@code kept} is
      * @param kept a spec whose memory the engine uses, wiped when the session closes
      */
-    DigestSession(AfalgAdaptor owner, SessionSpec kept, DigestEngine engine, KeyVault vault) {
+    DigestSession(SessionLimit owner, SessionSpec kept, DigestEngine engine, KeyVault vault) {
         super(owner, kept);
         this.engine = engine;
         this.vault = vault;

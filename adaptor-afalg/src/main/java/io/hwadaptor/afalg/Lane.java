@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** The place of one operation on its way through the kernel: the messages, and what must be known when it is done. */
-final class Lane {
+class Lane {
     /** Pieces of input in one message. */
     static final int INPUT_PIECES = 64;
     /** Pieces of output, those for additional data and tag included. */
@@ -29,7 +29,6 @@ final class Lane {
     final MemorySegment scratch;
 
     Operation operation;
-    AfalgSession session;
     OwnedFd socket;
     /** Bytes that the kernel must return. */
     long expected;

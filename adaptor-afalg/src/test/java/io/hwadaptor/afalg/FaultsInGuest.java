@@ -93,7 +93,7 @@ final class FaultsInGuest {
     @Test
     void shouldCallASessionWithoutKeyNoSession() throws Exception {
         try (Requests requests = new Requests(); AdaptorQueue queue = requests.adaptor.openQueue(4);
-                Session keyless = new CipherSession(requests.adaptor, requests.spec(), new CipherEngine(
+                Session keyless = new CipherSession(requests.adaptor.sessions, requests.spec(), new CipherEngine(
                         new OpSockets(AlgSocket.bind("skcipher", "cbc(aes)"), 0), requests.spec(), Long.MAX_VALUE));
                 Session session = requests.session()) {
             for (int length : new int[] {64, 4096, 64 * 1024}) {

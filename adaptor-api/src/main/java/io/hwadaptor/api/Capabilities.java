@@ -69,13 +69,14 @@ public final class Capabilities {
      */
     public boolean covers(SessionSpec spec) {
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> covers(cipher.cipher(), type(cipher.direction()), keyLength(cipher), 0);
+            case SessionSpec.Cipher cipher ->
+                covers(cipher.cipher(), cipher.direction().operationType(), keyLength(cipher), 0);
             case SessionSpec.Hash hash -> covers(hash.hash(), OperationType.DIGEST, 0, hash.resultLength());
             case SessionSpec.NestedHash hash -> covers(hash.hash(), OperationType.DIGEST, 0, hash.resultLength());
             case SessionSpec.Mac mac ->
                 covers(mac.mac(), OperationType.DIGEST, mac.key().byteSize(), mac.resultLength());
             case SessionSpec.Aead aead ->
-                covers(aead.aead(), type(aead.direction()), aead.key().byteSize(), aead.tagLength());
+                covers(aead.aead(), aead.direction().operationType(), aead.key().byteSize(), aead.tagLength());
             case SessionSpec.Chain chain ->
                 chaining && !needsIv(chain.digest()) && covers(chain.cipher()) && covers(chain.digest());
             case SessionSpec.Rsa rsa -> coversSize(rsa.algorithm(), KeySizes.modulus(rsa));
@@ -151,10 +152,6 @@ public final class Capabilities {
 
     private static long keyLength(SessionSpec.Cipher cipher) {
         return cipher.key().byteSize();
-    }
-
-    private static OperationType type(Direction direction) {
-        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
     }
 
     /**

@@ -3,7 +3,18 @@ package io.hwadaptor.api;
 /** Which way a symmetric session works. */
 public enum Direction {
     /** Plaintext to ciphertext. */
-    ENCRYPT,
+    ENCRYPT(OperationType.ENCRYPT),
     /** Ciphertext to plaintext. */
-    DECRYPT
+    DECRYPT(OperationType.DECRYPT);
+
+    private final OperationType operationType;
+
+    Direction(OperationType operationType) {
+        this.operationType = operationType;
+    }
+
+    /** {@return the only operation of a session that works this way} */
+    public OperationType operationType() {
+        return operationType;
+    }
 }

@@ -22,6 +22,18 @@ public sealed interface SessionSpec {
     /** {@return the algorithm that decides which capability applies; for a chain, its cipher} */
     Algorithm algorithm();
 
+    /** {@return bytes of the digest, MAC or tag that an operation produces or checks; 0 where there is none} */
+    default int digestLength() {
+        return switch (this) {
+            case Hash hash -> hash.resultLength();
+            case NestedHash hash -> hash.resultLength();
+            case Mac mac -> mac.resultLength();
+            case Aead aead -> aead.tagLength();
+            case Chain chain -> chain.digest().digestLength();
+            default -> 0;
+        };
+    }
+
     /**
      * A symmetric cipher.
      *

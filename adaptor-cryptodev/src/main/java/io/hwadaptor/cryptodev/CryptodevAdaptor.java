@@ -5,7 +5,6 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.StandardLengths;
@@ -16,7 +15,6 @@ import io.hwadaptor.api.spi.KeyVault;
 import io.hwadaptor.api.spi.SessionLimit;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
 
 /** The kernel's crypto behind one device. Any thread may call it; what changes after construction is synchronized. */
@@ -26,16 +24,15 @@ final class CryptodevAdaptor implements Adaptor {
     private static final String ASYNC = "async";
 
     /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit(NAME);
+    private final SessionLimit sessions = new SessionLimit(NAME);
     private final Path path;
-    /** An open file of the adaptor's own, on which keys are tried out. */
+    /** An open file of the adaptor's own, on which keys are probed. */
     private final Node control;
     private final Survey survey;
     private final boolean asynchronous;
     private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
-    /** Numbers of open queues: a closed queue's number goes to the next one. */
-    private final BitSet queues = new BitSet();
+    private final QueueNumbers numbers = new QueueNumbers();
     private boolean closed;
 
     private CryptodevAdaptor(Path path, Node control, Survey survey, boolean asynchronous) {
@@ -110,7 +107,7 @@ final class CryptodevAdaptor implements Adaptor {
         CryptodevSession session = newSession(spec);
         int error;
         try {
-            error = tryOut(session);
+            error = probe(session);
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
@@ -129,7 +126,7 @@ final class CryptodevAdaptor implements Adaptor {
         sessions.opened();
         CryptodevSession session = null;
         try {
-            session = new CryptodevSession(this, vault, spec);
+            session = new CryptodevSession(sessions, vault, spec, survey.masks());
             return session;
         } finally {
             if (session == null) {
@@ -139,7 +136,7 @@ final class CryptodevAdaptor implements Adaptor {
     }
 
     /** Opens the session in the kernel once and closes it again, so that a key which it refuses is refused here. */
-    private int tryOut(CryptodevSession session) {
+    private int probe(CryptodevSession session) {
         synchronized (control) {
             Binding.Result result = Binding.open(control, session.spec(), survey.masks());
             if (result.binding() != null) {
@@ -152,23 +149,7 @@ final class CryptodevAdaptor implements Adaptor {
     @Override
     public synchronized AdaptorQueue openQueue(int depth) throws AdaptorException {
         requireOpen();
-        int number = queues.nextClearBit(0);
-        AdaptorQueue queue = CryptodevQueue.open(this, number, depth, Node.open(path), asynchronous);
-        queues.set(number);
-        return queue;
-    }
-
-    int[] masks() {
-        return survey.masks();
-    }
-
-    QueueCounters queueOpened() {
-        return totals.queueOpened();
-    }
-
-    synchronized void queueClosed(int number, QueueCounters counters) {
-        queues.clear(number);
-        totals.queueClosed(counters);
+        return CryptodevQueue.open(sessions, numbers, totals, depth, Node.open(path), asynchronous);
     }
 
     @Override

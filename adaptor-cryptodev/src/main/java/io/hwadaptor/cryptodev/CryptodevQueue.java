@@ -10,6 +10,8 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
+import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +24,9 @@ import java.lang.foreign.MemorySegment;
  * <p>Everything is allocated in the constructor but what {@link Staging#room} says.
  */
 final class CryptodevQueue implements AdaptorQueue {
-    private final CryptodevAdaptor adaptor;
+    private final SessionLimit sessions;
+    private final QueueNumbers numbers;
+    private final CounterTotals totals;
     private final int number;
     private final int depth;
     private final Node node;
@@ -42,24 +46,35 @@ final class CryptodevQueue implements AdaptorQueue {
     private boolean failed;
     private boolean closed;
 
-    private CryptodevQueue(CryptodevAdaptor adaptor, int number, int depth, Node node, Flight flight) {
-        this.adaptor = adaptor;
-        this.number = number;
+    private CryptodevQueue(SessionLimit sessions, QueueNumbers numbers, CounterTotals totals, int depth, Node node,
+            Flight flight) {
+        this.sessions = sessions;
+        this.numbers = numbers;
+        this.totals = totals;
         this.depth = depth;
         this.node = node;
         this.flight = flight;
         completed = new CompletionRing(depth);
-        counters = adaptor.queueOpened();
+        counters = totals.queueOpened();
+        number = numbers.take();
     }
 
-    /** {@return a queue on an open file, which it owns from then on} */
-    static CryptodevQueue open(CryptodevAdaptor adaptor, int number, int depth, Node node, boolean asynchronous)
-            throws AdaptorException {
+    /**
+     * {@return a queue}
+     *
+     * @param sessions of the adaptor: no others are taken
+     * @param numbers of the adaptor's queues
+     * @param totals of the adaptor's queues
+     * @param node an open file, which the queue owns from then on
+     */
+    static CryptodevQueue open(SessionLimit sessions, QueueNumbers numbers, CounterTotals totals, int depth, Node node,
+            boolean asynchronous) throws AdaptorException {
         try {
-            return new CryptodevQueue(adaptor, number, depth, node, asynchronous ? Flight.create(node) : null);
+            return new CryptodevQueue(sessions, numbers, totals, depth, node,
+                    asynchronous ? Flight.create(node) : null);
         } catch (ErrnoException e) {
             node.close();
-            throw new AdaptorException(Status.NOSPC, CryptodevAdaptor.NAME + ": " + e.getMessage(), e);
+            throw new AdaptorException(Status.NOSPC, "cryptodev: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             node.close();
             throw e;
@@ -87,7 +102,7 @@ final class CryptodevQueue implements AdaptorQueue {
                 CryptodevSession session = (CryptodevSession) operation.session;
                 binding = session.binding(number, node);
                 if (binding == null) {
-                    Binding.Result result = session.bind(number, node, adaptor.masks());
+                    Binding.Result result = session.bind(number, node);
                     status = result == null ? Status.INVSESS : result.error() < 0 ? refusal(result.error()) : null;
                     binding = result == null ? null : result.binding();
                 }
@@ -114,7 +129,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     /** {@return null if the operation is what its session is for, else the status} */
     private Status check(Operation operation) {
-        if (!(operation.session instanceof CryptodevSession session) || session.owner != adaptor
+        if (!(operation.session instanceof CryptodevSession session) || session.owner != sessions
                 || session.isClosed()) {
             return Status.INVSESS;
         }
@@ -285,7 +300,8 @@ final class CryptodevQueue implements AdaptorQueue {
                 flight.close();
             }
             staging.close();
-            adaptor.queueClosed(number, counters);
+            numbers.release(number);
+            totals.queueClosed(counters);
         }
     }
 }

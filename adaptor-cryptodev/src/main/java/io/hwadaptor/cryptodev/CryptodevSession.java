@@ -10,6 +10,7 @@ import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.util.Arrays;
 
 /**
@@ -19,10 +20,11 @@ import java.util.Arrays;
 final class CryptodevSession implements Session {
     private static final Binding[] NONE = {};
 
-    /** The adaptor that opened the session: its queues take no other's. */
-    final CryptodevAdaptor owner;
+    /** The sessions that this one is counted among: its adaptor's, and the adaptor's queues take no others. */
+    final SessionLimit owner;
 
     private final KeyVault vault;
+    private final int[] masks;
     private final SessionSpec spec;
     private final Service service;
     private final int digestLength;
@@ -33,9 +35,18 @@ final class CryptodevSession implements Session {
     private volatile Binding[] bindings = NONE;
     private volatile boolean closed;
 
-    CryptodevSession(CryptodevAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
+    /**
+     * A session.
+     *
+     * @param owner has counted it
+     * @param vault keeps its keys
+     * @param spec one that the adaptor supports; its keys stay where they are
+     * @param masks as {@link Binding#open} has them
+     */
+    CryptodevSession(SessionLimit owner, KeyVault vault, SessionSpec spec, int[] masks) throws AdaptorException {
         this.owner = owner;
         this.vault = vault;
+        this.masks = masks;
         this.spec = vault.copy(spec);
         service = spec.service();
         digestLength = digestLength(spec);
@@ -91,7 +102,7 @@ final class CryptodevSession implements Session {
     }
 
     /** Makes the queue's binding. {@return how that went, or null if the session is closed} */
-    synchronized Binding.Result bind(int queue, Node node, int[] masks) {
+    synchronized Binding.Result bind(int queue, Node node) {
         if (closed) {
             return null;
         }
@@ -125,7 +136,7 @@ final class CryptodevSession implements Session {
             return;
         }
         closed = true;
-        owner.sessions.closed();
+        owner.closed();
         Binding[] all = bindings;
         bindings = NONE;
         for (Binding binding : all) {

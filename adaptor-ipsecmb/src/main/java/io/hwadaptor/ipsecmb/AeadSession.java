@@ -22,9 +22,9 @@ abstract class AeadSession extends MbSession {
     private final OperationType type;
     private final long[] template;
 
-    AeadSession(IpsecMbAdaptor owner, AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
+    AeadSession(ControlManager control, AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
             long[] template) {
-        super(owner, Service.AEAD, algorithm, tagLength, keys);
+        super(control, Service.AEAD, algorithm, tagLength, keys);
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         this.template = template;
     }
@@ -36,14 +36,14 @@ abstract class AeadSession extends MbSession {
     abstract boolean fitsJob(Operation operation, long length);
 
     /** Does at once what a job can't; the tag goes to the task's private memory. */
-    abstract Status now(Task task, MbQueue queue, long length);
+    abstract Status now(Task task, Workspace workspace, long length);
 
     final boolean encrypting() {
         return type == OperationType.ENCRYPT;
     }
 
     @Override
-    final Status start(Task task, MbQueue queue, long job) {
+    final Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -59,17 +59,17 @@ abstract class AeadSession extends MbSession {
         if (aad.count() <= 1 && (length == 0 || (src.count() == 1 && dst.length(0) >= length))
                 && fitsJob(operation, length)) {
             long nothing = task.padAddress + Task.CARRY;
-            write(queue.jobs(), job, task, length == 0 ? nothing : src.address(0),
+            write(workspace.jobs(), job, task, length == 0 ? nothing : src.address(0),
                     length == 0 ? nothing : dst.address(0), length, aad.count() == 0 ? nothing : aad.address(0));
             return null;
         }
         task.begin();
-        Status status = now(task, queue, length);
+        Status status = now(task, workspace, length);
         return status == Status.OK ? end(task) : status;
     }
 
     @Override
-    final Status jobDone(Task task, MbQueue queue) {
+    final Status jobDone(Task task, Workspace workspace) {
         return end(task);
     }
 
@@ -103,7 +103,7 @@ abstract class AeadSession extends MbSession {
      * {@return where the AAD lies in one piece, or 0 if it is too long to be copied together} What was copied is
      * counted.
      */
-    static long aadAddress(Task task, MbQueue queue) {
+    static long aadAddress(Task task, Workspace workspace) {
         ScatterList aad = task.operation.auxiliary;
         if (aad.count() == 0) {
             return task.padAddress + Task.CARRY;
@@ -112,14 +112,14 @@ abstract class AeadSession extends MbSession {
             return aad.address(0);
         }
         long length = aad.byteLength();
-        if (length > Side.BUFFER_BYTES || !queue.side().ready()) {
+        if (length > Side.BUFFER_BYTES || !workspace.side().ready()) {
             return 0;
         }
-        MemorySegment buffer = queue.side().buffer();
-        Gather all = queue.gather().all(aad);
+        MemorySegment buffer = workspace.side().buffer();
+        Gather all = workspace.gather().all(aad);
         all.read(buffer, 0, length);
         all.clear();
-        queue.staged(length);
+        workspace.staged(length);
         return buffer.address();
     }
 }

@@ -20,65 +20,66 @@ final class Aeads {
     private Aeads() {
     }
 
-    static MbSession open(IpsecMbAdaptor adaptor, SessionSpec.Aead spec, KeyMemory keys) throws AdaptorException {
+    static MbSession open(ControlManager control, SessionSpec.Aead spec, KeyMemory keys) throws AdaptorException {
         return switch (spec.aead()) {
-            case GCM -> gcm(adaptor, spec, keys);
-            case CHACHA20_POLY1305 -> chaCha(adaptor, spec, keys);
-            case CCM -> ccm(adaptor, spec, keys);
+            case GCM -> gcm(control, spec, keys);
+            case CHACHA20_POLY1305 -> chaCha(control, spec, keys);
+            case CCM -> ccm(control, spec, keys);
         };
     }
 
-    static MbSession gmac(IpsecMbAdaptor adaptor, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
-        return new GmacSession(adaptor, spec.resultLength(), keys, gcmKey(adaptor, spec.key(), keys).address(),
+    static MbSession gmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+        return new GmacSession(control, spec.resultLength(), keys, gcmKey(control, spec.key(), keys).address(),
                 (int) spec.key().byteSize());
     }
 
-    private static MbSession gcm(IpsecMbAdaptor adaptor, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession gcm(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
             throws AdaptorException {
-        long key = gcmKey(adaptor, spec.key(), keys).address();
+        long key = gcmKey(control, spec.key(), keys).address();
         int keyLength = (int) spec.key().byteSize();
-        long[] template = template(adaptor, spec, Job.CIPHER_GCM, Job.HASH_GMAC, 16).set(Job.ENC_KEYS, key)
-                .set(Job.DEC_KEYS, key).set(Job.KEY_LENGTH, keyLength).build(adaptor);
-        return new GcmSession(adaptor, spec.direction(), spec.tagLength(), keys, template, key, keyLength);
+        long[] template = template(control, spec, Job.CIPHER_GCM, Job.HASH_GMAC, 16).set(Job.ENC_KEYS, key)
+                .set(Job.DEC_KEYS, key).set(Job.KEY_LENGTH, keyLength).build(control);
+        return new GcmSession(control, spec.direction(), spec.tagLength(), keys, template, key, keyLength);
     }
 
-    private static MemorySegment gcmKey(IpsecMbAdaptor adaptor, MemorySegment key, KeyMemory keys)
+    private static MemorySegment gcmKey(ControlManager control, MemorySegment key, KeyMemory keys)
             throws AdaptorException {
         MemorySegment nativeKey = keys.copy(key, key.byteSize());
         MemorySegment expanded = keys.allocate(GCM_KEY);
-        Functions.call(adaptor.function(ManagerFunction.GCM128_PRE.forKey((int) key.byteSize())), nativeKey.address(),
+        Functions.call(control.function(ManagerFunction.GCM128_PRE.forKey((int) key.byteSize())), nativeKey.address(),
                 expanded.address());
         return expanded;
     }
 
-    private static MbSession chaCha(IpsecMbAdaptor adaptor, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession chaCha(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
             throws AdaptorException {
         long key = keys.copy(spec.key(), 32).address();
-        long[] template = template(adaptor, spec, Job.CIPHER_CHACHA20_POLY1305, Job.HASH_CHACHA20_POLY1305, 16)
-                .set(Job.ENC_KEYS, key).set(Job.DEC_KEYS, key).set(Job.KEY_LENGTH, 32).build(adaptor);
-        return new ChaChaSession(adaptor, spec.direction(), spec.tagLength(), keys, template, key);
+        long[] template = template(control, spec, Job.CIPHER_CHACHA20_POLY1305, Job.HASH_CHACHA20_POLY1305, 16)
+                .set(Job.ENC_KEYS, key).set(Job.DEC_KEYS, key).set(Job.KEY_LENGTH, 32).build(control);
+        return new ChaChaSession(control, spec.direction(), spec.tagLength(), keys, template, key);
     }
 
-    private static MbSession ccm(IpsecMbAdaptor adaptor, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession ccm(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
             throws AdaptorException {
         SessionSpec.Cipher counterSpec =
                 new SessionSpec.Cipher(CipherAlgorithm.AES_CTR, Direction.ENCRYPT, spec.key());
-        Template counterTemplate = Ciphers.template(adaptor, counterSpec, keys);
+        Template counterTemplate = Ciphers.template(control, counterSpec, keys);
         long schedule = counterTemplate.get(Job.ENC_KEYS);
-        long[] template = template(adaptor, spec, Job.CIPHER_CCM, Job.HASH_CCM, spec.tagLength())
+        long[] template = template(control, spec, Job.CIPHER_CCM, Job.HASH_CCM, spec.tagLength())
                 .set(Job.ENC_KEYS, schedule).set(Job.DEC_KEYS, counterTemplate.get(Job.DEC_KEYS))
-                .set(Job.KEY_LENGTH, spec.key().byteSize()).build(adaptor);
-        BlockCipherSession counter = new BlockCipherSession(adaptor, CipherAlgorithm.AES_CTR, Direction.ENCRYPT, keys,
-                counterTemplate.build(adaptor));
-        Digest mac = Digests.mac(adaptor, new SessionSpec.Mac(MacAlgorithm.CBCMAC_AES, spec.key(), 16), keys);
-        return new CcmSession(adaptor, spec.direction(), spec.tagLength(), keys, template, mac, counter);
+                .set(Job.KEY_LENGTH, spec.key().byteSize()).build(control);
+        BlockCipherSession counter = new BlockCipherSession(control, CipherAlgorithm.AES_CTR, Direction.ENCRYPT, keys,
+                counterTemplate.build(control));
+        SessionSpec.Mac macSpec = new SessionSpec.Mac(MacAlgorithm.CBCMAC_AES, spec.key(), 16);
+        long[] mac = Digests.mac(control, macSpec, keys).template();
+        return new CcmSession(control, spec.direction(), spec.tagLength(), keys, template, mac, counter);
     }
 
-    private static Template template(IpsecMbAdaptor adaptor, SessionSpec.Aead spec, int cipher, int hash, int tag) {
+    private static Template template(ControlManager control, SessionSpec.Aead spec, int cipher, int hash, int tag) {
         boolean encrypt = spec.direction() == Direction.ENCRYPT;
         // CCM's tag is over the plaintext; the library wants the order said for all of them alike.
         boolean hashFirst = encrypt == (cipher == Job.CIPHER_CCM);
-        return new Template(adaptor.jobBytes())
+        return new Template(control.jobBytes())
                 .cipher(cipher, encrypt ? Job.DIRECTION_ENCRYPT : Job.DIRECTION_DECRYPT)
                 .hash(hash, hashFirst ? Job.ORDER_HASH_CIPHER : Job.ORDER_CIPHER_HASH).set(Job.TAG_LENGTH, tag);
     }

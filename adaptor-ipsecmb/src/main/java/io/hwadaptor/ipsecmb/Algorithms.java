@@ -84,31 +84,31 @@ final class Algorithms {
     /**
      * {@return a session that is ready to work}
      *
-     * @param adaptor its owner
+     * @param control what it is prepared with
      * @param spec one that {@link #supports} says yes to; its keys stay where they are
      * @param keys takes the expanded keys
      */
-    static MbSession open(IpsecMbAdaptor adaptor, SessionSpec spec, KeyMemory keys) throws AdaptorException {
+    static MbSession open(ControlManager control, SessionSpec spec, KeyMemory keys) throws AdaptorException {
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> openCipher(adaptor, cipher, keys);
+            case SessionSpec.Cipher cipher -> openCipher(control, cipher, keys);
             case SessionSpec.Hash hash ->
-                new DigestSession(adaptor, hash.hash(), keys, Digests.hash(adaptor, hash));
-            case SessionSpec.Chain chain -> Chains.open(adaptor, chain, keys);
-            case SessionSpec.Aead aead -> Aeads.open(adaptor, aead, keys);
-            case SessionSpec.Mac mac when mac.mac() == MacAlgorithm.GMAC_AES -> Aeads.gmac(adaptor, mac, keys);
-            case SessionSpec.Mac mac -> new DigestSession(adaptor, mac.mac(), keys, Digests.mac(adaptor, mac, keys));
+                new DigestSession(control, hash.hash(), keys, Digests.hash(control, hash));
+            case SessionSpec.Chain chain -> Chains.open(control, chain, keys);
+            case SessionSpec.Aead aead -> Aeads.open(control, aead, keys);
+            case SessionSpec.Mac mac when mac.mac() == MacAlgorithm.GMAC_AES -> Aeads.gmac(control, mac, keys);
+            case SessionSpec.Mac mac -> new DigestSession(control, mac.mac(), keys, Digests.mac(control, mac, keys));
             default -> throw new AdaptorException(Status.NOTSUPP, "ipsecmb: no " + spec);
         };
     }
 
-    private static MbSession openCipher(IpsecMbAdaptor adaptor, SessionSpec.Cipher spec, KeyMemory keys)
+    private static MbSession openCipher(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys)
             throws AdaptorException {
         CipherAlgorithm cipher = spec.cipher();
-        long[] template = Ciphers.template(adaptor, spec, keys).build(adaptor);
+        long[] template = Ciphers.template(control, spec, keys).build(control);
         return switch (cipher) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
-                new StreamCipherSession(adaptor, cipher, spec.direction(), keys, template);
-            default -> new BlockCipherSession(adaptor, cipher, spec.direction(), keys, template);
+                new StreamCipherSession(control, cipher, spec.direction(), keys, template);
+            default -> new BlockCipherSession(control, cipher, spec.direction(), keys, template);
         };
     }
 

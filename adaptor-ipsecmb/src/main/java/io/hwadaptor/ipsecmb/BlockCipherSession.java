@@ -36,9 +36,9 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     private final boolean chainsInput;
     private final long[] template;
 
-    BlockCipherSession(IpsecMbAdaptor owner, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    BlockCipherSession(ControlManager control, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
             long[] template) {
-        super(owner, Service.CIPHER, cipher, 0, keys);
+        super(control, Service.CIPHER, cipher, 0, keys);
         this.template = template;
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         granularity = cipher.blockLength();
@@ -66,12 +66,12 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    public Status now(Task task, MbQueue queue, long length) {
-        return now(task, queue, task.operation.iv, length);
+    public Status now(Task task, Workspace workspace, long length) {
+        return now(task, workspace, task.operation.iv, length);
     }
 
     @Override
-    Status start(Task task, MbQueue queue, long job) {
+    Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -85,11 +85,11 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
         if (length <= MAX_JOB && src.count() == 1 && dst.length(0) >= length
                 && (!counting || untilWrap(operation.iv, 0) >= length)) {
             task.running = 0;
-            write(queue.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
+            write(workspace.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
             return null;
         }
         begin(task, length);
-        next(task, queue, job);
+        next(task, workspace, job);
         return null;
     }
 
@@ -110,27 +110,27 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
      *
      * @param iv the first IV is at its start
      */
-    Status now(Task task, MbQueue queue, MemorySegment iv, long length) {
-        Side side = queue.side();
+    Status now(Task task, Workspace workspace, MemorySegment iv, long length) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
         begin(task, iv, length);
         Status status = length == 0 ? Status.OK : null;
         while (status == null) {
-            nextIn(task, queue, side.jobs(), side.place());
-            status = side.run() ? jobDone(task, queue) : Status.ERR;
+            nextIn(task, workspace, side.jobs(), side.place());
+            status = side.run() ? jobDone(task, workspace) : Status.ERR;
         }
         return status;
     }
 
     @Override
-    void next(Task task, MbQueue queue, long job) {
-        nextIn(task, queue, queue.jobs(), job);
+    void next(Task task, Workspace workspace, long job) {
+        nextIn(task, workspace, workspace.jobs(), job);
     }
 
     /** Writes the next job into any manager's memory. */
-    private void nextIn(Task task, MbQueue queue, MemorySegment jobs, long job) {
+    private void nextIn(Task task, Workspace workspace, MemorySegment jobs, long job) {
         long bytes = Math.min(Math.min(task.src.run(), task.dst.run()), task.left);
         if (bytes > MAX_JOB) {
             bytes = PART;
@@ -147,7 +147,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
         if (task.carrying) {
             bytes = Math.min(block, task.left);
             task.src.read(task.pads, task.pad + Task.CARRY, bytes);
-            queue.staged(2 * bytes);
+            workspace.staged(2 * bytes);
             source = task.padAddress + Task.CARRY;
             target = source;
             if (chainsInput) {
@@ -166,15 +166,15 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     }
 
     /** Encrypts the task's {@link Task#CARRY} in place with its {@link Task#IV}, one block. */
-    boolean oneBlock(Task task, MbQueue queue) {
-        Side side = queue.side();
+    boolean oneBlock(Task task, Workspace workspace) {
+        Side side = workspace.side();
         long carry = task.padAddress + Task.CARRY;
         write(side.jobs(), side.place(), carry, carry, block, task.padAddress + Task.IV);
         return side.run();
     }
 
     @Override
-    Status jobDone(Task task, MbQueue queue) {
+    Status jobDone(Task task, Workspace workspace) {
         long bytes = task.running;
         if (bytes == 0) {
             return Status.OK;

@@ -31,12 +31,12 @@ final class CbcMac extends Digest {
     }
 
     @Override
-    Status now(Task task, MbQueue queue, Gather message) {
-        Side side = queue.side();
+    Status now(Task task, Workspace workspace, Gather message) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
-        queue.staged(message.left());
+        workspace.staged(message.left());
         MemorySegment buffer = side.buffer();
         boolean begun = false;
         boolean done = true;

@@ -25,18 +25,18 @@ final class CcmSession extends AeadSession {
     private static final long MAX_AAD = Integer.MAX_VALUE;
 
     private final BlockCipherSession counter;
-    private final Digest mac;
+    private final long[] mac;
 
     /**
      * A session.
      *
      * @param template a job that does everything
-     * @param mac plain CBC-MAC with the same key
+     * @param mac a job of plain CBC-MAC with the same key
      * @param counter the same key in counter mode; its key memory is this session's
      */
-    CcmSession(IpsecMbAdaptor owner, Direction direction, int tagLength, KeyMemory keys, long[] template,
-            Digest mac, BlockCipherSession counter) {
-        super(owner, AeadAlgorithm.CCM, direction, tagLength, keys, template);
+    CcmSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template,
+            long[] mac, BlockCipherSession counter) {
+        super(control, AeadAlgorithm.CCM, direction, tagLength, keys, template);
         this.counter = counter;
         this.mac = mac;
     }
@@ -55,22 +55,22 @@ final class CcmSession extends AeadSession {
     }
 
     @Override
-    Status now(Task task, MbQueue queue, long length) {
-        Side side = queue.side();
+    Status now(Task task, Workspace workspace, long length) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
         Operation operation = task.operation;
         boolean done = true;
         if (encrypting()) {
-            done = authenticate(task, queue, length);
+            done = authenticate(task, workspace, length);
             task.src.reset(operation.src);
         }
-        done = done && mask(task, queue) && counter(task, queue, 1, length);
+        done = done && mask(task, workspace) && counter(task, workspace, 1, length);
         if (done && !encrypting()) {
-            done = authenticate(task, queue, length);
+            done = authenticate(task, workspace, length);
         }
-        side.wipe();
+        MacStream.wipe(side);
         if (!done) {
             return Status.ERR;
         }
@@ -83,12 +83,13 @@ final class CcmSession extends AeadSession {
     }
 
     /** CBC-MAC over the formatted input (SP 800-38C, appendix A.2); the text is read from where it is plain. */
-    private boolean authenticate(Task task, MbQueue queue, long length) {
+    private boolean authenticate(Task task, Workspace workspace, long length) {
         Operation operation = task.operation;
-        MacStream stream = queue.side().stream();
+        MacStream stream = workspace.stream();
         long aad = operation.auxiliary.byteLength();
         int lengthBytes = 15 - operation.ivLength;
-        stream.begin(mac, task, queue);
+        stream.begin(mac, task, workspace.side());
+        workspace.staged(aad + length);
         stream.put((aad > 0 ? 0x40 : 0) | ((digestLength() - 2) * 4) | (lengthBytes - 1));
         stream.put(operation.iv, operation.ivLength);
         for (int i = lengthBytes - 1; i >= 0; i--) {
@@ -117,18 +118,18 @@ final class CcmSession extends AeadSession {
     }
 
     /** Encrypts the counter block 0, which the tag is masked with. */
-    private boolean mask(Task task, MbQueue queue) {
+    private boolean mask(Task task, Workspace workspace) {
         task.pads.asSlice(task.pad + Task.CARRY, BLOCK).fill((byte) 0);
         counterBlock(task, 0);
-        boolean done = counter.oneBlock(task, queue);
+        boolean done = counter.oneBlock(task, workspace);
         MemorySegment.copy(task.pads, task.pad + Task.CARRY, task.pads, task.pad + MASK, BLOCK);
         return done;
     }
 
-    private boolean counter(Task task, MbQueue queue, int first, long length) {
+    private boolean counter(Task task, Workspace workspace, int first, long length) {
         counterBlock(task, first);
         task.dst.reset(task.operation.dst);
-        return counter.now(task, queue, task.pads.asSlice(task.pad + Task.IV, BLOCK), length) == Status.OK;
+        return counter.now(task, workspace, task.pads.asSlice(task.pad + Task.IV, BLOCK), length) == Status.OK;
     }
 
     private static void counterBlock(Task task, int number) {

@@ -18,13 +18,14 @@ final class ChaChaSession extends AeadSession {
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    ChaChaSession(IpsecMbAdaptor owner, Direction direction, int tagLength, KeyMemory keys, long[] template, long key) {
-        super(owner, AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
+    ChaChaSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template,
+            long key) {
+        super(control, AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
         this.key = key;
-        init = owner.function(ManagerFunction.CHACHA20_POLY1305_INIT);
-        update = owner.function(direction == Direction.ENCRYPT ? ManagerFunction.CHACHA20_POLY1305_ENC_UPDATE
+        init = control.function(ManagerFunction.CHACHA20_POLY1305_INIT);
+        update = control.function(direction == Direction.ENCRYPT ? ManagerFunction.CHACHA20_POLY1305_ENC_UPDATE
                 : ManagerFunction.CHACHA20_POLY1305_DEC_UPDATE);
-        finish = owner.function(ManagerFunction.CHACHA20_POLY1305_FINALIZE);
+        finish = control.function(ManagerFunction.CHACHA20_POLY1305_FINALIZE);
     }
 
     @Override
@@ -38,9 +39,9 @@ final class ChaChaSession extends AeadSession {
     }
 
     @Override
-    Status now(Task task, MbQueue queue, long length) {
+    Status now(Task task, Workspace workspace, long length) {
         Operation operation = task.operation;
-        long aad = aadAddress(task, queue);
+        long aad = aadAddress(task, workspace);
         if (aad == 0) {
             return Status.NOTSUPP;
         }

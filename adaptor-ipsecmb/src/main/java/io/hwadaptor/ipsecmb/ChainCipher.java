@@ -13,5 +13,5 @@ interface ChainCipher {
     boolean fitsJob(Operation operation, long length);
 
     /** Works at once on so many bytes from where the task's cursors stand. */
-    Status now(Task task, MbQueue queue, long length);
+    Status now(Task task, Workspace workspace, long length);
 }

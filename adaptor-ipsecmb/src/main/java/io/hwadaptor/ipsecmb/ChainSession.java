@@ -24,9 +24,9 @@ final class ChainSession extends MbSession {
     /** The one job that does both; null if the library has none for the two. */
     private final long[] template;
 
-    ChainSession(IpsecMbAdaptor owner, SessionSpec.Chain spec, KeyMemory keys, ChainCipher cipher, Digest digest,
+    ChainSession(ControlManager control, SessionSpec.Chain spec, KeyMemory keys, ChainCipher cipher, Digest digest,
             long[] template) {
-        super(owner, Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
+        super(control, Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
         this.cipher = cipher;
         this.digest = digest;
         this.template = template;
@@ -34,7 +34,7 @@ final class ChainSession extends MbSession {
     }
 
     @Override
-    Status start(Task task, MbQueue queue, long job) {
+    Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         long length = operation.src.byteLength();
         if (operation.dst.byteLength() < length || !inside(operation.cipherStart, operation.cipherLength, length)
@@ -50,10 +50,10 @@ final class ChainSession extends MbSession {
         }
         if (template != null && fitsJob(operation, length)) {
             copyAround(task, length);
-            write(queue, job, task);
+            write(workspace, job, task);
             return null;
         }
-        return now(task, queue, length);
+        return now(task, workspace, length);
     }
 
     private boolean fitsJob(Operation operation, long length) {
@@ -83,9 +83,9 @@ final class ChainSession extends MbSession {
         task.dst.copyFrom(task.src, length);
     }
 
-    private void write(MbQueue queue, long job, Task task) {
+    private void write(Workspace workspace, long job, Task task) {
         Operation operation = task.operation;
-        MemorySegment jobs = queue.jobs();
+        MemorySegment jobs = workspace.jobs();
         long source = operation.src.address(0);
         long target = operation.dst.address(0);
         Jobs.write(jobs, job, template);
@@ -102,43 +102,43 @@ final class ChainSession extends MbSession {
     }
 
     @Override
-    Status jobDone(Task task, MbQueue queue) {
+    Status jobDone(Task task, Workspace workspace) {
         return end(task);
     }
 
-    private Status now(Task task, MbQueue queue, long length) {
-        if (!queue.side().ready()) {
+    private Status now(Task task, Workspace workspace, long length) {
+        if (!workspace.side().ready()) {
             // Now, when nothing is written yet: another engine can still do it.
             return Status.NOTSUPP;
         }
         Operation operation = task.operation;
         if (hashFirst) {
-            Status status = digest(task, queue, operation.src);
+            Status status = digest(task, workspace, operation.src);
             if (status == Status.OK && operation.verifyDigest && !task.tagMatches(digestLength())) {
                 return Status.BADMSG;
             }
             if (status == Status.OK) {
                 // The digest is handed over last: the cipher's jobs use other private memory.
-                status = cipher(task, queue, length);
+                status = cipher(task, workspace, length);
             }
             return status == Status.OK && !operation.verifyDigest ? task.releaseTag(digestLength()) : status;
         }
-        Status status = cipher(task, queue, length);
+        Status status = cipher(task, workspace, length);
         if (status == Status.OK) {
-            status = digest(task, queue, operation.dst);
+            status = digest(task, workspace, operation.dst);
         }
         return status == Status.OK ? end(task) : status;
     }
 
-    private Status digest(Task task, MbQueue queue, ScatterList list) {
+    private Status digest(Task task, Workspace workspace, ScatterList list) {
         Operation operation = task.operation;
-        Gather message = queue.gather().both(operation.auxiliary, list, operation.hashStart, operation.hashLength);
-        Status status = digest.now(task, queue, message);
+        Gather message = workspace.gather().both(operation.auxiliary, list, operation.hashStart, operation.hashLength);
+        Status status = digest.now(task, workspace, message);
         message.clear();
         return status;
     }
 
-    private Status cipher(Task task, MbQueue queue, long length) {
+    private Status cipher(Task task, Workspace workspace, long length) {
         Operation operation = task.operation;
         copyAround(task, length);
         if (operation.cipherLength == 0) {
@@ -147,7 +147,7 @@ final class ChainSession extends MbSession {
         task.begin();
         task.src.skip(operation.cipherStart);
         task.dst.skip(operation.cipherStart);
-        return cipher.now(task, queue, operation.cipherLength);
+        return cipher.now(task, workspace, operation.cipherLength);
     }
 
     private Status end(Task task) {

@@ -11,33 +11,33 @@ final class Chains {
     private Chains() {
     }
 
-    static MbSession open(IpsecMbAdaptor adaptor, SessionSpec.Chain spec, KeyMemory keys) throws AdaptorException {
-        Template cipherTemplate = Ciphers.template(adaptor, spec.cipher(), keys);
-        ChainCipher cipher = cipher(adaptor, spec.cipher(), keys, cipherTemplate.build(adaptor));
+    static MbSession open(ControlManager control, SessionSpec.Chain spec, KeyMemory keys) throws AdaptorException {
+        Template cipherTemplate = Ciphers.template(control, spec.cipher(), keys);
+        ChainCipher cipher = cipher(control, spec.cipher(), keys, cipherTemplate.build(control));
         Digest digest = switch (spec.digest()) {
-            case SessionSpec.Hash hash -> Digests.hash(adaptor, hash);
-            case SessionSpec.Mac mac -> Digests.mac(adaptor, mac, keys);
-            case SessionSpec.NestedHash nested -> Digests.nested(adaptor, nested, keys);
+            case SessionSpec.Hash hash -> Digests.hash(control, hash);
+            case SessionSpec.Mac mac -> Digests.mac(control, mac, keys);
+            case SessionSpec.NestedHash nested -> Digests.nested(control, nested, keys);
             default -> throw new IllegalArgumentException("no digest: " + spec.digest());
         };
         long[] template = null;
         if (cipher instanceof BlockCipherSession && !(digest instanceof NestedDigest)) {
-            template = both(adaptor, spec, cipherTemplate, digest.template());
+            template = both(control, spec, cipherTemplate, digest.template());
         }
-        return new ChainSession(adaptor, spec, keys, cipher, digest, template);
+        return new ChainSession(control, spec, keys, cipher, digest, template);
     }
 
-    private static ChainCipher cipher(IpsecMbAdaptor adaptor, SessionSpec.Cipher spec, KeyMemory keys,
+    private static ChainCipher cipher(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys,
             long[] template) {
         return switch (spec.cipher()) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
-                new StreamCipherSession(adaptor, spec.cipher(), spec.direction(), keys, template);
-            default -> new BlockCipherSession(adaptor, spec.cipher(), spec.direction(), keys, template);
+                new StreamCipherSession(control, spec.cipher(), spec.direction(), keys, template);
+            default -> new BlockCipherSession(control, spec.cipher(), spec.direction(), keys, template);
         };
     }
 
     /** {@return one job that does the cipher's and the digest's} */
-    private static long[] both(IpsecMbAdaptor adaptor, SessionSpec.Chain spec, Template template, long[] digest) {
+    private static long[] both(ControlManager control, SessionSpec.Chain spec, Template template, long[] digest) {
         boolean hashFirst = spec.order() == ChainOrder.HASH_THEN_CIPHER;
         template.hash((int) (digest[(int) (Job.HASH_ALGORITHM / 8)] >>> 32),
                 hashFirst ? Job.ORDER_HASH_CIPHER : Job.ORDER_CIPHER_HASH);
@@ -46,6 +46,6 @@ final class Chains {
         }
         // With a counter mode the direction says nothing to the cipher, but the library wants it with the order.
         return template.direction(spec.cipher().direction() == Direction.ENCRYPT ? Job.DIRECTION_ENCRYPT
-                : Job.DIRECTION_DECRYPT).build(adaptor);
+                : Job.DIRECTION_DECRYPT).build(control);
     }
 }

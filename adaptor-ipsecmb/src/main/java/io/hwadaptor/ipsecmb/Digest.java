@@ -111,11 +111,7 @@ class Digest {
     }
 
     final void write(MemorySegment jobs, long job, Task task, long message, long length, long[] words) {
-        Jobs.write(jobs, job, words);
-        jobs.set(ValueLayout.JAVA_LONG, job + Job.SRC, message);
-        jobs.set(ValueLayout.JAVA_LONG, job + Job.DST, message);
-        jobs.set(ValueLayout.JAVA_LONG, job + Job.HASH_LENGTH, jobLength(length));
-        jobs.set(ValueLayout.JAVA_LONG, job + Job.TAG, task.padAddress + Task.TAG);
+        Jobs.writeDigest(jobs, job, words, message, jobLength(length), task.padAddress + Task.TAG);
         if (ivLength != 0) {
             jobs.set(ValueLayout.JAVA_LONG, job + Job.HASH_FIELDS + 8, task.operation.iv.address());
         }
@@ -126,8 +122,8 @@ class Digest {
      *
      * @param message not longer than {@link #longest}
      */
-    Status now(Task task, MbQueue queue, Gather message) {
-        Side side = queue.side();
+    Status now(Task task, Workspace workspace, Gather message) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
@@ -137,7 +133,7 @@ class Digest {
         }
         MemorySegment buffer = side.buffer();
         message.read(buffer, 0, length);
-        queue.staged(length);
+        workspace.staged(length);
         boolean done = run(task, side, length, template);
         buffer.asSlice(0, length).fill((byte) 0);
         return done ? Status.OK : Status.ERR;

@@ -10,13 +10,13 @@ import io.hwadaptor.api.Status;
 final class DigestSession extends MbSession {
     private final Digest digest;
 
-    DigestSession(IpsecMbAdaptor owner, Algorithm algorithm, KeyMemory keys, Digest digest) {
-        super(owner, algorithm.service(), algorithm, digest.resultLength(), keys);
+    DigestSession(ControlManager control, Algorithm algorithm, KeyMemory keys, Digest digest) {
+        super(control, algorithm.service(), algorithm, digest.resultLength(), keys);
         this.digest = digest;
     }
 
     @Override
-    Status start(Task task, MbQueue queue, long job) {
+    Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         long length = src.byteLength();
@@ -33,17 +33,17 @@ final class DigestSession extends MbSession {
         if (src.count() <= 1 && length <= digest.maxJob()) {
             // Nothing is read of a message without bytes, but an address is wanted.
             long message = length == 0 ? task.padAddress + Task.CARRY : src.address(0);
-            digest.write(queue.jobs(), job, task, message, length);
+            digest.write(workspace.jobs(), job, task, message, length);
             return null;
         }
-        Gather message = queue.gather().all(src);
-        Status status = digest.now(task, queue, message);
+        Gather message = workspace.gather().all(src);
+        Status status = digest.now(task, workspace, message);
         message.clear();
         return status == Status.OK ? task.releaseTag(digest.resultLength()) : status;
     }
 
     @Override
-    Status jobDone(Task task, MbQueue queue) {
+    Status jobDone(Task task, Workspace workspace) {
         return task.releaseTag(digest.resultLength());
     }
 }

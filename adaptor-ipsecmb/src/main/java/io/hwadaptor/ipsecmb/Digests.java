@@ -30,11 +30,11 @@ final class Digests {
     private Digests() {
     }
 
-    static Digest hash(IpsecMbAdaptor adaptor, SessionSpec.Hash spec) throws AdaptorException {
-        return new Digest(hashTemplate(adaptor, spec.hash()), spec.resultLength(), Limits.USUAL);
+    static Digest hash(ControlManager control, SessionSpec.Hash spec) throws AdaptorException {
+        return new Digest(hashTemplate(control, spec.hash()), spec.resultLength(), Limits.USUAL);
     }
 
-    static long[] hashTemplate(IpsecMbAdaptor adaptor, HashAlgorithm hash) throws AdaptorException {
+    static long[] hashTemplate(ControlManager control, HashAlgorithm hash) throws AdaptorException {
         int algorithm = switch (hash) {
             case SHA1 -> Job.HASH_SHA_1;
             case SHA_224 -> Job.HASH_SHA_224;
@@ -43,11 +43,11 @@ final class Digests {
             case SHA_512 -> Job.HASH_SHA_512;
             default -> throw new AdaptorException(Status.NOTSUPP, "ipsecmb: no " + hash);
         };
-        return template(adaptor, algorithm, hash.digestLength()).build(adaptor);
+        return template(control, algorithm, hash.digestLength()).build(control);
     }
 
-    static Digest nested(IpsecMbAdaptor adaptor, SessionSpec.NestedHash spec, KeyMemory keys) throws AdaptorException {
-        return new NestedDigest(hashTemplate(adaptor, spec.hash()), prefix(spec.innerPrefix(), keys),
+    static Digest nested(ControlManager control, SessionSpec.NestedHash spec, KeyMemory keys) throws AdaptorException {
+        return new NestedDigest(hashTemplate(control, spec.hash()), prefix(spec.innerPrefix(), keys),
                 prefix(spec.outerPrefix(), keys), spec.hash().digestLength(), spec.resultLength());
     }
 
@@ -55,80 +55,80 @@ final class Digests {
         return bytes.byteSize() == 0 ? MemorySegment.NULL : keys.copy(bytes, bytes.byteSize());
     }
 
-    static Digest mac(IpsecMbAdaptor adaptor, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    static Digest mac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
         MemorySegment key = spec.key();
         int result = spec.resultLength();
         return switch (spec.mac()) {
             case HMAC_MD5, HMAC_SHA1, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512 ->
-                hmac(adaptor, spec, keys);
-            case CMAC_AES, CBCMAC_AES -> cmac(adaptor, spec, keys);
-            case XCBC_AES -> xcbc(adaptor, spec, keys);
+                hmac(control, spec, keys);
+            case CMAC_AES, CBCMAC_AES -> cmac(control, spec, keys);
+            case XCBC_AES -> xcbc(control, spec, keys);
             case KASUMI_F9 -> {
                 MemorySegment nativeKey = keys.copy(key, key.byteSize());
                 MemorySegment schedule = keys.allocate(KASUMI_SCHEDULE);
-                Functions.ask(adaptor.function(ManagerFunction.KASUMI_INIT_F9_KEY_SCHED), nativeKey.address(),
+                Functions.ask(control.function(ManagerFunction.KASUMI_INIT_F9_KEY_SCHED), nativeKey.address(),
                         schedule.address());
-                yield new Digest(template(adaptor, Job.HASH_KASUMI_UIA1, 4).set(Job.HASH_FIELDS, schedule.address())
-                        .build(adaptor), result, new Limits(StreamCipherSession.MAX_KASUMI_MAC, 8, 16, 0, false));
+                yield new Digest(template(control, Job.HASH_KASUMI_UIA1, 4).set(Job.HASH_FIELDS, schedule.address())
+                        .build(control), result, new Limits(StreamCipherSession.MAX_KASUMI_MAC, 8, 16, 0, false));
             }
             case SNOW3G_UIA2 -> {
                 MemorySegment nativeKey = keys.copy(key, key.byteSize());
                 MemorySegment schedule = keys.allocate(16);
-                Functions.ask(adaptor.function(ManagerFunction.SNOW3G_INIT_KEY_SCHED), nativeKey.address(),
+                Functions.ask(control.function(ManagerFunction.SNOW3G_INIT_KEY_SCHED), nativeKey.address(),
                         schedule.address());
-                yield new Digest(template(adaptor, Job.HASH_SNOW3G_UIA2, 4).set(Job.HASH_FIELDS, schedule.address())
-                        .build(adaptor), result, new Limits(Digest.MAX_MESSAGE, 1, 0, 16, true));
+                yield new Digest(template(control, Job.HASH_SNOW3G_UIA2, 4).set(Job.HASH_FIELDS, schedule.address())
+                        .build(control), result, new Limits(Digest.MAX_MESSAGE, 1, 0, 16, true));
             }
-            case ZUC_EIA3 -> new Digest(template(adaptor, Job.HASH_ZUC_EIA3, 4)
-                    .set(Job.HASH_FIELDS, keys.copy(key, key.byteSize()).address()).build(adaptor), result,
+            case ZUC_EIA3 -> new Digest(template(control, Job.HASH_ZUC_EIA3, 4)
+                    .set(Job.HASH_FIELDS, keys.copy(key, key.byteSize()).address()).build(control), result,
                     new Limits(StreamCipherSession.MAX_ZUC_MAC, 1, 0, 16, true));
             default -> throw new AdaptorException(Status.NOTSUPP, "ipsecmb: no " + spec);
         };
     }
 
-    private static Template template(IpsecMbAdaptor adaptor, int algorithm, int tagLength) {
-        return new Template(adaptor.jobBytes()).hash(algorithm, Job.ORDER_HASH_CIPHER).set(Job.TAG_LENGTH, tagLength);
+    private static Template template(ControlManager control, int algorithm, int tagLength) {
+        return new Template(control.jobBytes()).hash(algorithm, Job.ORDER_HASH_CIPHER).set(Job.TAG_LENGTH, tagLength);
     }
 
-    private static Digest cmac(IpsecMbAdaptor adaptor, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest cmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
         boolean real = spec.mac() == MacAlgorithm.CMAC_AES;
         int keyLength = (int) spec.key().byteSize();
         MemorySegment schedule = keys.allocate(AES_SCHEDULE);
-        Ciphers.expandAes(adaptor, spec.key(), keys, schedule, keys.allocate(AES_SCHEDULE));
+        Ciphers.expandAes(control, spec.key(), keys, schedule, keys.allocate(AES_SCHEDULE));
         MemorySegment one = keys.allocate(16);
         MemorySegment two = keys.allocate(16);
         MemorySegment zeros = keys.allocate(16);
         if (real) {
-            Functions.call(adaptor.function(keyLength == 16 ? ManagerFunction.CMAC_SUBKEY_GEN_128
+            Functions.call(control.function(keyLength == 16 ? ManagerFunction.CMAC_SUBKEY_GEN_128
                     : ManagerFunction.CMAC_SUBKEY_GEN_256), schedule.address(), one.address(), two.address());
         }
         Limits limits = real ? Limits.USUAL : new Limits(Digest.MAX_MESSAGE & -16, 16, 16, 0, false);
-        return new CbcMac(cmac(adaptor, keyLength, schedule, one, two),
-                cmac(adaptor, keyLength, schedule, zeros, zeros), spec.resultLength(), limits);
+        return new CbcMac(cmac(control, keyLength, schedule, one, two),
+                cmac(control, keyLength, schedule, zeros, zeros), spec.resultLength(), limits);
     }
 
-    private static long[] cmac(IpsecMbAdaptor adaptor, int keyLength, MemorySegment schedule, MemorySegment one,
+    private static long[] cmac(ControlManager control, int keyLength, MemorySegment schedule, MemorySegment one,
             MemorySegment two) {
-        return template(adaptor, keyLength == 16 ? Job.HASH_CMAC : Job.HASH_CMAC_256, 16)
+        return template(control, keyLength == 16 ? Job.HASH_CMAC : Job.HASH_CMAC_256, 16)
                 .set(Job.HASH_FIELDS, schedule.address()).set(Job.HASH_FIELDS + 8, one.address())
-                .set(Job.HASH_FIELDS + 16, two.address()).build(adaptor);
+                .set(Job.HASH_FIELDS + 16, two.address()).build(control);
     }
 
-    private static Digest xcbc(IpsecMbAdaptor adaptor, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest xcbc(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
         MemorySegment nativeKey = keys.copy(spec.key(), 16);
         MemorySegment schedule = keys.allocate(AES_SCHEDULE);
         MemorySegment two = keys.allocate(16);
         MemorySegment three = keys.allocate(16);
         MemorySegment zeros = keys.allocate(16);
-        Functions.call(adaptor.function(ManagerFunction.XCBC_KEYEXP), nativeKey.address(), schedule.address(),
+        Functions.call(control.function(ManagerFunction.XCBC_KEYEXP), nativeKey.address(), schedule.address(),
                 two.address(), three.address());
         // XCBC is CMAC with other subkeys, and the library's CMAC gives all 16 bytes where its XCBC gives 12.
-        long[] last = cmac(adaptor, 16, schedule, two, three);
-        return new CbcMac(last, cmac(adaptor, 16, schedule, zeros, zeros), spec.resultLength(), Limits.USUAL);
+        long[] last = cmac(control, 16, schedule, two, three);
+        return new CbcMac(last, cmac(control, 16, schedule, zeros, zeros), spec.resultLength(), Limits.USUAL);
     }
 
     /** Both key blocks are digested here once, so a job begins behind them. */
-    private static Digest hmac(IpsecMbAdaptor adaptor, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest hmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
         Hmac hmac = Hmac.of(spec.mac());
         MemorySegment key = keys.allocate(hmac.block());
         if (spec.key().byteSize() <= hmac.block()) {
@@ -136,7 +136,7 @@ final class Digests {
         } else {
             // RFC 2104, section 2.
             MemorySegment longKey = keys.copy(spec.key(), spec.key().byteSize());
-            digest(adaptor, hmac, longKey, key);
+            digest(control, hmac, longKey, key);
             longKey.fill((byte) 0);
         }
         MemorySegment inner = keys.copy(key, hmac.block());
@@ -145,18 +145,18 @@ final class Digests {
         exclusiveOr(outer, hmac.block(), OUTER);
         MemorySegment innerState = keys.allocate(STATE);
         MemorySegment outerState = keys.allocate(STATE);
-        Functions.call(adaptor.function(hmac.oneBlock()), inner.address(), innerState.address());
-        Functions.call(adaptor.function(hmac.oneBlock()), outer.address(), outerState.address());
+        Functions.call(control.function(hmac.oneBlock()), inner.address(), innerState.address());
+        Functions.call(control.function(hmac.oneBlock()), outer.address(), outerState.address());
         // A job over nothing would leave the manager's lanes in disorder, so its result is worked out here.
         MemorySegment ofNothing = keys.allocate(STATE);
-        digest(adaptor, hmac, inner, outer.asSlice(hmac.block(), STATE));
-        digest(adaptor, hmac, outer.asSlice(0, (long) hmac.block() + spec.mac().macLength()), ofNothing);
+        digest(control, hmac, inner, outer.asSlice(hmac.block(), STATE));
+        digest(control, hmac, outer.asSlice(0, (long) hmac.block() + spec.mac().macLength()), ofNothing);
         for (MemorySegment used : new MemorySegment[] {key, inner, outer}) {
             used.fill((byte) 0);
         }
-        long[] template = template(adaptor, hmac.algorithm(), spec.mac().macLength())
+        long[] template = template(control, hmac.algorithm(), spec.mac().macLength())
                 .set(Job.HASH_FIELDS, innerState.address()).set(Job.HASH_FIELDS + 8, outerState.address())
-                .build(adaptor);
+                .build(control);
         return new Digest(template, spec.resultLength(), Limits.USUAL, ofNothing);
     }
 
@@ -186,10 +186,10 @@ final class Digests {
         }
     }
 
-    private static void digest(IpsecMbAdaptor adaptor, Hmac hmac, MemorySegment message, MemorySegment result)
+    private static void digest(ControlManager control, Hmac hmac, MemorySegment message, MemorySegment result)
             throws AdaptorException {
         if (hmac.digest() != null) {
-            Functions.call(adaptor.function(hmac.digest()), message.address(), message.byteSize(), result.address());
+            Functions.call(control.function(hmac.digest()), message.address(), message.byteSize(), result.address());
             return;
         }
         byte[] bytes = message.toArray(ValueLayout.JAVA_BYTE);

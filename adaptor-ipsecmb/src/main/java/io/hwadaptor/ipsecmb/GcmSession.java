@@ -19,16 +19,16 @@ final class GcmSession extends AeadSession {
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    GcmSession(IpsecMbAdaptor owner, Direction direction, int tagLength, KeyMemory keys, long[] template, long key,
+    GcmSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template, long key,
             int keyLength) {
-        super(owner, AeadAlgorithm.GCM, direction, tagLength, keys, template);
+        super(control, AeadAlgorithm.GCM, direction, tagLength, keys, template);
         this.key = key;
         boolean encrypt = direction == Direction.ENCRYPT;
-        init = owner.function(ManagerFunction.GCM128_INIT.forKey(keyLength));
-        initAnyIv = owner.function(ManagerFunction.GCM128_INIT_VAR_IV.forKey(keyLength));
-        update = owner.function((encrypt ? ManagerFunction.GCM128_ENC_UPDATE : ManagerFunction.GCM128_DEC_UPDATE)
+        init = control.function(ManagerFunction.GCM128_INIT.forKey(keyLength));
+        initAnyIv = control.function(ManagerFunction.GCM128_INIT_VAR_IV.forKey(keyLength));
+        update = control.function((encrypt ? ManagerFunction.GCM128_ENC_UPDATE : ManagerFunction.GCM128_DEC_UPDATE)
                 .forKey(keyLength));
-        finish = owner.function((encrypt ? ManagerFunction.GCM128_ENC_FINALIZE : ManagerFunction.GCM128_DEC_FINALIZE)
+        finish = control.function((encrypt ? ManagerFunction.GCM128_ENC_FINALIZE : ManagerFunction.GCM128_DEC_FINALIZE)
                 .forKey(keyLength));
     }
 
@@ -43,9 +43,9 @@ final class GcmSession extends AeadSession {
     }
 
     @Override
-    Status now(Task task, MbQueue queue, long length) {
+    Status now(Task task, Workspace workspace, long length) {
         Operation operation = task.operation;
-        long aad = aadAddress(task, queue);
+        long aad = aadAddress(task, workspace);
         if (aad == 0) {
             return Status.NOTSUPP;
         }

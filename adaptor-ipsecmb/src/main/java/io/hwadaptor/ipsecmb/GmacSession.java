@@ -16,16 +16,16 @@ final class GmacSession extends MbSession {
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    GmacSession(IpsecMbAdaptor owner, int resultLength, KeyMemory keys, long key, int keyLength) {
-        super(owner, Service.MAC, MacAlgorithm.GMAC_AES, resultLength, keys);
+    GmacSession(ControlManager control, int resultLength, KeyMemory keys, long key, int keyLength) {
+        super(control, Service.MAC, MacAlgorithm.GMAC_AES, resultLength, keys);
         this.key = key;
-        init = owner.function(ManagerFunction.GMAC128_INIT.forKey(keyLength));
-        update = owner.function(ManagerFunction.GMAC128_UPDATE.forKey(keyLength));
-        finish = owner.function(ManagerFunction.GMAC128_FINALIZE.forKey(keyLength));
+        init = control.function(ManagerFunction.GMAC128_INIT.forKey(keyLength));
+        update = control.function(ManagerFunction.GMAC128_UPDATE.forKey(keyLength));
+        finish = control.function(ManagerFunction.GMAC128_FINALIZE.forKey(keyLength));
     }
 
     @Override
-    Status start(Task task, MbQueue queue, long job) {
+    Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         if (operation.type != OperationType.DIGEST || operation.ivLength < 1) {
             return Status.ERR;
@@ -41,7 +41,7 @@ final class GmacSession extends MbSession {
     }
 
     @Override
-    Status jobDone(Task task, MbQueue queue) {
+    Status jobDone(Task task, Workspace workspace) {
         throw new IllegalStateException("a request without jobs");
     }
 }

@@ -6,7 +6,6 @@ import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.KeyMaterial;
 import io.hwadaptor.api.MacAlgorithm;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
@@ -16,45 +15,32 @@ import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
-import io.hwadaptor.ffm.ipsecmb.Manager;
-import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/**
- * The adaptor over one loaded library. It keeps a manager of its own for what sessions need: key expansions, and the
- * functions that are pointers inside a manager and the same in all managers of one library and instruction set.
- */
+/** The adaptor over one loaded library. */
 final class IpsecMbAdaptor implements Adaptor {
+    static final String NAME = "ipsecmb";
+
     /** The most operations in flight that a queue takes: 512 bytes of private memory each. */
     private static final int MAX_DEPTH = 1 << 16;
 
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit("ipsecmb");
-    private final IpsecMb library;
-    private final Architecture architecture;
-    private final Manager control;
+    private final SessionLimit sessions = new SessionLimit(NAME);
+    private final ControlManager control;
     private final String version;
     private final Capabilities capabilities;
-    private final MemorySegment[] functions = new MemorySegment[ManagerFunction.values().length];
     private final KeyVault vault = KeyVault.ofNativeEngine();
     private final CounterTotals totals = new CounterTotals();
     private boolean closed;
 
     IpsecMbAdaptor(IpsecMb library, Architecture architecture) throws IpsecMbException {
-        this.library = library;
-        this.architecture = architecture;
-        control = library.newManager(architecture);
-        version = library + ", " + control.instructions();
-        capabilities = Algorithms.capabilities(library.hasGoodDes(control.architecture()));
-        for (ManagerFunction function : ManagerFunction.values()) {
-            functions[function.ordinal()] = control.function(function);
-        }
+        control = new ControlManager(library, architecture);
+        version = control.version();
+        capabilities = Algorithms.capabilities(control.hasGoodDes());
     }
 
     @Override
     public String name() {
-        return IpsecMbProvider.NAME;
+        return NAME;
     }
 
     @Override
@@ -90,17 +76,15 @@ final class IpsecMbAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities().refusal(spec), "ipsecmb: no " + spec);
         }
-        sessions.opened();
-        KeyMemory keys = new KeyMemory(vault);
+        KeyMemory keys = new KeyMemory(vault, sessions);
         boolean done = false;
         try {
-            Session session = Algorithms.open(this, spec, keys);
+            Session session = Algorithms.open(control, spec, keys);
             done = true;
             return session;
         } finally {
             if (!done) {
-                sessions.closed();
-                keys.wipe();
+                keys.release();
             }
         }
     }
@@ -112,35 +96,10 @@ final class IpsecMbAdaptor implements Adaptor {
             throw new AdaptorException(Status.ERR, "ipsecmb: a queue holds 1 to " + MAX_DEPTH + " operations");
         }
         try {
-            return new MbQueue(this, depth, newManager(), totals.queueOpened());
+            return new MbQueue(control, depth, totals);
         } catch (IpsecMbException e) {
             throw new AdaptorException(Status.NOSPC, e.getMessage(), e);
         }
-    }
-
-    /** {@return a manager for one queue, owned by it} */
-    Manager newManager() throws IpsecMbException {
-        return library.newManager(architecture);
-    }
-
-    /** {@return a function of the library; any thread may call it} */
-    MemorySegment function(ManagerFunction function) {
-        return functions[function.ordinal()];
-    }
-
-    /** {@return bytes of a job} */
-    int jobBytes() {
-        return library.jobBytes();
-    }
-
-    /** Fills in the part of a job that depends on the library's version. */
-    synchronized void completeTemplate(MemorySegment job) {
-        control.completeTemplate(job);
-    }
-
-    /** Takes a closed queue's counters back. */
-    void queueClosed(QueueCounters counters) {
-        totals.queueClosed(counters);
     }
 
     @Override

@@ -19,15 +19,13 @@ import java.util.stream.Collectors;
  * finds; {@code arch}, the instructions to use: {@code auto}, {@code sse}, {@code avx2} or {@code avx512}.
  */
 public final class IpsecMbProvider implements AdaptorProvider {
-    static final String NAME = "ipsecmb";
-
     /** For {@link java.util.ServiceLoader}. */
     public IpsecMbProvider() {
     }
 
     @Override
     public String name() {
-        return NAME;
+        return IpsecMbAdaptor.NAME;
     }
 
     @Override
@@ -84,7 +82,7 @@ public final class IpsecMbProvider implements AdaptorProvider {
                 return architecture;
             }
         }
-        throw new AdaptorException(Status.ERR, "-Dhwadaptor." + NAME + ".arch=" + text + ": one of "
+        throw new AdaptorException(Status.ERR, "-Dhwadaptor." + IpsecMbAdaptor.NAME + ".arch=" + text + ": one of "
                 + Arrays.stream(Architecture.values()).map(IpsecMbProvider::name).collect(Collectors.joining(", "))
                 + " is wanted");
     }

@@ -2,18 +2,32 @@ package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The vault's memory that one session has taken: keys, expanded keys, precomputed digests. */
+/**
+ * What one session takes of its adaptor: its place among the sessions, and memory of the vault for keys, expanded keys
+ * and precomputed digests.
+ */
 final class KeyMemory {
     private final KeyVault vault;
+    private final SessionLimit sessions;
     private final List<MemorySegment> taken = new ArrayList<>();
 
-    KeyMemory(KeyVault vault) {
+    /**
+     * No memory yet.
+     *
+     * @param vault gives the memory
+     * @param sessions counts the session from now on
+     * @throws AdaptorException if as many sessions as may be are open
+     */
+    KeyMemory(KeyVault vault, SessionLimit sessions) throws AdaptorException {
         this.vault = vault;
+        this.sessions = sessions;
+        sessions.opened();
     }
 
     /** {@return zeros, aligned to 64 bytes} */
@@ -40,8 +54,9 @@ final class KeyMemory {
         return memory;
     }
 
-    /** Overwrites everything with zeros and gives it back. */
-    void wipe() {
+    /** Zeroizes and releases the memory, and the place among the sessions. */
+    void release() {
+        sessions.closed();
         taken.forEach(vault::wipe);
         taken.clear();
     }

@@ -4,17 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Plain CBC-MAC over input that is put together piece by piece in the queue's buffer, and done part by part: a part's
+ * Plain CBC-MAC over input that is put together piece by piece in the side's buffer, and done part by part: a part's
  * result is added to the next part's first block.
  */
 final class MacStream {
     /** Bytes of a part. */
-    static final long PART = 32_768;
+    private static final long PART = 32_768;
     private static final long BLOCK = 16;
 
-    private Digest mac;
+    private long[] template;
     private Task task;
-    private MbQueue queue;
+    private Side side;
     private MemorySegment buffer;
     private long filled;
     private boolean begun;
@@ -23,15 +23,15 @@ final class MacStream {
     /**
      * Begins.
      *
-     * @param digest CMAC without subkeys
+     * @param mac a job of CMAC without subkeys
      * @param owner whose private memory takes the result
-     * @param onQueue gives the buffer
+     * @param worker gives the buffer, and does the jobs
      */
-    void begin(Digest digest, Task owner, MbQueue onQueue) {
-        mac = digest;
+    void begin(long[] mac, Task owner, Side worker) {
+        template = mac;
         task = owner;
-        queue = onQueue;
-        buffer = onQueue.side().buffer();
+        side = worker;
+        buffer = worker.buffer();
         filled = 0;
         begun = false;
         good = true;
@@ -50,9 +50,8 @@ final class MacStream {
         }
     }
 
-    /** Appends payload, which is counted as copied. */
+    /** Appends payload; its user counts that it is copied. */
     void put(Cursor source, long bytes) {
-        queue.staged(bytes);
         for (long left = bytes; left > 0;) {
             long part = Math.min(left, PART - filled);
             source.read(buffer, filled, part);
@@ -76,8 +75,13 @@ final class MacStream {
             flush();
         }
         task = null;
-        queue = null;
+        side = null;
         return good;
+    }
+
+    /** Zeroizes what of a side's buffer a stream uses. */
+    static void wipe(Side used) {
+        used.buffer().asSlice(0, PART).fill((byte) 0);
     }
 
     private void flushFull() {
@@ -88,9 +92,14 @@ final class MacStream {
 
     private void flush() {
         addState();
-        good = good && mac.run(task, queue.side(), filled, mac.template());
+        good = good && run();
         begun = true;
         filled = 0;
+    }
+
+    private boolean run() {
+        Jobs.writeDigest(side.jobs(), side.place(), template, buffer.address(), filled, task.padAddress + Task.TAG);
+        return side.run();
     }
 
     private void addState() {

@@ -5,6 +5,8 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
+import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;
@@ -17,14 +19,15 @@ import java.lang.foreign.ValueLayout;
  * is allocated when it opens, but for what {@link Side} takes at the first request that needs it.
  */
 final class MbQueue implements AdaptorQueue {
-    private final IpsecMbAdaptor adaptor;
+    private final ControlManager control;
     private final int depth;
+    private final CounterTotals totals;
     private final QueueCounters counters;
     private final Manager manager;
     private final MemorySegment jobs;
     private final Arena arena;
     private final MemorySegment pads;
-    private final Task[] tasks;
+    private final QueuedTask[] tasks;
     /** Numbers of tasks that are free, as a stack. */
     private final int[] free;
     private int freeCount;
@@ -33,11 +36,9 @@ final class MbQueue implements AdaptorQueue {
     private int resumedHead;
     private int resumedCount;
     private final CompletionRing completed;
-    private final Side side;
-    private final Gather gather = new Gather();
+    private final Workspace workspace;
     private int inManager;
     private int inFlight;
-    private long stagedBytes;
     private long doneBytes;
     private int doneCount;
     private int errors;
@@ -45,25 +46,42 @@ final class MbQueue implements AdaptorQueue {
     private boolean failed;
     private boolean closed;
 
-    MbQueue(IpsecMbAdaptor adaptor, int depth, Manager manager, QueueCounters counters) {
-        this.adaptor = adaptor;
+    /** A task, with the session that works on it. */
+    private static final class QueuedTask extends Task {
+        MbSession session;
+
+        QueuedTask(int number, MemorySegment pads) {
+            super(number, pads);
+        }
+    }
+
+    /**
+     * A queue.
+     *
+     * @param control makes its managers; sessions that were prepared with another are none of its own
+     * @param totals of the adaptor's queues
+     * @throws IpsecMbException if there is no manager
+     */
+    MbQueue(ControlManager control, int depth, CounterTotals totals) throws IpsecMbException {
+        this.control = control;
         this.depth = depth;
-        this.manager = manager;
-        this.counters = counters;
+        this.totals = totals;
+        manager = control.newManager();
+        counters = totals.queueOpened();
         jobs = manager.memory();
         oneBurstAtATime = manager.oneBurstAtATime();
         completed = new CompletionRing(depth);
         arena = Arena.ofShared();
         pads = arena.allocate(depth * Task.PAD_BYTES, 64);
-        tasks = new Task[depth];
+        tasks = new QueuedTask[depth];
         free = new int[depth];
         resumed = new int[depth];
         for (int i = 0; i < depth; i++) {
-            tasks[i] = new Task(i, pads);
+            tasks[i] = new QueuedTask(i, pads);
             free[i] = depth - 1 - i;
         }
         freeCount = depth;
-        side = new Side(adaptor);
+        workspace = new Workspace(control, jobs);
     }
 
     @Override
@@ -103,16 +121,16 @@ final class MbQueue implements AdaptorQueue {
 
     /** {@return whether the operation has written a job} */
     private boolean begin(Operation operation, long job) {
-        if (!(operation.session instanceof MbSession session) || session.owner != adaptor || session.closed()) {
+        if (!(operation.session instanceof MbSession session) || session.control != control || session.closed()) {
             finish(operation, Status.INVSESS);
             return false;
         }
-        Task task = tasks[free[--freeCount]];
+        QueuedTask task = tasks[free[--freeCount]];
         task.operation = operation;
         task.session = session;
         Status status;
         try {
-            status = session.start(task, this, job);
+            status = session.start(task, workspace, job);
         } catch (RuntimeException | Error e) {
             // A copy met memory that went away, a page of a mapped file or the whole mapping; or there is no heap.
             status = Status.ERR;
@@ -137,7 +155,7 @@ final class MbQueue implements AdaptorQueue {
         inManager -= done;
         for (int i = 0; i < done; i++) {
             long job = manager.job(i);
-            Task task = tasks[(int) jobs.get(ValueLayout.JAVA_LONG, job + Job.USER_DATA)];
+            QueuedTask task = tasks[(int) jobs.get(ValueLayout.JAVA_LONG, job + Job.USER_DATA)];
             Status status = jobs.get(ValueLayout.JAVA_INT, job + Job.STATUS) == Job.STATUS_COMPLETED
                     ? jobDone(task) : Status.ERR;
             if (status == null) {
@@ -148,9 +166,9 @@ final class MbQueue implements AdaptorQueue {
         }
     }
 
-    private Status jobDone(Task task) {
+    private Status jobDone(QueuedTask task) {
         try {
-            return task.session.jobDone(task, this);
+            return task.session.jobDone(task, workspace);
         } catch (RuntimeException | Error e) {
             return Status.ERR;
         }
@@ -166,7 +184,7 @@ final class MbQueue implements AdaptorQueue {
             }
             int written = 0;
             for (int i = 0; i < places; i++) {
-                Task task = tasks[resumed[resumedHead]];
+                QueuedTask task = tasks[resumed[resumedHead]];
                 resumedHead = (resumedHead + 1) % resumed.length;
                 resumedCount--;
                 written += goOn(task, manager.job(written)) ? 1 : 0;
@@ -176,9 +194,9 @@ final class MbQueue implements AdaptorQueue {
     }
 
     /** {@return whether the request has written a job} */
-    private boolean goOn(Task task, long job) {
+    private boolean goOn(QueuedTask task, long job) {
         try {
-            task.session.next(task, this, job);
+            task.session.next(task, workspace, job);
             jobs.set(ValueLayout.JAVA_LONG, job + Job.USER_DATA, task.number);
             return true;
         } catch (RuntimeException | Error e) {
@@ -187,8 +205,9 @@ final class MbQueue implements AdaptorQueue {
         }
     }
 
-    private void release(Task task, Status status) {
+    private void release(QueuedTask task, Status status) {
         Operation operation = task.operation;
+        task.session = null;
         task.end();
         free[freeCount++] = task.number;
         finish(operation, status);
@@ -213,9 +232,9 @@ final class MbQueue implements AdaptorQueue {
             counters.addErrors(errors);
             errors = 0;
         }
-        if (stagedBytes != 0) {
-            counters.addStaged(stagedBytes);
-            stagedBytes = 0;
+        long staged = workspace.takeStaged();
+        if (staged != 0) {
+            counters.addStaged(staged);
         }
     }
 
@@ -247,7 +266,7 @@ final class MbQueue implements AdaptorQueue {
         failed = true;
         inManager = 0;
         resumedCount = 0;
-        for (Task task : tasks) {
+        for (QueuedTask task : tasks) {
             if (task.operation != null) {
                 release(task, Status.ERR);
             }
@@ -283,35 +302,15 @@ final class MbQueue implements AdaptorQueue {
         return counters;
     }
 
-    /** {@return the memory that jobs lie in} */
-    MemorySegment jobs() {
-        return jobs;
-    }
-
-    /** {@return where work is done at once, one job after the other} */
-    Side side() {
-        return side;
-    }
-
-    /** {@return for a message that is put together; its user clears it} */
-    Gather gather() {
-        return gather;
-    }
-
-    /** Counts payload bytes that were copied. */
-    void staged(long bytes) {
-        stagedBytes += bytes;
-    }
-
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            side.close();
+            workspace.close();
             manager.close();
             pads.fill((byte) 0);
             arena.close();
-            adaptor.queueClosed(counters);
+            totals.queueClosed(counters);
         }
     }
 }

@@ -12,8 +12,8 @@ import io.hwadaptor.api.Status;
  * its jobs {@link #jobDone} says how it ended, or nothing; then {@link #next} writes the next job.
  */
 abstract class MbSession implements Session {
-    /** The adaptor that opened the session: its queues take no other's. */
-    final IpsecMbAdaptor owner;
+    /** What the session was prepared with: queues take no session that was prepared with another. */
+    final ControlManager control;
 
     private final Service service;
     private final Algorithm algorithm;
@@ -21,8 +21,8 @@ abstract class MbSession implements Session {
     private final KeyMemory keys;
     private volatile boolean closed;
 
-    MbSession(IpsecMbAdaptor owner, Service service, Algorithm algorithm, int digestLength, KeyMemory keys) {
-        this.owner = owner;
+    MbSession(ControlManager control, Service service, Algorithm algorithm, int digestLength, KeyMemory keys) {
+        this.control = control;
         this.service = service;
         this.algorithm = algorithm;
         this.digestLength = digestLength;
@@ -33,29 +33,29 @@ abstract class MbSession implements Session {
      * Begins a request.
      *
      * @param task names the operation
-     * @param queue the queue that does it
+     * @param workspace of the queue that does it
      * @param job where a job may be written
      * @return how the request ended, or null if a job was written
      */
-    abstract Status start(Task task, MbQueue queue, long job);
+    abstract Status start(Task task, Workspace workspace, long job);
 
     /**
      * Goes on with a request one of whose jobs is done.
      *
      * @param task names the operation
-     * @param queue the queue that does it
+     * @param workspace of the queue that does it
      * @return how the request ended, or null if there is another job to write
      */
-    abstract Status jobDone(Task task, MbQueue queue);
+    abstract Status jobDone(Task task, Workspace workspace);
 
     /**
      * Writes a request's next job.
      *
      * @param task names the operation
-     * @param queue the queue that does it
+     * @param workspace of the queue that does it
      * @param job where the job is to be written
      */
-    void next(Task task, MbQueue queue, long job) {
+    void next(Task task, Workspace workspace, long job) {
         throw new IllegalStateException("a request of one job only");
     }
 
@@ -86,7 +86,6 @@ abstract class MbSession implements Session {
             }
             closed = true;
         }
-        owner.sessions.closed();
-        keys.wipe();
+        keys.release();
     }
 }

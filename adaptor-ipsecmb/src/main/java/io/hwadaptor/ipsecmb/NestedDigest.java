@@ -36,8 +36,8 @@ final class NestedDigest extends Digest {
     }
 
     @Override
-    Status now(Task task, MbQueue queue, Gather message) {
-        Side side = queue.side();
+    Status now(Task task, Workspace workspace, Gather message) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
@@ -45,7 +45,7 @@ final class NestedDigest extends Digest {
         long length = message.left();
         MemorySegment.copy(inner, 0, buffer, 0, inner.byteSize());
         message.read(buffer, inner.byteSize(), length);
-        queue.staged(length);
+        workspace.staged(length);
         boolean done = run(task, side, inner.byteSize() + length, template());
         if (done) {
             long outerLength = outer.byteSize();

@@ -15,14 +15,13 @@ final class Side implements AutoCloseable {
     /** The longest message that is put together: the library's limit of a job, rounded up, and room for prefixes. */
     static final int BUFFER_BYTES = 3 << 16;
 
-    private final IpsecMbAdaptor adaptor;
+    private final ControlManager control;
     private Manager manager;
     private Arena arena;
     private MemorySegment buffer;
-    private final MacStream stream = new MacStream();
 
-    Side(IpsecMbAdaptor adaptor) {
-        this.adaptor = adaptor;
+    Side(ControlManager control) {
+        this.control = control;
     }
 
     /** {@return whether it can be used; if not, the process has no memory for it} */
@@ -31,7 +30,7 @@ final class Side implements AutoCloseable {
             Arena memory = Arena.ofShared();
             try {
                 buffer = memory.allocate(BUFFER_BYTES, 64);
-                manager = adaptor.newManager();
+                manager = control.newManager();
                 arena = memory;
             } catch (IpsecMbException | OutOfMemoryError e) {
                 memory.close();
@@ -44,16 +43,6 @@ final class Side implements AutoCloseable {
     /** {@return private memory of {@link #BUFFER_BYTES} bytes; its user wipes what it has put there} */
     MemorySegment buffer() {
         return buffer;
-    }
-
-    /** {@return for MACs over formatted input} */
-    MacStream stream() {
-        return stream;
-    }
-
-    /** Wipes the start of the buffer, as far as {@link MacStream} uses it. */
-    void wipe() {
-        buffer.asSlice(0, MacStream.PART).fill((byte) 0);
     }
 
     /** {@return the memory that the job lies in} */

@@ -30,9 +30,9 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     private final boolean bits;
     private final long[] template;
 
-    StreamCipherSession(IpsecMbAdaptor owner, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    StreamCipherSession(ControlManager control, CipherAlgorithm cipher, Direction direction, KeyMemory keys,
             long[] template) {
-        super(owner, Service.CIPHER, cipher, 0, keys);
+        super(control, Service.CIPHER, cipher, 0, keys);
         this.template = template;
         type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         ivLength = cipher.ivLength();
@@ -63,7 +63,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    Status start(Task task, MbQueue queue, long job) {
+    Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -73,22 +73,22 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
             return refusal != null ? refusal : Status.OK;
         }
         if (src.count() == 1 && dst.length(0) >= length) {
-            write(queue.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
+            write(workspace.jobs(), job, src.address(0), dst.address(0), length, operation.iv.address());
             return null;
         }
         task.begin();
-        return now(task, queue, length);
+        return now(task, workspace, length);
     }
 
     @Override
-    public Status now(Task task, MbQueue queue, long length) {
-        Side side = queue.side();
+    public Status now(Task task, Workspace workspace, long length) {
+        Side side = workspace.side();
         if (!side.ready()) {
             return Status.NOTSUPP;
         }
         MemorySegment buffer = side.buffer();
         task.src.read(buffer, 0, length);
-        queue.staged(2 * length);
+        workspace.staged(2 * length);
         write(side.jobs(), side.place(), buffer.address(), buffer.address(), length, task.operation.iv.address());
         boolean done = side.run();
         if (done) {
@@ -99,7 +99,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    Status jobDone(Task task, MbQueue queue) {
+    Status jobDone(Task task, Workspace workspace) {
         return Status.OK;
     }
 

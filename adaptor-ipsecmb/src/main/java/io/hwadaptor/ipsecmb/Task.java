@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
  * One request on its way through a queue: where it stands, and a little private memory for what the library reads and
  * writes besides payload. Owned by its queue, made once and used again.
  */
-final class Task {
+class Task {
     /** Bytes of private memory of each task. */
     static final long PAD_BYTES = 512;
 
@@ -34,7 +34,6 @@ final class Task {
     final Cursor dst = new Cursor();
 
     Operation operation;
-    MbSession session;
     /** Bytes that no job has done yet. */
     long left;
     /** Bytes of the running job; 0 if the request is one job. */
@@ -51,7 +50,7 @@ final class Task {
     }
 
     /** {@return whether digests computed and expected are the same, in a time that says nothing about where not} */
-    boolean tagMatches(int length) {
+    final boolean tagMatches(int length) {
         MemorySegment expected = operation.digest;
         int difference = 0;
         for (int i = 0; i < length; i++) {
@@ -61,22 +60,21 @@ final class Task {
     }
 
     /** Hands the start of the computed digest over. */
-    Status releaseTag(int length) {
+    final Status releaseTag(int length) {
         MemorySegment.copy(pads, pad + TAG, operation.digest, 0, length);
         return Status.OK;
     }
 
     /** Puts the cursors at the start of a request that takes steps, which leave blocks of it in the private memory. */
-    void begin() {
+    final void begin() {
         src.reset(operation.src);
         dst.reset(operation.dst);
         stepped = true;
     }
 
-    /** Lets go of the request, and overwrites what its steps have left here. */
-    void end() {
+    /** Releases the request, and overwrites what its steps have left here. */
+    final void end() {
         operation = null;
-        session = null;
         if (stepped) {
             stepped = false;
             pads.asSlice(pad, PAD_BYTES).fill((byte) 0);

@@ -48,14 +48,14 @@ final class Template {
     }
 
     /** {@return the words, with what only the library can work out} */
-    long[] build(IpsecMbAdaptor adaptor) {
+    long[] build(ControlManager control) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment job = arena.allocate(8L * words.length, 64);
             MemorySegment.copy(words, 0, job, ValueLayout.JAVA_LONG, 0, words.length);
             for (int i = 0; i < small.length; i++) {
                 job.set(ValueLayout.JAVA_INT, Job.STATUS + 4L * i, small[i]);
             }
-            adaptor.completeTemplate(job);
+            control.completeTemplate(job);
             return job.toArray(ValueLayout.JAVA_LONG);
         }
     }

@@ -1,6 +1,5 @@
 package io.hwadaptor.nulladaptor;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
@@ -15,34 +14,24 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CounterTotals;
-import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.QueuePlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The adaptor that does nothing: any thread may call it, so what changes after construction is synchronized. */
-final class NullAdaptor implements Adaptor {
+/** The adaptor that does nothing. Any thread may call it; the base has all that changes after construction. */
+final class NullAdaptor extends EngineAdaptor {
+    static final String NAME = "null";
     static final String VERSION = "no engine";
 
     /** Worked out once: what an engine can do does not change while it is open. */
     private static final Capabilities CAPABILITIES =
             new Capabilities(everythingSymmetrical(), true, Capabilities.MemoryNeeds.ANY);
 
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit("null");
-    private final CounterTotals totals = new CounterTotals();
-    private volatile boolean closed;
-
-    @Override
-    public String name() {
-        return "null";
-    }
-
-    @Override
-    public String version() {
-        return VERSION;
+    NullAdaptor() {
+        super(NAME, VERSION, new KeyVault());
     }
 
     @Override
@@ -50,37 +39,19 @@ final class NullAdaptor implements Adaptor {
         return CAPABILITIES;
     }
 
-    /** A real adaptor copies the key into memory of its own here, and turns the engine's refusals into a status. */
+    /**
+     * A real adaptor copies the key into the {@linkplain #vault vault} here, and turns the engine's refusals into a
+     * status.
+     */
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(Status.NOTSUPP, "null: no " + spec);
-        }
-        sessions.opened();
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        limit().opened();
         return new NullSession(this, spec);
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
-        return new NullQueue(this, depth, totals);
-    }
-
-    @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(name()));
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, "null: the adaptor is closed");
-        }
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) {
+        return new NullQueue(this, place, depth);
     }
 
     private static List<Capability> everythingSymmetrical() {

@@ -12,7 +12,7 @@ public final class NullProvider implements AdaptorProvider {
 
     @Override
     public String name() {
-        return "null";
+        return NullAdaptor.NAME;
     }
 
     @Override

@@ -1,89 +1,42 @@
 package io.hwadaptor.nulladaptor;
 
-import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CompletionRing;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
+import io.hwadaptor.api.spi.ImmediateQueue;
+import io.hwadaptor.api.spi.QueuePlace;
 
 /**
- * A queue that completes whatever it takes. Its owner thread is the only one that calls it; everything it ever needs is
- * allocated here in the constructor.
+ * A queue that completes whatever it takes. Its owner thread is the only one that calls it; everything that it ever
+ * needs is allocated in the constructor. An engine that does not answer at once, a device, implements
+ * {@link io.hwadaptor.api.AdaptorQueue} itself.
  */
-final class NullQueue implements AdaptorQueue {
-    private final NullAdaptor adaptor;
-    private final CounterTotals totals;
-    private final QueueCounters counters;
-    private final CompletionRing completed;
-    private final int depth;
-    private boolean closed;
+final class NullQueue extends ImmediateQueue {
+    private final EngineAdaptor adaptor;
 
-    NullQueue(NullAdaptor adaptor, int depth, CounterTotals totals) {
+    NullQueue(EngineAdaptor adaptor, QueuePlace place, int depth) {
+        super(place, depth);
         this.adaptor = adaptor;
-        this.depth = depth;
-        this.totals = totals;
-        completed = new CompletionRing(depth);
-        counters = totals.queueOpened();
     }
 
     /**
-     * A real engine does the work here, or hands it to the device. Whatever an operation asks for, the answer is a
-     * status: nothing here throws.
+     * A real engine does the work here. A session of another adaptor, a closed one, or none at all is the submitter's
+     * mistake, and gets a status.
      */
     @Override
-    public int submit(Operation[] burst, int from, int count) {
-        AdaptorQueue.requireOpen(closed, "submit");
-        int taken = Math.min(count, depth - completed.size());
-        long bytes = 0;
-        int errors = 0;
-        for (int i = from; i < from + taken; i++) {
-            Operation operation = burst[i];
-            operation.status = status(operation);
-            errors += operation.status == Status.OK ? 0 : 1;
-            bytes += operation.src.byteLength();
-            completed.add(operation);
-        }
-        // Counted once per burst: a counter is shared memory, and the loop above is the hottest there is.
-        counters.addCompleted(taken, bytes);
-        if (errors != 0) {
-            counters.addErrors(errors);
-        }
-        return taken;
-    }
-
-    @Override
-    public int poll(Operation[] target, int max) {
-        AdaptorQueue.requireOpen(closed, "poll");
-        return completed.drain(target, 0, max);
-    }
-
-    @Override
-    public int inFlight() {
-        return completed.size();
-    }
-
-    @Override
-    public int depth() {
-        return depth;
-    }
-
-    @Override
-    public QueueCounters counters() {
-        return counters;
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            totals.queueClosed(counters);
-        }
-    }
-
-    /** A session of another adaptor, a closed one, or none at all is the submitter's mistake, and gets a status. */
-    private Status status(Operation operation) {
-        return operation.session instanceof NullSession session && session.owner == adaptor && !session.closed()
+    protected Status run(Operation operation) {
+        return operation.session instanceof NullSession session && session.usableBy(adaptor)
                 ? Status.OK : Status.INVSESS;
+    }
+
+    /** {@return 0} A real engine says how many bytes of payload it had to copy. */
+    @Override
+    protected long endBurst() {
+        return 0;
+    }
+
+    /** A real queue zeroizes and frees its private memory here. */
+    @Override
+    protected void release() {
     }
 }

@@ -12,7 +12,7 @@ abstract class CipherEngine {
     private final int ivLength;
 
     CipherEngine(CipherAlgorithm algorithm, Direction direction) {
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         granularity = algorithm.blockLength();
         ivLength = algorithm.ivLength();
     }

@@ -4,22 +4,19 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.api.spi.key.EcKeys;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.CurveCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The curves, and keys on them from their encodings. */
 final class Curves {
     private static final int LONGEST_POINT = 133;
-    /** The least first octet of an ECPoint value: 2 and 3 are compressed, 4 is not. */
-    private static final int COMPRESSED = 2;
     private static final Map<EllipticCurve, Long> GROUPS = new ConcurrentHashMap<>();
 
     private Curves() {
@@ -57,11 +54,7 @@ final class Curves {
 
     /** {@return a point on the curve and not the one at infinity, owned by the caller} */
     private static long point(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
-        // The library takes the hybrid forms, 6 and 7, which have to be rejected.
-        int form = encoded.byteSize() == 0 ? 0 : encoded.get(ValueLayout.JAVA_BYTE, 0L);
-        if (form < COMPRESSED || form > openssl_h.POINT_CONVERSION_UNCOMPRESSED()) {
-            throw new InvalidKeyException("no form of a point");
-        }
+        EcKeys.requirePointForm(encoded);
         long group = group(curve);
         long point = CurveCalls.newPoint(group);
         if (point == 0
@@ -81,28 +74,8 @@ final class Curves {
      * @param encoded an ECPrivateKey (RFC 5915); if the curve or the public point is in it, it must be the right one
      */
     static long privateKey(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
-        Der file = new Der(encoded);
-        Der key = file.enter(Der.SEQUENCE);
-        file.finish();
-        MemorySegment version = key.content(Der.INTEGER);
-        if (version.byteSize() != 1 || version.get(ValueLayout.JAVA_BYTE, 0L) != 1) {
-            throw new InvalidKeyException("version");
-        }
-        MemorySegment secret = key.content(Der.OCTET_STRING);
-        if (key.next(Der.CONTEXT_0) && key.tagged(Der.CONTEXT_0, Der.OBJECT_IDENTIFIER)
-                .mismatch(MemorySegment.ofArray(HexFormat.of().parseHex(objectIdentifier(curve)))) >= 0) {
-            throw new InvalidKeyException("another curve");
-        }
-        MemorySegment stated = null;
-        if (key.next(Der.CONTEXT_1)) {
-            MemorySegment bits = key.tagged(Der.CONTEXT_1, Der.BIT_STRING);
-            if (bits.byteSize() < 2 || bits.get(ValueLayout.JAVA_BYTE, 0L) != 0) {
-                throw new InvalidKeyException("public point");
-            }
-            stated = bits.asSlice(1);
-        }
-        key.finish();
-        return privateKey(curve, secret, stated);
+        EcKeys.PrivateKey key = EcKeys.privateKey(curve, encoded);
+        return privateKey(curve, key.number(), key.publicPoint());
     }
 
     private static long privateKey(EllipticCurve curve, MemorySegment secret, MemorySegment stated)
@@ -190,17 +163,6 @@ final class Curves {
             case NIST_P256 -> openssl_h.NID_X9_62_prime256v1();
             case NIST_P384 -> openssl_h.NID_secp384r1();
             case NIST_P521 -> openssl_h.NID_secp521r1();
-        };
-    }
-
-    /** {@return the content of a curve's object identifier (RFC 5480, section 2.1.1.1)} */
-    private static String objectIdentifier(EllipticCurve curve) {
-        return switch (curve) {
-            case NIST_P192 -> "2a8648ce3d030101";
-            case NIST_P256 -> "2a8648ce3d030107";
-            case NIST_P224 -> "2b81040021";
-            case NIST_P384 -> "2b81040022";
-            case NIST_P521 -> "2b81040023";
         };
     }
 }

@@ -71,14 +71,4 @@ final class Digests {
     static boolean isFixed(HashAlgorithm hash) {
         return hash != HashAlgorithm.SHA3_SHAKE128 && hash != HashAlgorithm.SHA3_SHAKE256;
     }
-
-    /** {@return bytes that a session of a digest gives} */
-    static int resultLength(SessionSpec spec) {
-        return switch (spec) {
-            case SessionSpec.Hash hash -> hash.resultLength();
-            case SessionSpec.NestedHash hash -> hash.resultLength();
-            case SessionSpec.Mac mac -> mac.resultLength();
-            default -> 0;
-        };
-    }
 }

@@ -16,6 +16,8 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.StandardLengths;
+import io.hwadaptor.api.spi.key.Pkcs1;
+import io.hwadaptor.api.spi.key.RsaKey;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +87,7 @@ final class Engines {
         Set<OperationType> derive = Set.of(OperationType.DERIVE);
         Set<OperationType> generate = Set.of(OperationType.GENERATE);
         other(list, AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
-                OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1));
+                OperationType.VERIFY), new Range(RsaKey.MIN_BYTES, RsaKey.MAX_BYTES, 1));
         other(list, AkcipherAlgorithm.DSA, signatures, new Range(DsaKeys.MIN_BYTES, DsaKeys.MAX_BYTES, 1));
         other(list, KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1));
         list.add(new Capability(KeyAlgorithm.HKDF, derive, Range.NONE, Range.NONE, Range.NONE, Long.MAX_VALUE));
@@ -140,7 +142,7 @@ final class Engines {
         return switch (spec) {
             case SessionSpec.Aead aead ->
                 aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength());
-            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
+            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || Pkcs1.hasDigestInfo(rsa.hash());
             case SessionSpec.Ecdsa ecdsa -> Curves.has(ecdsa.curve());
             case SessionSpec.Ecdh ecdh -> Curves.has(ecdh.curve());
             case SessionSpec.EcKeyPair pair -> Curves.has(pair.curve());
@@ -182,7 +184,7 @@ final class Engines {
         CipherEngine cipher = cipher(spec.cipher());
         try {
             return new ChainContext(cipher, spec.order(), Digests.engine(spec.digest()),
-                    Digests.resultLength(spec.digest()));
+                    spec.digest().digestLength());
         } catch (InvalidKeyException e) {
             cipher.free();
             throw e;

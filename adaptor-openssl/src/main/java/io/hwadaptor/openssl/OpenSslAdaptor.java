@@ -1,29 +1,17 @@
 package io.hwadaptor.openssl;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
-import java.util.BitSet;
-import java.util.List;
+import io.hwadaptor.api.spi.QueuePlace;
 
 /** Sessions and queues over the engines of {@link Engines}. */
-final class OpenSslAdaptor implements Adaptor {
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit("openssl");
-    private final String version;
-    private final KeyVault vault = KeyVault.ofNativeEngine();
-    private final CounterTotals totals = new CounterTotals();
-    /** Numbers of the open queues. The lowest free one is given out, so sessions' context tables stay short. */
-    private final BitSet queueNumbers = new BitSet();
-    private volatile boolean closed;
+final class OpenSslAdaptor extends EngineAdaptor {
+    static final String NAME = "openssl";
 
     /**
      * An adaptor on the library that is loaded.
@@ -31,17 +19,7 @@ final class OpenSslAdaptor implements Adaptor {
      * @param version what the library says of itself
      */
     OpenSslAdaptor(String version) {
-        this.version = version;
-    }
-
-    @Override
-    public String name() {
-        return OpenSslProvider.NAME;
-    }
-
-    @Override
-    public String version() {
-        return version;
+        super(NAME, version, KeyVault.ofNativeEngine());
     }
 
     @Override
@@ -55,47 +33,12 @@ final class OpenSslAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), "openssl: no " + Capabilities.describe(spec));
-        }
-        return OpenSslSession.open(this, vault, spec);
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        return OpenSslSession.open(this, spec);
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
-        synchronized (queueNumbers) {
-            int number = queueNumbers.nextClearBit(0);
-            OpenSslQueue queue = new OpenSslQueue(this, number, depth, totals.queueOpened());
-            queueNumbers.set(number);
-            return queue;
-        }
-    }
-
-    /** Takes a closed queue's number and counters back. */
-    void queueClosed(int number, QueueCounters counters) {
-        totals.queueClosed(counters);
-        synchronized (queueNumbers) {
-            queueNumbers.clear(number);
-        }
-    }
-
-    @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(name()));
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        vault.close();
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, "openssl: the adaptor is closed");
-        }
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) {
+        return new OpenSslQueue(this, place, depth);
     }
 }

@@ -9,7 +9,7 @@ import io.hwadaptor.ffm.openssl.LibCrypto;
 
 /** Tells of the OpenSSL adaptor. Its option {@code library} is the absolute path of another libcrypto. */
 public final class OpenSslProvider implements AdaptorProvider {
-    static final String NAME = "openssl";
+    static final String NAME = OpenSslAdaptor.NAME;
 
     /** For {@link java.util.ServiceLoader}. */
     public OpenSslProvider() {

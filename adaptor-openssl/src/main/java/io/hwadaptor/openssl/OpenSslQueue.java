@@ -1,28 +1,27 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.ImmediateQueue;
+import io.hwadaptor.api.spi.QueuePlace;
 
-/** A queue, its number and its private memory. */
+/** A queue and its private memory. */
 final class OpenSslQueue extends ImmediateQueue {
-    private final OpenSslAdaptor adaptor;
-    private final int number;
+    private final EngineAdaptor adaptor;
     private final Workspace workspace = new Workspace();
 
-    OpenSslQueue(OpenSslAdaptor adaptor, int number, int depth, QueueCounters counters) {
-        super(depth, counters);
+    OpenSslQueue(EngineAdaptor adaptor, QueuePlace place, int depth) {
+        super(place, depth);
         this.adaptor = adaptor;
-        this.number = number;
     }
 
     @Override
     protected Status run(Operation operation) {
-        if (!(operation.session instanceof OpenSslSession session) || session.owner != adaptor) {
+        if (!(operation.session instanceof OpenSslSession session) || !session.usableBy(adaptor)) {
             return Status.INVSESS;
         }
-        Context context = session.context(number);
+        Context context = session.context(number());
         return context == null ? Status.INVSESS : context.run(operation, workspace);
     }
 
@@ -35,6 +34,5 @@ final class OpenSslQueue extends ImmediateQueue {
     @Override
     protected void release() {
         workspace.close();
-        adaptor.queueClosed(number, counters());
     }
 }

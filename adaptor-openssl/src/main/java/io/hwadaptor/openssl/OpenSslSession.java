@@ -3,29 +3,19 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.spi.ContextSession;
-import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import java.security.GeneralSecurityException;
 
 /** A session of this adaptor. */
 final class OpenSslSession extends ContextSession<Context> {
-    /** The adaptor that opened the session: its queues take no other's. */
-    final OpenSslAdaptor owner;
-
-    private OpenSslSession(OpenSslAdaptor owner, KeyVault vault, SessionSpec spec) {
-        super(vault, owner.sessions, spec);
-        this.owner = owner;
+    private OpenSslSession(EngineAdaptor adaptor, SessionSpec spec) throws AdaptorException {
+        super(adaptor, spec);
     }
 
-    /**
-     * {@return a new session}
-     *
-     * @param owner the adaptor
-     * @param vault keeps the key
-     * @param spec what the session shall do
-     */
-    static OpenSslSession open(OpenSslAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
-        OpenSslSession session = new OpenSslSession(owner, vault, vault.copy(spec));
-        session.begin(owner.name());
+    /** {@return a new session} */
+    static OpenSslSession open(EngineAdaptor adaptor, SessionSpec spec) throws AdaptorException {
+        OpenSslSession session = new OpenSslSession(adaptor, spec);
+        session.begin();
         return session;
     }
 
@@ -37,14 +27,5 @@ final class OpenSslSession extends ContextSession<Context> {
     @Override
     protected void free(Context context) {
         context.free();
-    }
-
-    @Override
-    protected int digestLength(SessionSpec spec) {
-        return switch (spec) {
-            case SessionSpec.Aead aead -> aead.tagLength();
-            case SessionSpec.Chain chain -> Digests.resultLength(chain.digest());
-            default -> Digests.resultLength(spec);
-        };
     }
 }

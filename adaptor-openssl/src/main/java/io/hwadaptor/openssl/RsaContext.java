@@ -6,26 +6,19 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.api.spi.key.Pkcs1;
+import io.hwadaptor.api.spi.key.RsaKey;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.openssl.NumberCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
-import java.util.HexFormat;
+import java.util.List;
 
 /**
  * RSA; private operations are blinded by the library. Decryption with padding takes the padding off here: from release
  * 3.2 on the library answers bad padding with made-up plaintext, where the standard wants an error.
  */
 final class RsaContext extends PublicKeyContext {
-    /** RFC 8017 has no shortest modulus; the same as the other engines have, whose libraries have this. */
-    static final int MIN_BYTES = 64;
-    /** Nor a longest: work grows with the third power, and a queue waits for it. */
-    static final int MAX_BYTES = 512;
-
-    /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
-    private static final int OVERHEAD = 11;
     /** Parts of a private key behind the private exponent. */
     private static final String[] CRT_PARTS = {"rsa-factor1", "rsa-factor2", "rsa-exponent1", "rsa-exponent2",
         "rsa-coefficient1"};
@@ -42,75 +35,46 @@ final class RsaContext extends PublicKeyContext {
         super(key);
         padding = spec.padding();
         isPrivate = spec.keyType() == KeyType.PRIVATE;
-        prefix = digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
+        prefix = Pkcs1.digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
         hashLength = prefix.length == 0 ? -1 : prefix[prefix.length - 1];
         this.modulus = modulus;
         length = modulus.length;
     }
 
-    /** {@return a context} Reads PKCS#1 (RFC 8017, appendix A.1). */
+    /** {@return a context} */
     static RsaContext open(SessionSpec.Rsa spec) throws InvalidKeyException {
+        RsaKey parts = RsaKey.of(spec);
         boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
+        // From 3073 bits of the modulus on, the library takes no exponent of more than 64; that it says when it is to
+        // work with it.
         try (Numbers numbers = new Numbers(); Keys keys = new Keys()) {
-            Der file = new Der(spec.key());
-            Der der = file.enter(Der.SEQUENCE);
-            file.finish();
+            long modulus = numbers.read(parts.modulus());
+            keys.number("n", modulus).number("e", numbers.read(parts.publicExponent()));
             if (isPrivate) {
-                checkVersion(numbers.read(der.magnitude()));
+                privateParts(parts, modulus, numbers, keys);
             }
-            long modulus = numbers.read(der.magnitude());
-            long exponent = numbers.read(der.magnitude());
-            int length = (NumberCalls.bits(modulus) + Byte.SIZE - 1) / Byte.SIZE;
-            // An odd exponent of more than one bit is 3 or more (RFC 8017, section 3.1). From 3073 bits of the modulus
-            // on, the library takes no exponent of more than 64; that it says when it is to work with it.
-            if (NumberCalls.isOdd(modulus) != 1 || NumberCalls.isOdd(exponent) != 1
-                    || Numbers.isTrivial(exponent) || !Numbers.isBelow(exponent, modulus)) {
-                throw new InvalidKeyException("modulus or exponent");
-            }
-            if (NumberCalls.bits(modulus) < MIN_BYTES * Byte.SIZE || length > MAX_BYTES) {
-                throw new UnsupportedKeyException("modulus of " + NumberCalls.bits(modulus) + " bits");
-            }
-            keys.number("n", modulus).number("e", exponent);
-            if (isPrivate) {
-                privateParts(der, modulus, numbers, keys);
-            }
-            der.finish();
             return new RsaContext(spec, keys.make("RSA",
                     isPrivate ? openssl_h.EVP_PKEY_KEYPAIR() : openssl_h.EVP_PKEY_PUBLIC_KEY()),
-                    Numbers.bytes(modulus, length));
+                    Numbers.bytes(modulus, parts.length()));
         }
     }
 
-    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
-    private static void checkVersion(long version) throws InvalidKeyException {
-        if (NumberCalls.bits(version) == 1) {
-            throw new UnsupportedKeyException("more than two primes");
+    private static void privateParts(RsaKey parts, long modulus, Numbers numbers, Keys keys)
+            throws InvalidKeyException {
+        keys.number("d", numbers.read(parts.privateExponent()));
+        List<MemorySegment> crt = parts.crt();
+        if (crt.isEmpty()) {
+            return;
         }
-        if (!Numbers.isZero(version)) {
-            throw new InvalidKeyException("version");
+        long[] read = new long[crt.size()];
+        for (int i = 0; i < read.length; i++) {
+            read[i] = numbers.read(crt.get(i));
         }
-    }
-
-    /** Primes of zero, which some encoders write, mean a key without them. */
-    private static void privateParts(Der der, long modulus, Numbers numbers, Keys keys) throws InvalidKeyException {
-        long exponent = numbers.read(der.magnitude());
-        if (Numbers.isZero(exponent) || !Numbers.isBelow(exponent, modulus)) {
-            throw new InvalidKeyException("private exponent");
+        if (!Numbers.isEqual(numbers.product(read[0], read[1]), modulus)) {
+            throw new InvalidKeyException("primes");
         }
-        keys.number("d", exponent);
-        long[] parts = new long[CRT_PARTS.length];
-        boolean whole = true;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = numbers.read(der.magnitude());
-            whole &= !Numbers.isZero(parts[i]);
-        }
-        if (whole) {
-            if (!Numbers.isEqual(numbers.product(parts[0], parts[1]), modulus)) {
-                throw new InvalidKeyException("primes");
-            }
-            for (int i = 0; i < parts.length; i++) {
-                keys.number(CRT_PARTS[i], parts[i]);
-            }
+        for (int i = 0; i < read.length; i++) {
+            keys.number(CRT_PARTS[i], read[i]);
         }
     }
 
@@ -119,7 +83,7 @@ final class RsaContext extends PublicKeyContext {
         boolean raw = padding == RsaPadding.RAW;
         return switch (operation.type) {
             case ENCRYPT -> raw ? raw(Work.ENCRYPT, source, workspace)
-                    : source.byteSize() > length - OVERHEAD ? answer(Status.ERR)
+                    : source.byteSize() > length - Pkcs1.OVERHEAD ? answer(Status.ERR)
                             : work(Work.ENCRYPT, openssl_h.RSA_PKCS1_PADDING(), source, workspace);
             case DECRYPT -> {
                 if (!isPrivate || (!raw && source.byteSize() != length)) {
@@ -127,7 +91,7 @@ final class RsaContext extends PublicKeyContext {
                 }
                 long size = raw(Work.DECRYPT, source, workspace);
                 yield raw || answer != Status.OK ? size : unpadded(workspace.publicMemory().result,
-                        (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
+                        (int) Math.min(operation.dst.byteLength(), RsaKey.MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP) : sign(source, workspace);
             case VERIFY -> raw ? answer(Status.NOTSUPP) : verify(source, auxiliary, workspace);
@@ -181,7 +145,7 @@ final class RsaContext extends PublicKeyContext {
     /** {@return whether it is a digest of the session's hash, if that has one, and fits the modulus} */
     private boolean isSignable(MemorySegment source) {
         return (hashLength < 0 || source.byteSize() == hashLength)
-                && prefix.length + source.byteSize() <= length - OVERHEAD;
+                && prefix.length + source.byteSize() <= length - Pkcs1.OVERHEAD;
     }
 
     /** {@return what is padded for a signature, written to private memory} */
@@ -214,47 +178,13 @@ final class RsaContext extends PublicKeyContext {
                 : verified(Compare.equal(workspace.publicMemory().result, expected, length));
     }
 
-    /**
-     * Takes encryption padding off (RFC 8017, section 7.2.2) and moves the message to the block's start. Every block
-     * takes the same way through the loop; only whether it is right, and how long the message is, comes out.
-     */
+    /** Takes encryption padding off and moves the message to the block's start. */
     private long unpadded(MemorySegment block, int room) {
-        int bad = block.get(ValueLayout.JAVA_BYTE, 0L) | (block.get(ValueLayout.JAVA_BYTE, 1L) ^ 2);
-        int found = 0;
-        int start = 0;
-        for (int i = 2; i < length; i++) {
-            int isZero = ((block.get(ValueLayout.JAVA_BYTE, (long) i) & 0xFF) - 1) >>> 31;
-            start |= (i + 1) & -(isZero & ~found);
-            found |= isZero;
-        }
-        bad |= found ^ 1;
-        bad |= (start - OVERHEAD) >>> 31;
-        int size = length - start;
-        bad |= (room - size) >>> 31;
-        if (bad != 0) {
+        int start = Pkcs1.messageStart(block.asSlice(0, length), room);
+        if (start < 0) {
             return answer(Status.ERR);
         }
-        MemorySegment.copy(block, start, block, 0, size);
-        return size;
-    }
-
-    /** {@return whether there is a DigestInfo of a hash} */
-    static boolean has(RsaHash hash) {
-        return hash != RsaHash.MD3;
-    }
-
-    /** {@return the DigestInfo of a hash up to its digest (RFC 8017, section 9.2, note 1); empty for none} */
-    private static byte[] digestInfo(RsaHash hash) {
-        return HexFormat.of().parseHex(switch (hash) {
-            case NONE, MD3 -> "";
-            case MD2 -> "3020300c06082a864886f70d020205000410";
-            case MD4 -> "3020300c06082a864886f70d020405000410";
-            case MD5 -> "3020300c06082a864886f70d020505000410";
-            case SHA1 -> "3021300906052b0e03021a05000414";
-            case SHA224 -> "302d300d06096086480165030402040500041c";
-            case SHA256 -> "3031300d060960864801650304020105000420";
-            case SHA384 -> "3041300d060960864801650304020205000430";
-            case SHA512 -> "3051300d060960864801650304020305000440";
-        });
+        MemorySegment.copy(block, start, block, 0, length - start);
+        return (long) length - start;
     }
 }

@@ -5,6 +5,8 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.key.DerReader;
+import io.hwadaptor.api.spi.key.Signatures;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 
@@ -44,11 +46,16 @@ final class SignatureContext extends PublicKeyContext {
 
     /** The library's no has three meanings: wrong, not encoded as it should be, and that it can't tell. */
     private long verdict(MemorySegment signature, MemorySegment digest) throws InvalidKeyException {
-        if (!Der.isPair(signature)) {
+        if (!Signatures.isPair(signature)) {
             return verified(false);
         }
         int verdict = verify(signature, digest);
-        return verdict < 0 && curveKey != null && Curves.sumIsAtInfinity(curveKey, key, digest,
-                new Der(signature).enter(Der.SEQUENCE).content(Der.INTEGER)) ? verified(false) : verified(verdict);
+        if (verdict < 0 && curveKey != null) {
+            MemorySegment r = new DerReader(signature).enter(DerReader.SEQUENCE).content(DerReader.INTEGER);
+            if (Curves.sumIsAtInfinity(curveKey, key, digest, r)) {
+                return verified(false);
+            }
+        }
+        return verified(verdict);
     }
 }

@@ -195,7 +195,7 @@ final class OpenSslAdaptorTest {
         }
         int length = (300 << 10) + 13;
         for (Direction direction : Direction.values()) {
-            OperationType type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+            OperationType type = direction.operationType();
             try (Session session = adaptor.openSession(
                     new SessionSpec.Cipher(CipherAlgorithm.AES_XTS, direction, MemorySegment.ofArray(keys)))) {
                 Operation whole = operation(session, type, 16);

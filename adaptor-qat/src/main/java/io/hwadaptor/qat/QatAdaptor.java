@@ -4,6 +4,8 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
+import io.hwadaptor.api.Capability;
+import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.KeyMaterial;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
@@ -12,16 +14,23 @@ import io.hwadaptor.api.spi.AdaptorOptions;
 import io.hwadaptor.api.spi.CounterTotals;
 import io.hwadaptor.api.spi.KeyVault;
 import io.hwadaptor.api.spi.SessionLimit;
+import io.hwadaptor.qat.pke.KeyAlgorithms;
+import io.hwadaptor.qat.service.DeviceAbilities;
+import io.hwadaptor.qat.service.QatService;
+import io.hwadaptor.qat.service.RegionMap;
+import io.hwadaptor.qat.sym.SymAlgorithms;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The QuickAssist adaptor: sessions and queues over the instances of the process's {@link QatService}. */
 final class QatAdaptor implements Adaptor {
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit("qat");
+    static final String NAME = "qat";
+
     private final QatService service;
     private final QatOptions options;
     private final Capabilities capabilities;
+    private final SessionLimit sessions = new SessionLimit(NAME);
     private final KeyVault vault = new KeyVault();
     private final CounterTotals totals = new CounterTotals();
     private volatile boolean closed;
@@ -29,7 +38,7 @@ final class QatAdaptor implements Adaptor {
     private QatAdaptor(QatService service, QatOptions options) {
         this.service = service;
         this.options = options;
-        capabilities = Algorithms.capabilities(service.abilities);
+        capabilities = capabilities(service.abilities());
     }
 
     static QatAdaptor open(AdaptorOptions all) throws AdaptorException {
@@ -37,26 +46,21 @@ final class QatAdaptor implements Adaptor {
         return new QatAdaptor(QatService.use(options.section()), options);
     }
 
-    QatService service() {
-        return service;
-    }
-
-    QatOptions options() {
-        return options;
-    }
-
-    CounterTotals totals() {
-        return totals;
+    private static Capabilities capabilities(DeviceAbilities device) {
+        List<Capability> list = new ArrayList<>(SymAlgorithms.capabilities(device));
+        list.addAll(KeyAlgorithms.capabilities(device));
+        boolean chaining = list.stream().anyMatch(entry -> entry.algorithm() instanceof CipherAlgorithm);
+        return new Capabilities(list, chaining, new Capabilities.MemoryNeeds(true, 1));
     }
 
     @Override
     public String name() {
-        return QatProvider.NAME;
+        return NAME;
     }
 
     @Override
     public String version() {
-        return service.version;
+        return service.version();
     }
 
     @Override
@@ -66,7 +70,7 @@ final class QatAdaptor implements Adaptor {
 
     @Override
     public boolean supports(SessionSpec spec) {
-        return Algorithms.supports(capabilities, spec);
+        return capabilities.covers(spec) && SymAlgorithms.supports(spec) && KeyAlgorithms.supports(spec);
     }
 
     /** Beside the key a shorter one for HMAC, and GCM's hash key. */
@@ -81,21 +85,21 @@ final class QatAdaptor implements Adaptor {
         if (!supports(spec)) {
             throw new AdaptorException(capabilities.refusal(spec), "qat: no " + Capabilities.describe(spec));
         }
-        return QatSession.open(this, vault, spec);
+        return QatSession.open(this, service, sessions, vault, spec);
     }
 
     @Override
     public AdaptorQueue openQueue(int depth) throws AdaptorException {
         requireOpen();
-        return QatQueue.open(this, depth);
+        return QatQueue.open(this, service, options, totals, depth);
     }
 
     /** Memory that the library can't map is reached through pinned memory, and what that copies is counted. */
     @Override
     public Registration register(MemorySegment region) throws AdaptorException {
         requireOpen();
-        List<long[]> slices = service.regions.map(region);
-        return slices.isEmpty() ? Registration.NONE : new Mapped(service.regions, slices);
+        List<long[]> slices = service.regions().map(region);
+        return slices.isEmpty() ? Registration.NONE : new Mapped(service.regions(), slices);
     }
 
     @Override

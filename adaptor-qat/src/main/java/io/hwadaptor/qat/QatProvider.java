@@ -7,6 +7,7 @@ import io.hwadaptor.api.spi.AdaptorOptions;
 import io.hwadaptor.api.spi.AdaptorProvider;
 import io.hwadaptor.ffm.qat.QatCalls;
 import io.hwadaptor.ffm.qat.QatLibrary;
+import io.hwadaptor.qat.service.QatService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.Optional;
 
 /** Tells of the QuickAssist adaptor. */
 public final class QatProvider implements AdaptorProvider {
-    static final String NAME = "qat";
-
     private static final Path VFIO = Path.of("/dev/vfio");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -24,7 +23,7 @@ public final class QatProvider implements AdaptorProvider {
 
     @Override
     public String name() {
-        return NAME;
+        return QatAdaptor.NAME;
     }
 
     @Override
@@ -54,7 +53,7 @@ public final class QatProvider implements AdaptorProvider {
                 return Availability.no(library + ": finds no QuickAssist device that this process"
                         + " may use (docs/qat.md: devices, VFs, groups)");
             }
-            return Availability.yes(QatService.describe(options));
+            return Availability.yes(QatService.describe(QatOptions.of(options).section()));
         } catch (AdaptorException e) {
             return Availability.no(e.getMessage());
         }

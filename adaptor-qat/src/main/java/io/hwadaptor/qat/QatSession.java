@@ -1,5 +1,6 @@
 package io.hwadaptor.qat;
 
+import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Service;
@@ -7,53 +8,58 @@ import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.SessionLimit;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.qat.pke.KeyAlgorithms;
+import io.hwadaptor.qat.pke.KeyContext;
+import io.hwadaptor.qat.service.QatService;
+import io.hwadaptor.qat.sym.SymSession;
 import java.security.GeneralSecurityException;
 
-/** A session: its key in the adaptor's vault, and the library's contexts that requests have needed so far. */
+/** A session: its key in the adaptor's vault, and what one of the library's two APIs needs for its requests. */
 final class QatSession implements Session {
-    /** Contexts per session: AAD of yet another length goes to another engine. */
-    static final int MAX_CONTEXTS = 64;
-
-    private static final SymContext[] NONE = {};
-
     /** The adaptor that opened the session: its queues take no other's. */
-    final QatAdaptor owner;
+    final Adaptor owner;
     /** Null for public keys. */
-    final SymPlan plan;
+    final SymSession symmetric;
     /** Null for symmetric sessions. */
     final KeyContext key;
 
+    private final SessionLimit limit;
     private final KeyVault vault;
     private final SessionSpec spec;
-    /** Replaced as a whole when a context is added: queues read it without a lock. */
-    private volatile SymContext[] contexts = NONE;
     private volatile boolean closed;
 
-    private QatSession(QatAdaptor owner, KeyVault vault, SessionSpec spec, SymPlan plan, KeyContext key) {
+    private QatSession(Adaptor owner, QatService service, SessionLimit limit, KeyVault vault, SessionSpec spec)
+            throws AdaptorException, GeneralSecurityException {
         this.owner = owner;
+        this.limit = limit;
         this.vault = vault;
         this.spec = spec;
-        this.plan = plan;
-        this.key = key;
+        key = KeyAlgorithms.open(spec);
+        symmetric = key != null ? null : new SymSession(service, vault, spec,
+                owner.capabilities().find(spec.algorithm()).orElseThrow().maxLength());
     }
 
     /**
      * {@return a new session}
      *
+     * @param owner whose queues take it
+     * @param service has the instances
+     * @param limit of the adaptor's sessions
+     * @param vault keeps the key
      * @param spec one that the adaptor supports
      * @throws AdaptorException with {@link Status#ERR} if the key is none, {@link Status#NOTSUPP} if it is a good one
      *     that the device doesn't have
      */
-    static QatSession open(QatAdaptor owner, KeyVault vault, SessionSpec spec) throws AdaptorException {
-        owner.sessions.opened();
+    static QatSession open(Adaptor owner, QatService service, SessionLimit limit, KeyVault vault, SessionSpec spec)
+            throws AdaptorException {
+        limit.opened();
         SessionSpec copy = null;
         QatSession session = null;
         try {
             copy = vault.copy(spec);
-            long maxLength = owner.capabilities().find(spec.algorithm()).orElseThrow().maxLength();
-            KeyContext key = KeyContext.of(copy);
-            session = new QatSession(owner, vault, copy, key == null ? new SymPlan(copy, vault, maxLength) : null, key);
+            session = new QatSession(owner, service, limit, vault, copy);
             return session;
         } catch (UnsupportedKeyException e) {
             throw new AdaptorException(Status.NOTSUPP, "qat: " + spec + ": " + e.getMessage());
@@ -62,7 +68,7 @@ final class QatSession implements Session {
             throw new AdaptorException(Status.ERR, "qat: " + spec + ": the key is refused");
         } finally {
             if (session == null) {
-                owner.sessions.closed();
+                limit.closed();
                 if (copy != null) {
                     vault.wipe(copy);
                 }
@@ -72,49 +78,6 @@ final class QatSession implements Session {
 
     boolean closed() {
         return closed;
-    }
-
-    /**
-     * {@return the context for a request, set up if it is the first of its kind; null if the instance doesn't take one
-     * now, there are too many, or no memory is left}
-     */
-    SymContext context(QatInstance instance, int aadLength, boolean verify) {
-        SymContext[] all = contexts;
-        for (SymContext context : all) {
-            if (context.instance == instance && context.aadLength == aadLength && context.verify == verify
-                    && !context.stale()) {
-                return context;
-            }
-        }
-        try {
-            return add(instance, aadLength, verify);
-        } catch (RuntimeException | Error e) {
-            // No heap for one, most likely.
-            return null;
-        }
-    }
-
-    private synchronized SymContext add(QatInstance instance, int aadLength, boolean verify) {
-        int kept = 0;
-        SymContext[] old = contexts;
-        SymContext[] next = new SymContext[old.length + 1];
-        for (SymContext context : old) {
-            if (context.stale()) {
-                owner.service().remove(context);
-                continue;
-            }
-            if (context.instance == instance && context.aadLength == aadLength && context.verify == verify) {
-                return context;
-            }
-            next[kept++] = context;
-        }
-        SymContext context = closed || kept == MAX_CONTEXTS ? null
-                : SymContext.open(owner.service(), instance, plan, aadLength, verify);
-        if (context != null) {
-            next[kept++] = context;
-        }
-        contexts = java.util.Arrays.copyOf(next, kept);
-        return context;
     }
 
     @Override
@@ -129,7 +92,7 @@ final class QatSession implements Session {
 
     @Override
     public int digestLength() {
-        return plan == null ? 0 : plan.digestLength;
+        return symmetric == null ? 0 : symmetric.digestLength();
     }
 
     @Override
@@ -138,17 +101,9 @@ final class QatSession implements Session {
             return;
         }
         closed = true;
-        owner.sessions.closed();
-        SymContext[] all = contexts;
-        contexts = NONE;
-        for (SymContext context : all) {
-            owner.service().remove(context);
-        }
-        if (plan != null) {
-            plan.wipe(vault);
-        }
-        if (key != null) {
-            key.wipe();
+        limit.closed();
+        if (symmetric != null) {
+            symmetric.close();
         }
         vault.wipe(spec);
     }

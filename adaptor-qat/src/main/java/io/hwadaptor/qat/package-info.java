@@ -1,9 +1,9 @@
 /**
- * Intel QuickAssist adaptor.
+ * Intel QuickAssist adaptor: provider, options, adaptor, sessions and queues.
  *
- * <p>{@link io.hwadaptor.qat.QatService} is the vendor's library as this process uses it: instances, pinned memory,
- * maps of the callers' memory. A queue works on one {@link io.hwadaptor.qat.QatInstance} at a time. Symmetric requests
- * become operations of the data-plane API, described in pinned memory of the queue's slots, and go to the device in one
- * batch per burst; requests with public keys go through the traditional API. Completions arrive inside of a poll.
+ * <p>The vendor's library has two ways to submit, and each has a package: symmetric requests become operations of the
+ * data-plane API ({@link io.hwadaptor.qat.sym}), requests with public keys go through the traditional API
+ * ({@link io.hwadaptor.qat.pke}). Both stand on the service with its instances
+ * ({@link io.hwadaptor.qat.service}), which knows neither. A queue works on one instance at a time; completions arrive inside of a poll.
  */
 package io.hwadaptor.qat;

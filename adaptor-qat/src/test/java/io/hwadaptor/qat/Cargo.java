@@ -22,6 +22,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -98,11 +99,20 @@ final class Cargo implements AutoCloseable {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(RSA_BITS);
         RSAPublicKey key = (RSAPublicKey) generator.generateKeyPair().getPublic();
-        byte[] encoded = Der.element(Der.SEQUENCE, Der.integer(key.getModulus()), Der.integer(key.getPublicExponent()));
+        // The RSAPublicKey is the end of a SubjectPublicKeyInfo (RFC 3279, section 2.3.1), which is 24 bytes longer.
+        byte[] encoded = key.getEncoded();
+        encoded = Arrays.copyOfRange(encoded, 24, encoded.length);
         return new Cargo(adaptor, depth, count, true, new Work(new SessionSpec.Rsa(SessionSpec.KeyType.PUBLIC,
                 SessionSpec.RsaPadding.RAW, SessionSpec.RsaHash.NONE, MemorySegment.ofArray(encoded)), RSA_BITS / 8, 0,
-                (text, iv) -> KeyContext.fixed(new BigInteger(1, text).modPow(key.getPublicExponent(),
-                        key.getModulus()), RSA_BITS / 8)));
+                (text, iv) -> fixed(new BigInteger(1, text).modPow(key.getPublicExponent(), key.getModulus()))));
+    }
+
+    private static byte[] fixed(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        int length = Math.min(bytes.length, RSA_BITS / 8);
+        byte[] result = new byte[RSA_BITS / 8];
+        System.arraycopy(bytes, bytes.length - length, result, result.length - length, length);
+        return result;
     }
 
     private Cargo(Adaptor adaptor, int depth, int count, boolean registered, Work work) throws Exception {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * The simulator of {@code src/test/c}: built once per test run, loaded once per process, and reached through the
  * library's own start function, which takes its switches in place of a section.
  */
-final class Simulator {
+public final class Simulator {
     /** As of qatlib 26.02, which maps memory. */
     static final String NEWER = "libqat-simulator.so";
     /** As of older versions, which can't. */
@@ -51,7 +51,8 @@ final class Simulator {
                 environment.getOrDefault("HOME", "") + "/.cache") + "/hwadaptor");
     }
 
-    static String load() {
+    /** Loads {@link #NEWER}, as {@link #load(String)}. {@return its path} */
+    public static String load() {
         return load(NEWER);
     }
 
@@ -92,11 +93,13 @@ final class Simulator {
         return folder;
     }
 
-    static void set(String name, long value) {
+    /** Sets a switch. */
+    public static void set(String name, long value) {
         control(name + "=" + value);
     }
 
-    static int get(String name) {
+    /** {@return a counter, or a switch as it is} */
+    public static int get(String name) {
         return control(name);
     }
 
@@ -112,7 +115,7 @@ final class Simulator {
      * @param order value of the property {@code hwadaptor}
      * @param options names and values of qat's options
      */
-    static Adaptor open(String order, String... options) throws AdaptorException {
+    public static Adaptor open(String order, String... options) throws AdaptorException {
         Properties properties = new Properties();
         properties.setProperty("hwadaptor", order);
         properties.setProperty("hwadaptor.qat.library", loaded());
@@ -127,7 +130,7 @@ final class Simulator {
     }
 
     /** Checks that the library was never used wrongly, and that nothing of it is left. */
-    static void assertClean() {
+    public static void assertClean() {
         assertEquals(0, get("violations"), "the simulator has said on stderr how it was used wrongly");
         assertEquals(0, get("mapped"), "mapped ranges that nobody has unmapped");
     }

@@ -25,7 +25,7 @@ final class AeadContext extends Context {
 
     AeadContext(AeadEngine engine, Direction direction, int tagLength) {
         this.engine = engine;
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         this.tagLength = tagLength;
     }
 

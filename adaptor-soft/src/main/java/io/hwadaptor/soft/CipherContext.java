@@ -14,7 +14,7 @@ abstract class CipherContext extends Context {
     private final int ivLength;
 
     CipherContext(CipherAlgorithm algorithm, Direction direction) {
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         granularity = algorithm.blockLength();
         ivLength = algorithm.ivLength();
     }

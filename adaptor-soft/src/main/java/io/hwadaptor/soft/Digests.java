@@ -35,16 +35,6 @@ final class Digests {
         };
     }
 
-    /** {@return bytes that a session of a digest gives} */
-    static int resultLength(SessionSpec spec) {
-        return switch (spec) {
-            case SessionSpec.Hash hash -> hash.resultLength();
-            case SessionSpec.NestedHash hash -> hash.resultLength();
-            case SessionSpec.Mac mac -> mac.resultLength();
-            default -> 0;
-        };
-    }
-
     private static int usualLength(SessionSpec.Hash hash) {
         return HashEngine.jdkName(hash.hash()) == null ? hash.resultLength() : hash.hash().digestLength();
     }

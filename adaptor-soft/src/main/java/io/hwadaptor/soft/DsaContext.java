@@ -6,6 +6,8 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
+import io.hwadaptor.api.spi.key.Signatures;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -86,7 +88,7 @@ final class DsaContext extends PublicKeyContext {
         boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && privateKey != null ? sign(source) : answer(Status.ERR);
-            case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);
+            case VERIFY -> isDigest ? verified(verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
             default -> answer(Status.ERR);
         };
@@ -96,28 +98,17 @@ final class DsaContext extends PublicKeyContext {
         DSASigner signer = new DSASigner();
         signer.init(true, new ParametersWithRandom(privateKey, random));
         BigInteger[] pair = signer.generateSignature(digest);
-        return Der.signature(pair[0], pair[1]);
+        return Signatures.encode(pair[0], pair[1]);
     }
 
     private boolean verify(byte[] digest, byte[] signature) {
-        BigInteger r;
-        BigInteger s;
-        try {
-            Der file = new Der(signature);
-            Der pair = file.enter(Der.SEQUENCE);
-            file.finish();
-            r = pair.number();
-            s = pair.number();
-            pair.finish();
-        } catch (InvalidKeyException e) {
-            return false;
-        }
-        if (r.signum() == 0 || s.signum() == 0 || r.compareTo(order) >= 0 || s.compareTo(order) >= 0) {
+        BigInteger[] pair = Signatures.pair(MemorySegment.ofArray(signature), order);
+        if (pair == null) {
             return false;
         }
         DSASigner verifier = new DSASigner();
         verifier.init(false, publicKey);
-        return verifier.verifySignature(digest, r, s);
+        return verifier.verifySignature(digest, pair[0], pair[1]);
     }
 
     /** Numbers can't be overwritten; they are let go. */

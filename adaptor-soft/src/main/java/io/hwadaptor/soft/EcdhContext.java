@@ -4,7 +4,6 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -13,7 +12,6 @@ import java.security.PrivateKey;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
-import java.util.Arrays;
 import javax.crypto.KeyAgreement;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -32,12 +30,7 @@ final class EcdhContext extends PublicKeyContext {
     EcdhContext(SessionSpec.Ecdh spec) throws GeneralSecurityException {
         domain = Curves.domain(spec.curve());
         length = spec.curve().fieldBytes();
-        byte[] encoded = spec.key().toArray(ValueLayout.JAVA_BYTE);
-        try {
-            number = Curves.privateNumber(spec.curve(), domain, encoded);
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        number = Curves.privateNumber(spec.curve(), domain, spec.key());
         jdk = Curves.jdk(spec.curve());
         privateKey = jdk == null ? null
                 : KeyFactory.getInstance("EC").generatePrivate(new ECPrivateKeySpec(number, jdk));

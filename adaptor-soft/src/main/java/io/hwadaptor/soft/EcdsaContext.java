@@ -5,10 +5,11 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.key.Signatures;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -17,7 +18,6 @@ import java.security.Signature;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
-import java.util.Arrays;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -40,17 +40,12 @@ final class EcdsaContext extends PublicKeyContext {
 
     EcdsaContext(SessionSpec.Ecdsa spec) throws GeneralSecurityException {
         domain = Curves.domain(spec.curve());
-        byte[] encoded = spec.key().toArray(ValueLayout.JAVA_BYTE);
-        try {
-            if (spec.keyType() == KeyType.PRIVATE) {
-                number = Curves.privateNumber(spec.curve(), domain, encoded);
-                point = Curves.publicPoint(domain, number);
-            } else {
-                number = null;
-                point = Curves.point(domain, encoded).normalize();
-            }
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
+        if (spec.keyType() == KeyType.PRIVATE) {
+            number = Curves.privateNumber(spec.curve(), domain, spec.key());
+            point = Curves.publicPoint(domain, number);
+        } else {
+            number = null;
+            point = Curves.point(domain, spec.key().toArray(ValueLayout.JAVA_BYTE)).normalize();
         }
         ECParameterSpec jdk = Curves.jdk(spec.curve());
         KeyFactory factory = KeyFactory.getInstance("EC");
@@ -66,7 +61,7 @@ final class EcdsaContext extends PublicKeyContext {
         boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
         return switch (operation.type) {
             case SIGN -> isDigest && number != null ? sign(source) : answer(Status.ERR);
-            case VERIFY -> isDigest ? verified(Der.isPair(auxiliary) && verify(source, auxiliary)) : answer(Status.ERR);
+            case VERIFY -> isDigest ? verified(verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);
             default -> answer(Status.ERR);
         };
@@ -82,36 +77,24 @@ final class EcdsaContext extends PublicKeyContext {
         ECDSASigner signer = new ECDSASigner();
         signer.init(true, new ParametersWithRandom(new ECPrivateKeyParameters(number, domain), random));
         BigInteger[] pair = signer.generateSignature(digest);
-        return Der.signature(pair[0], pair[1]);
+        return Signatures.encode(pair[0], pair[1]);
     }
 
     private boolean verify(byte[] digest, byte[] signature) throws GeneralSecurityException {
-        BigInteger r;
-        BigInteger s;
-        try {
-            Der file = new Der(signature);
-            Der pair = file.enter(Der.SEQUENCE);
-            file.finish();
-            r = pair.number();
-            s = pair.number();
-            pair.finish();
-        } catch (InvalidKeyException e) {
-            return false;
-        }
-        BigInteger order = domain.getN();
-        if (r.signum() == 0 || s.signum() == 0 || r.compareTo(order) >= 0 || s.compareTo(order) >= 0) {
+        BigInteger[] pair = Signatures.pair(MemorySegment.ofArray(signature), domain.getN());
+        if (pair == null) {
             return false;
         }
         if (publicKey == null) {
             ECDSASigner verifier = new ECDSASigner();
             verifier.init(false, new ECPublicKeyParameters(point, domain));
-            return verifier.verifySignature(digest, r, s);
+            return verifier.verifySignature(digest, pair[0], pair[1]);
         }
         Signature verifier = Signature.getInstance("NONEwithECDSA");
         verifier.initVerify(publicKey);
         verifier.update(digest);
         // What it throws is no verdict: encoding and numbers are as they must be.
-        return verifier.verify(Der.signature(r, s));
+        return verifier.verify(Signatures.encode(pair[0], pair[1]));
     }
 
     /** Numbers can't be overwritten; they are let go. */

@@ -15,6 +15,8 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.StandardLengths;
+import io.hwadaptor.api.spi.key.Pkcs1;
+import io.hwadaptor.api.spi.key.RsaKey;
 import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -83,7 +85,7 @@ final class Engines {
         Range curves = new Range(24, 66, 2);
         return List.of(
                 other(AkcipherAlgorithm.RSA, Set.of(OperationType.ENCRYPT, OperationType.DECRYPT, OperationType.SIGN,
-                        OperationType.VERIFY), new Range(RsaContext.MIN_BYTES, RsaContext.MAX_BYTES, 1)),
+                        OperationType.VERIFY), new Range(RsaKey.MIN_BYTES, RsaKey.MAX_BYTES, 1)),
                 other(AkcipherAlgorithm.ECDSA, signatures, curves),
                 other(AkcipherAlgorithm.DSA, signatures, new Range(DsaContext.MIN_BYTES, DsaContext.MAX_BYTES, 1)),
                 other(KeyAlgorithm.DH, derive, new Range(DhContext.MIN_BYTES, DhContext.MAX_BYTES, 1)),
@@ -104,7 +106,7 @@ final class Engines {
         return switch (spec) {
             case SessionSpec.Aead aead ->
                 aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength());
-            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || RsaContext.has(rsa.hash());
+            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || Pkcs1.hasDigestInfo(rsa.hash());
             case SessionSpec.Hkdf hkdf -> HkdfContext.has(hkdf.hash());
             default -> true;
         };
@@ -124,7 +126,7 @@ final class Engines {
             case SessionSpec.Mac mac -> digest(mac);
             case SessionSpec.Aead aead -> aead(aead);
             case SessionSpec.Chain chain -> new ChainContext(cipher(chain.cipher()), chain.order(),
-                    Digests.engine(chain.digest()), Digests.resultLength(chain.digest()));
+                    Digests.engine(chain.digest()), chain.digest().digestLength());
             case SessionSpec.Rsa rsa -> new RsaContext(rsa);
             case SessionSpec.Ecdsa ecdsa -> new EcdsaContext(ecdsa);
             case SessionSpec.Dsa dsa -> new DsaContext(dsa);
@@ -138,7 +140,7 @@ final class Engines {
     }
 
     private static Context digest(SessionSpec spec) throws GeneralSecurityException {
-        return new DigestContext(Digests.engine(spec), Digests.resultLength(spec),
+        return new DigestContext(Digests.engine(spec), spec.digestLength(),
                 CAPABILITIES.find(spec.algorithm()).orElseThrow().maxLength());
     }
 

@@ -5,6 +5,9 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.key.DerReader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -39,10 +42,10 @@ final class KeyPairContext extends PublicKeyContext {
         byte[] wrapped = generate("RSA", bits);
         try {
             // PrivateKeyInfo: version, algorithm, and the PKCS#1 key in an octet string (RFC 5958, section 2).
-            Der info = new Der(wrapped).enter(Der.SEQUENCE);
-            info.number();
-            info.enter(Der.SEQUENCE);
-            return info.content(Der.OCTET_STRING);
+            DerReader info = new DerReader(MemorySegment.ofArray(wrapped)).enter(DerReader.SEQUENCE);
+            info.magnitude();
+            info.enter(DerReader.SEQUENCE);
+            return info.content(DerReader.OCTET_STRING).toArray(ValueLayout.JAVA_BYTE);
         } finally {
             Arrays.fill(wrapped, (byte) 0);
         }

@@ -3,12 +3,13 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.UnsupportedKeyException;
-import java.lang.foreign.ValueLayout;
+import io.hwadaptor.api.spi.key.Naturals;
+import io.hwadaptor.api.spi.key.Pkcs1;
+import io.hwadaptor.api.spi.key.RsaKey;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -30,14 +31,6 @@ import javax.crypto.Cipher;
  * off here: the JDK reports bad padding with an exception, whose cost can be measured from outside.
  */
 final class RsaContext extends PublicKeyContext {
-    /** RFC 8017 has no shortest modulus; the JDK's is this. */
-    static final int MIN_BYTES = 64;
-    /** Nor a longest: work grows with the third power, and a queue waits for it. */
-    static final int MAX_BYTES = 512;
-
-    /** Two bytes in front, eight of padding at least, and a zero (RFC 8017, section 7.2.1). */
-    private static final int OVERHEAD = 11;
-
     private final RsaPadding padding;
     private final byte[] prefix;
     private final int hashLength;
@@ -51,64 +44,26 @@ final class RsaContext extends PublicKeyContext {
 
     RsaContext(SessionSpec.Rsa spec) throws GeneralSecurityException {
         padding = spec.padding();
-        prefix = digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
+        prefix = Pkcs1.digestInfo(padding == RsaPadding.RAW ? RsaHash.NONE : spec.hash());
         hashLength = prefix.length == 0 ? -1 : prefix[prefix.length - 1];
-        byte[] der = spec.key().toArray(ValueLayout.JAVA_BYTE);
-        try {
-            Der file = new Der(der);
-            Der key = file.enter(Der.SEQUENCE);
-            file.finish();
-            boolean isPrivate = spec.keyType() == KeyType.PRIVATE;
-            if (isPrivate) {
-                checkVersion(key.magnitude());
-            }
-            modulus = key.magnitude();
-            exponent = key.magnitude();
-            length = (modulus.bitLength() + 7) / 8;
-            if (!modulus.testBit(0) || !exponent.testBit(0) || exponent.compareTo(BigInteger.TWO) <= 0
-                    || exponent.compareTo(modulus) >= 0) {
-                throw new InvalidKeyException("modulus or exponent");
-            }
-            if (modulus.bitLength() < MIN_BYTES * 8 || length > MAX_BYTES) {
-                throw new UnsupportedKeyException("modulus of " + modulus.bitLength() + " bits");
-            }
-            privateKey = isPrivate ? privateKey(key) : null;
-            key.finish();
-        } finally {
-            Arrays.fill(der, (byte) 0);
-        }
+        RsaKey key = RsaKey.of(spec);
+        modulus = Naturals.toBigInteger(key.modulus());
+        exponent = Naturals.toBigInteger(key.publicExponent());
+        length = key.length();
+        privateKey = key.privateExponent() == null ? null : privateKey(key);
     }
 
-    /** 0 is of two primes, 1 of more (RFC 8017, appendix A.1.2). */
-    private static void checkVersion(BigInteger version) throws InvalidKeyException {
-        if (version.equals(BigInteger.ONE)) {
-            throw new UnsupportedKeyException("more than two primes");
-        }
-        if (version.signum() != 0) {
-            throw new InvalidKeyException("version");
-        }
-    }
-
-    /** Primes of zero, which some encoders write, mean a key without them. */
-    private PrivateKey privateKey(Der key) throws GeneralSecurityException {
-        BigInteger d = key.magnitude();
-        BigInteger[] rest = new BigInteger[5];
-        boolean crt = true;
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = key.magnitude();
-            crt &= rest[i].signum() > 0;
-        }
-        if (d.signum() <= 0 || d.compareTo(modulus) >= 0) {
-            throw new InvalidKeyException("private exponent");
-        }
-        if (crt && !rest[0].multiply(rest[1]).equals(modulus)) {
+    private PrivateKey privateKey(RsaKey key) throws GeneralSecurityException {
+        BigInteger d = Naturals.toBigInteger(key.privateExponent());
+        BigInteger[] crt = key.crt().stream().map(Naturals::toBigInteger).toArray(BigInteger[]::new);
+        if (crt.length > 0 && !crt[0].multiply(crt[1]).equals(modulus)) {
             throw new InvalidKeyException("primes");
         }
         KeyFactory factory = KeyFactory.getInstance("RSA");
-        if (crt) {
+        if (crt.length > 0) {
             try {
-                return factory.generatePrivate(new RSAPrivateCrtKeySpec(modulus, exponent, d, rest[0], rest[1],
-                        rest[2], rest[3], rest[4]));
+                return factory.generatePrivate(new RSAPrivateCrtKeySpec(modulus, exponent, d, crt[0], crt[1], crt[2],
+                        crt[3], crt[4]));
             } catch (InvalidKeySpecException e) {
                 // A public exponent that is too long for the JDK: without it, and the primes, the key is as good.
             }
@@ -128,7 +83,7 @@ final class RsaContext extends PublicKeyContext {
                 // Without zeros that the JDK would not take.
                 byte[] number = source.length > length ? Curves.fixed(new BigInteger(1, source), length) : source;
                 byte[] block = engine("NoPadding", Cipher.DECRYPT_MODE, usedPrivate()).doFinal(number);
-                yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), MAX_BYTES));
+                yield raw ? block : unpadded(block, (int) Math.min(operation.dst.byteLength(), RsaKey.MAX_BYTES));
             }
             case SIGN -> raw ? answer(Status.NOTSUPP)
                     : engine("PKCS1Padding", Cipher.ENCRYPT_MODE, usedPrivate()).doFinal(signed(source));
@@ -143,7 +98,7 @@ final class RsaContext extends PublicKeyContext {
      */
     private boolean isRefused(OperationType type, boolean raw, byte[] source) {
         return switch (type) {
-            case ENCRYPT -> raw ? !isBelowModulus(source) : source.length > length - OVERHEAD;
+            case ENCRYPT -> raw ? !isBelowModulus(source) : source.length > length - Pkcs1.OVERHEAD;
             case DECRYPT -> privateKey == null || (!raw && source.length != length) || !isBelowModulus(source);
             case SIGN -> !raw && (privateKey == null || !isSignable(source));
             case VERIFY -> !raw && !isSignable(source);
@@ -157,7 +112,8 @@ final class RsaContext extends PublicKeyContext {
 
     /** {@return whether it is a digest of the session's hash, if that has one, and fits the modulus} */
     private boolean isSignable(byte[] source) {
-        return (hashLength < 0 || source.length == hashLength) && prefix.length + source.length <= length - OVERHEAD;
+        return (hashLength < 0 || source.length == hashLength)
+                && prefix.length + source.length <= length - Pkcs1.OVERHEAD;
     }
 
     private PrivateKey usedPrivate() {
@@ -211,58 +167,12 @@ final class RsaContext extends PublicKeyContext {
                 && MessageDigest.isEqual(expected, publicPower(signature)));
     }
 
-    /**
-     * Takes encryption padding off (RFC 8017, section 7.2.2). Every block takes the same way through the loop; only
-     * whether it is right, and how long the message is, comes out.
-     */
+    /** Takes encryption padding off and wipes the block. */
     private byte[] unpadded(byte[] block, int room) {
-        int bad = block[0] | (block[1] ^ 2);
-        int found = 0;
-        int start = 0;
-        for (int i = 2; i < block.length; i++) {
-            int isZero = ((block[i] & 0xFF) - 1) >>> 31;
-            start |= (i + 1) & -(isZero & ~found);
-            found |= isZero;
-        }
-        bad |= found ^ 1;
-        bad |= (start - OVERHEAD) >>> 31;
-        int size = block.length - start;
-        bad |= (room - size) >>> 31;
-        byte[] message = Arrays.copyOfRange(block, block.length - (bad == 0 ? size : 0), block.length);
+        int start = Pkcs1.messageStart(MemorySegment.ofArray(block), room);
+        byte[] message = Arrays.copyOfRange(block, start < 0 ? block.length : start, block.length);
         Arrays.fill(block, (byte) 0);
-        return bad == 0 ? message : answer(Status.ERR);
-    }
-
-    /** {@return whether there is a DigestInfo of a hash} */
-    static boolean has(RsaHash hash) {
-        return hash != RsaHash.MD3;
-    }
-
-    /** {@return the DigestInfo of a hash up to its digest (RFC 8017, section 9.2, note 1); empty for none} */
-    private static byte[] digestInfo(RsaHash hash) throws GeneralSecurityException {
-        return switch (hash) {
-            case NONE -> new byte[0];
-            case MD2 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 2);
-            case MD4 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 4);
-            case MD5 -> info(16, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 5);
-            case SHA1 -> info(20, 0x2B, 0x0E, 3, 2, 0x1A);
-            case SHA256 -> info(32, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1);
-            case SHA384 -> info(48, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2);
-            case SHA512 -> info(64, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3);
-            case SHA224 -> info(28, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4);
-            case MD3 -> throw new GeneralSecurityException("there is no MD3");
-        };
-    }
-
-    private static byte[] info(int digestLength, int... identifier) {
-        byte[] oid = new byte[identifier.length];
-        for (int i = 0; i < oid.length; i++) {
-            oid[i] = (byte) identifier[i];
-        }
-        byte[] all = Der.element(Der.SEQUENCE,
-                Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_IDENTIFIER, oid), new byte[] {5, 0}),
-                Der.element(Der.OCTET_STRING, new byte[digestLength]));
-        return Arrays.copyOf(all, all.length - digestLength);
+        return start < 0 ? answer(Status.ERR) : message;
     }
 
     /**

@@ -1,39 +1,21 @@
 package io.hwadaptor.soft;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.CounterTotals;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SessionLimit;
-import java.util.BitSet;
-import java.util.List;
+import io.hwadaptor.api.spi.QueuePlace;
 
 /** The software adaptor: sessions and queues over the engines of {@link Engines}. */
-final class SoftAdaptor implements Adaptor {
+final class SoftAdaptor extends EngineAdaptor {
+    static final String NAME = "soft";
     static final String VERSION = "Java " + Runtime.version();
 
-    /** Of this adaptor, open. */
-    final SessionLimit sessions = new SessionLimit("soft");
-    private final KeyVault vault = new KeyVault();
-    private final CounterTotals totals = new CounterTotals();
-    /** Numbers of the open queues. The lowest free one is given out, so sessions' context tables stay short. */
-    private final BitSet queueNumbers = new BitSet();
-    private volatile boolean closed;
-
-    @Override
-    public String name() {
-        return "soft";
-    }
-
-    @Override
-    public String version() {
-        return VERSION;
+    SoftAdaptor() {
+        super(NAME, VERSION, new KeyVault());
     }
 
     @Override
@@ -47,47 +29,12 @@ final class SoftAdaptor implements Adaptor {
     }
 
     @Override
-    public Session openSession(SessionSpec spec) throws AdaptorException {
-        requireOpen();
-        if (!supports(spec)) {
-            throw new AdaptorException(capabilities().refusal(spec), "soft: no " + Capabilities.describe(spec));
-        }
-        return SoftSession.open(this, vault, spec);
+    protected Session newSession(SessionSpec spec) throws AdaptorException {
+        return SoftSession.open(this, spec);
     }
 
     @Override
-    public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        requireOpen();
-        synchronized (queueNumbers) {
-            int number = queueNumbers.nextClearBit(0);
-            SoftQueue queue = new SoftQueue(this, number, depth, totals.queueOpened());
-            queueNumbers.set(number);
-            return queue;
-        }
-    }
-
-    /** Takes a closed queue's number and counters back. */
-    void queueClosed(int number, QueueCounters counters) {
-        totals.queueClosed(counters);
-        synchronized (queueNumbers) {
-            queueNumbers.clear(number);
-        }
-    }
-
-    @Override
-    public List<EngineCounters> counters() {
-        return List.of(totals.sum(name()));
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        vault.close();
-    }
-
-    private void requireOpen() throws AdaptorException {
-        if (closed) {
-            throw new AdaptorException(Status.ERR, "soft: the adaptor is closed");
-        }
+    protected AdaptorQueue newQueue(QueuePlace place, int depth) {
+        return new SoftQueue(this, place, depth);
     }
 }

@@ -12,7 +12,7 @@ public final class SoftProvider implements AdaptorProvider {
 
     @Override
     public String name() {
-        return "soft";
+        return SoftAdaptor.NAME;
     }
 
     @Override

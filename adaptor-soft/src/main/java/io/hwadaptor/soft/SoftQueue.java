@@ -1,28 +1,27 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.ImmediateQueue;
+import io.hwadaptor.api.spi.QueuePlace;
 
-/** A queue, its number and its private memory. */
+/** A queue and its private memory. */
 final class SoftQueue extends ImmediateQueue {
-    private final SoftAdaptor adaptor;
-    private final int number;
+    private final EngineAdaptor adaptor;
     private final Staging staging = new Staging();
 
-    SoftQueue(SoftAdaptor adaptor, int number, int depth, QueueCounters counters) {
-        super(depth, counters);
+    SoftQueue(EngineAdaptor adaptor, QueuePlace place, int depth) {
+        super(place, depth);
         this.adaptor = adaptor;
-        this.number = number;
     }
 
     @Override
     protected Status run(Operation operation) {
-        if (!(operation.session instanceof SoftSession session) || session.owner != adaptor) {
+        if (!(operation.session instanceof SoftSession session) || !session.usableBy(adaptor)) {
             return Status.INVSESS;
         }
-        Context context = session.context(number);
+        Context context = session.context(number());
         return context == null ? Status.INVSESS : context.run(operation, staging);
     }
 
@@ -34,6 +33,5 @@ final class SoftQueue extends ImmediateQueue {
     @Override
     protected void release() {
         staging.wipe();
-        adaptor.queueClosed(number, counters());
     }
 }

@@ -200,7 +200,7 @@ final class OpensslTest {
     private byte[] crypt(CipherAlgorithm algorithm, Direction direction, byte[] key, byte[] iv, byte[] source)
             throws AdaptorException {
         return ok(new SessionSpec.Cipher(algorithm, direction, memory(key)),
-                direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT, iv, source, NONE)[0];
+                direction.operationType(), iv, source, NONE)[0];
     }
 
     @Test

@@ -91,8 +91,8 @@ class FuzzTest {
                 // What judges is no part of what is to be covered.
                 "--instrumentation_excludes=" + String.join(File.pathSeparator, "io.hwadaptor.fuzz.**",
                         "io.hwadaptor.virtio.device.Fuzz**", "io.hwadaptor.vhostuser.protocol.Fuzz**",
-                        "io.hwadaptor.soft.SoftKeys", "io.hwadaptor.qat.QatKeys", "io.hwadaptor.openssl.OpenSslKeys",
-                        "io.hwadaptor.ffm.generated.**"),
+                        "io.hwadaptor.soft.SoftKeys", "io.hwadaptor.qat.pke.QatKeys",
+                        "io.hwadaptor.openssl.OpenSslKeys", "io.hwadaptor.ffm.generated.**"),
                 "--custom_hook_includes=io.hwadaptor.**", "--reproducer_path=" + folder));
         if (SECONDS <= SHORT_SECONDS) {
             // The second compiler takes more time than it gives back.

@@ -6,7 +6,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.openssl.OpenSslKeys;
-import io.hwadaptor.qat.QatKeys;
+import io.hwadaptor.qat.pke.QatKeys;
 import io.hwadaptor.soft.SoftKeys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -24,12 +24,10 @@ final class DaemonProcess implements AutoCloseable {
         socket = folder.resolve("crypto.sock");
         log = Path.of("target", "daemon-" + name + ".log").toAbsolutePath();
         Files.createDirectories(log.getParent());
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("hwadaptor").toString(), "serve",
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/hwadaptor").toString(), "serve",
                 "--socket-path=" + socket));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        // The jars were packaged a moment ago by the build that runs this test.
-        builder.environment().put("HWADAPTOR_NO_BUILD", "1");
         process = builder.start();
         for (int i = 0; i < 300 && !Files.exists(socket); i++) {
             if (!process.isAlive()) {

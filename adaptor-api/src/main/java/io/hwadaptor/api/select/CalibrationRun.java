@@ -119,15 +119,11 @@ final class CalibrationRun {
     /** {@return what a session does, as the table has it} */
     static OperationType type(SessionSpec spec) {
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> type(cipher.direction());
-            case SessionSpec.Aead aead -> type(aead.direction());
-            case SessionSpec.Chain chain -> type(chain.cipher().direction());
+            case SessionSpec.Cipher cipher -> cipher.direction().operationType();
+            case SessionSpec.Aead aead -> aead.direction().operationType();
+            case SessionSpec.Chain chain -> chain.cipher().direction().operationType();
             default -> OperationType.DIGEST;
         };
-    }
-
-    private static OperationType type(Direction direction) {
-        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
     }
 
     /**

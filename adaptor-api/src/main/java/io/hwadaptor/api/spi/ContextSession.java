@@ -1,9 +1,6 @@
 package io.hwadaptor.api.spi;
 
 import io.hwadaptor.api.AdaptorException;
-import io.hwadaptor.api.Algorithm;
-import io.hwadaptor.api.Service;
-import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.security.GeneralSecurityException;
@@ -18,11 +15,10 @@ import java.util.Arrays;
  *
  * @param <C> the engine's state for one session and queue
  */
-public abstract class ContextSession<C> implements Session {
+public abstract class ContextSession<C> extends EngineSession {
     private static final Object[] NONE = {};
 
-    private final KeyVault vault;
-    private final SessionLimit limit;
+    private final EngineAdaptor adaptor;
     private final SessionSpec spec;
     /**
      * By queue number. Replaced as a whole when a context is added, so an array that a reader has is complete and never
@@ -30,19 +26,19 @@ public abstract class ContextSession<C> implements Session {
      */
     private volatile Object[] contexts = NONE;
     private boolean counted;
-    private boolean closed;
 
     /**
-     * A session without contexts. The subclass calls {@link #begin} before anybody else sees it.
+     * A session without contexts, which has copied the key. The subclass calls {@link #begin} before anybody else sees
+     * it.
      *
-     * @param vault keeps the key
-     * @param limit of the adaptor's sessions
-     * @param spec what the session shall do; a copy that the vault has made, from now on the session's
+     * @param adaptor opens it; its vault keeps the key
+     * @param spec what the session shall do; the caller's memory
+     * @throws AdaptorException with {@link Status#NOSPC} if there is no memory for the key
      */
-    protected ContextSession(KeyVault vault, SessionLimit limit, SessionSpec spec) {
-        this.vault = vault;
-        this.limit = limit;
-        this.spec = spec;
+    protected ContextSession(EngineAdaptor adaptor, SessionSpec spec) throws AdaptorException {
+        super(adaptor, spec);
+        this.adaptor = adaptor;
+        this.spec = adaptor.vault().copy(spec);
     }
 
     /**
@@ -62,25 +58,17 @@ public abstract class ContextSession<C> implements Session {
     protected abstract void free(C context);
 
     /**
-     * {@return the length of the digest, MAC or tag in bytes, 0 without one}
-     *
-     * @param spec what the session does
-     */
-    protected abstract int digestLength(SessionSpec spec);
-
-    /**
      * Makes the context of queue 0 at once, so a key that an engine refuses is refused here. A session that is refused
      * is closed.
      *
-     * @param adaptor the adaptor's name, for the message
      * @throws AdaptorException with {@link Status#NOSPC} if there are too many sessions; with {@link Status#ERR} if the
      *     key is refused, without the engine's reason, which may name what it found in the key; with
      *     {@link Status#NOTSUPP} if it is a good key that the engine doesn't do
      * @throws Error what the engine has thrown; the session is closed then too
      */
-    protected final void begin(String adaptor) throws AdaptorException {
+    protected final void begin() throws AdaptorException {
         try {
-            limit.opened();
+            adaptor.limit().opened();
             counted = true;
             addContext(0);
         } catch (AdaptorException e) {
@@ -88,10 +76,10 @@ public abstract class ContextSession<C> implements Session {
             throw e;
         } catch (UnsupportedKeyException e) {
             close();
-            throw new AdaptorException(Status.NOTSUPP, adaptor + ": " + spec + ": " + e.getMessage());
+            throw new AdaptorException(Status.NOTSUPP, adaptor.name() + ": " + spec + ": " + e.getMessage());
         } catch (GeneralSecurityException | RuntimeException e) {
             close();
-            throw new AdaptorException(Status.ERR, adaptor + ": " + spec + ": the key is refused");
+            throw new AdaptorException(Status.ERR, adaptor.name() + ": " + spec + ": the key is refused");
         } catch (Error e) {
             close();
             throw e;
@@ -121,7 +109,7 @@ public abstract class ContextSession<C> implements Session {
     }
 
     private synchronized C firstUse(int queue) {
-        if (closed) {
+        if (!usableBy(adaptor)) {
             return null;
         }
         try {
@@ -142,34 +130,15 @@ public abstract class ContextSession<C> implements Session {
     }
 
     @Override
-    public final Service service() {
-        return spec.service();
-    }
-
-    @Override
-    public final Algorithm algorithm() {
-        return spec.algorithm();
-    }
-
-    @Override
-    public final int digestLength() {
-        return digestLength(spec);
-    }
-
-    @Override
-    public final synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    protected final void release() {
         Object[] all = contexts;
         contexts = NONE;
         try {
             freeFrom(all, 0);
         } finally {
-            vault.wipe(spec);
+            adaptor.vault().wipe(spec);
             if (counted) {
-                limit.closed();
+                adaptor.limit().closed();
             }
         }
     }

@@ -13,6 +13,7 @@ import io.hwadaptor.api.Status;
  */
 public abstract class ImmediateQueue implements AdaptorQueue {
     private final int depth;
+    private final QueuePlace place;
     private final QueueCounters counters;
     private final CompletionRing completed;
     private boolean closed;
@@ -20,12 +21,13 @@ public abstract class ImmediateQueue implements AdaptorQueue {
     /**
      * An empty queue.
      *
+     * @param place its number and counters; closed with the queue
      * @param depth most operations that were taken and not polled
-     * @param counters what the queue counts with
      */
-    protected ImmediateQueue(int depth, QueueCounters counters) {
+    protected ImmediateQueue(QueuePlace place, int depth) {
         this.depth = depth;
-        this.counters = counters;
+        this.place = place;
+        counters = place.counters();
         completed = new CompletionRing(depth);
     }
 
@@ -46,8 +48,13 @@ public abstract class ImmediateQueue implements AdaptorQueue {
      */
     protected abstract long endBurst();
 
-    /** Wipes and frees what the queue owns. Called once. */
+    /** Zeroizes and frees what the queue owns. Called once. */
     protected abstract void release();
+
+    /** {@return the queue's number among those of its adaptor} */
+    protected final int number() {
+        return place.number();
+    }
 
     @Override
     public final int submit(Operation[] burst, int from, int count) {
@@ -112,7 +119,11 @@ public abstract class ImmediateQueue implements AdaptorQueue {
     public final void close() {
         if (!closed) {
             closed = true;
-            release();
+            try {
+                release();
+            } finally {
+                place.close();
+            }
         }
     }
 }

@@ -287,7 +287,7 @@ final class AeadGroup implements ServiceGroup {
                     }
                 }
                 for (OperationType type : OperationType.values()) {
-                    if (type != Subject.type(direction)) {
+                    if (type != direction.operationType()) {
                         rig.refuse(Status.ERR, new Request("as " + type, session, type).iv(text.iv)
                                 .source(text.plain).auxiliary(text.aad));
                     }
@@ -355,10 +355,6 @@ final class AeadGroup implements ServiceGroup {
 
     /** An algorithm of the adaptor under test. */
     private record Subject(Rig rig, AeadAlgorithm algorithm, Capability capability) {
-
-        static OperationType type(Direction direction) {
-            return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
-        }
 
         boolean takes(int keyLength, int tagLength) {
             MemorySegment key = MemorySegment.ofArray(new byte[keyLength]);
@@ -429,7 +425,7 @@ final class AeadGroup implements ServiceGroup {
 
         Request request(String what, Session session, Direction direction, Case text) {
             Request request = new Request(algorithm + ": " + what + ", " + text.plain.length + " bytes", session,
-                    type(direction)).iv(text.iv).auxiliary(text.aad);
+                    direction.operationType()).iv(text.iv).auxiliary(text.aad);
             return direction == Direction.ENCRYPT ? request.source(text.plain)
                     : request.source(text.encrypted).digest(text.tag);
         }

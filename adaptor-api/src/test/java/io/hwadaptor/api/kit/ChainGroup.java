@@ -192,7 +192,7 @@ final class ChainGroup implements ServiceGroup {
             };
             String what = "chain " + cipher + ", " + digestSpec() + ", " + order + ", " + direction + ", "
                     + source.length + " bytes";
-            OperationType type = type(direction);
+            OperationType type = direction.operationType();
             Request request = new Request(what, session, type).source(source).auxiliary(aad).iv(iv).layout(layout)
                     .ranges(before, cipherLength, hashStart, hashLength);
             rig.expect(request, output, expected);
@@ -208,19 +208,16 @@ final class ChainGroup implements ServiceGroup {
                 {0, 64, -1, 1}, {0, 64, 0, -1}, {0, 64, 1, 64}, {0, 64, 65, 0}, {Integer.MAX_VALUE, 64, 0, 64},
                 {0, 64, Integer.MAX_VALUE, Integer.MAX_VALUE}};
             for (int[] range : ranges) {
-                rig.refuse(Status.ERR, new Request("ranges " + Arrays.toString(range), session, type(direction))
-                        .source(source).iv(rig.bytes(cipher.ivLength()))
+                String what = "ranges " + Arrays.toString(range);
+                rig.refuse(Status.ERR, new Request(what, session, direction.operationType()).source(source)
+                        .iv(rig.bytes(cipher.ivLength()))
                         .ranges(range[0], range[1], range[2], range[3]));
             }
-            Request good = new Request("into too little", session, type(direction)).source(source)
+            Request good = new Request("into too little", session, direction.operationType()).source(source)
                     .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64);
             rig.refuse(Status.ERR, good.layout(Layout.PLAIN.longer(-1)));
             rig.refuse(Status.ERR, new Request("as a digest", session, OperationType.DIGEST).source(source)
                     .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64));
-        }
-
-        private static OperationType type(Direction direction) {
-            return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
         }
     }
 }

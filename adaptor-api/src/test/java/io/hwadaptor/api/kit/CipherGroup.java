@@ -265,7 +265,7 @@ final class CipherGroup implements ServiceGroup {
         Rig rig = subject.rig;
         CipherAlgorithm algorithm = subject.algorithm;
         for (Direction direction : Direction.values()) {
-            OperationType type = type(direction);
+            OperationType type = direction.operationType();
             try (Session session = subject.open(direction, subject.anyKey())) {
                 byte[] iv = rig.bytes(algorithm.ivLength());
                 byte[] good = rig.bytes(subject.size(96));
@@ -329,10 +329,6 @@ final class CipherGroup implements ServiceGroup {
         assertFalse(subject.keyLengths().isEmpty(), subject.algorithm + " takes no key at all");
     }
 
-    private static OperationType type(Direction direction) {
-        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
-    }
-
     private static OperationType otherType(Direction direction) {
         return direction == Direction.ENCRYPT ? OperationType.DECRYPT : OperationType.ENCRYPT;
     }
@@ -388,7 +384,7 @@ final class CipherGroup implements ServiceGroup {
                 compare(session, direction, key, size, Layout.splitInPlace(1 << 20, 4095));
                 return;
             }
-            Request request = new Request(algorithm + ", " + size + " bytes", session, type(direction))
+            Request request = new Request(algorithm + ", " + size + " bytes", session, direction.operationType())
                     .iv(rig.bytes(algorithm.ivLength())).source(rig.bytes(size)).layout(Layout.IN_PLACE);
             if (algorithm == CipherAlgorithm.ZUC_EEA3) {
                 rig.refuseLengths(request);
@@ -405,7 +401,7 @@ final class CipherGroup implements ServiceGroup {
             byte[] expected = ReferenceCipher.crypt(algorithm, direction, key, iv, input);
             for (Layout layout : layouts) {
                 rig.expect(algorithm + " " + direction + " " + key.length * 8 + " bit, " + input.length + " bytes",
-                        session, type(direction), iv, input, expected, layout);
+                        session, direction.operationType(), iv, input, expected, layout);
             }
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
@@ -16,10 +17,11 @@ import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.ContextSession;
+import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.ImmediateQueue;
 import io.hwadaptor.api.spi.KeyVault;
+import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.api.spi.SecretMemory;
-import io.hwadaptor.api.spi.SessionLimit;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -85,7 +87,7 @@ class EngineFaultTest {
     /** A queue whose operations end as their cookie says. */
     private static final class FaultyQueue extends ImmediateQueue {
         FaultyQueue() {
-            super(16, new QueueCounters());
+            super(new QueuePlace(0, new QueueCounters(), () -> { }), 16);
         }
 
         @Override
@@ -197,12 +199,12 @@ class EngineFaultTest {
         Error freeing;
         int freed;
 
-        FaultySession(KeyVault vault, SessionSpec spec) throws AdaptorException {
-            super(vault, new SessionLimit("stumbling"), vault.copy(spec));
+        FaultySession(EngineAdaptor adaptor, SessionSpec spec) throws AdaptorException {
+            super(adaptor, spec);
         }
 
         void open() throws AdaptorException {
-            begin("faulty");
+            begin();
         }
 
         @Override
@@ -223,25 +225,52 @@ class EngineFaultTest {
                 throw freeing;
             }
         }
+    }
+
+    /** Has a vault and a limit; the test makes its sessions itself. */
+    private static final class FaultyAdaptor extends EngineAdaptor {
+        FaultyAdaptor() {
+            super("faulty", "of a test", new KeyVault());
+        }
 
         @Override
-        protected int digestLength(SessionSpec spec) {
-            return 0;
+        public Capabilities capabilities() {
+            return new Capabilities(List.of(FakeAdaptor.CBC), false, Capabilities.MemoryNeeds.ANY);
+        }
+
+        @Override
+        protected Session newSession(SessionSpec spec) {
+            throw new AssertionError();
+        }
+
+        @Override
+        protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
+            throw new AdaptorException(Status.NOSPC, "no queue of number " + place.number());
+        }
+    }
+
+    @Test
+    void shouldGiveBackThePlaceOfAQueueThatDidNotOpen() {
+        try (FaultyAdaptor adaptor = new FaultyAdaptor()) {
+            for (int i = 0; i < 2; i++) {
+                AdaptorException e = assertThrows(AdaptorException.class, () -> adaptor.openQueue(16));
+                assertEquals("no queue of number 0", e.getMessage());
+            }
         }
     }
 
     @Test
     void shouldWipeTheKeyOfAContextThatFails() throws AdaptorException {
-        try (KeyVault vault = new KeyVault()) {
+        try (FaultyAdaptor adaptor = new FaultyAdaptor()) {
             for (Throwable fault : FAULTS) {
-                FaultySession session = new FaultySession(vault, spec());
+                FaultySession session = new FaultySession(adaptor, spec());
                 session.making = fault;
                 Class<? extends Throwable> thrown =
                         fault instanceof Error ? fault.getClass() : AdaptorException.class;
                 assertThrows(thrown, session::open);
                 assertEquals(0, keyBytes(), fault.toString());
             }
-            FaultySession session = new FaultySession(vault, spec());
+            FaultySession session = new FaultySession(adaptor, spec());
             session.open();
             assertNotNull(session.context(1));
             assertNotNull(session.context(2));

@@ -6,7 +6,6 @@ import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
@@ -93,7 +92,7 @@ final class AdaptorContender implements Contender {
 
     private Operation operation(Arena arena, MemorySegment payload, long offset, int length) {
         Operation operation = new Operation(arena, 1);
-        operation.type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        operation.type = direction.operationType();
         operation.session = session;
         operation.src.add(payload, offset, length);
         operation.dst.add(payload, offset, length);

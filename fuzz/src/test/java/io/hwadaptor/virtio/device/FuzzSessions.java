@@ -1,6 +1,7 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

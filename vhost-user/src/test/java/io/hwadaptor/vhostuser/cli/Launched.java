@@ -25,8 +25,8 @@ final class Launched implements AutoCloseable {
     Launched(Path folder, Path jdk, List<String> before, String... arguments) throws IOException {
         this.folder = folder;
         Path home = Files.createDirectory(folder.resolve("home"));
-        Path launcher = home.resolve("hwadaptor");
-        Files.copy(Path.of("..", "hwadaptor"), launcher);
+        copy(Path.of("..", "bin"), home.resolve("bin"));
+        Path launcher = home.resolve("bin/hwadaptor");
         Path target = Files.createDirectories(home.resolve("vhost-user/target"));
         Path lib = Files.createDirectory(target.resolve("lib"));
         for (String entry : System.getProperty("java.class.path").split(":", -1)) {
@@ -46,7 +46,6 @@ final class Launched implements AutoCloseable {
                 .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
         builder.environment().keySet().removeAll(List.of("STATE_DIRECTORY", "HWADAPTOR_JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", jdk.toString());
-        builder.environment().put("HWADAPTOR_NO_BUILD", "1");
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
         process = builder.start();
     }

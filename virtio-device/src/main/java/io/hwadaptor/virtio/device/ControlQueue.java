@@ -1,13 +1,15 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.wire.ControlLayout;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The running control virtqueue (virtio 1.4, "Control Virtqueue"): creates and destroys sessions. Called by the
+ * The running control virtqueue (virtio 1.2, 5.9.7.2): creates and destroys sessions. Called by the
  * device's control thread alone.
  */
 public final class ControlQueue implements AutoCloseable {
@@ -15,9 +17,6 @@ public final class ControlQueue implements AutoCloseable {
     private static final int MAX_BURST = 64;
     /** No more after so long: a session may take some milliseconds to open. */
     private static final long MAX_NANOS = 2_000_000;
-
-    /** struct virtio_crypto_ctrl_header. */
-    private static final long HEADER_BYTES = 16;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -28,8 +27,8 @@ public final class ControlQueue implements AutoCloseable {
     private final DescriptorChain chain;
     private final Signal call;
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment request = arena.allocate(Wire.CONTROL_REQUEST_BYTES, 8);
-    private final MemorySegment outcome = arena.allocate(Wire.CREATE_OUTCOME_BYTES, 8);
+    private final MemorySegment request = arena.allocate(ControlLayout.BYTES, 8);
+    private final MemorySegment outcome = arena.allocate(ControlLayout.Outcome.BYTES, 8);
     private final CreateRequest create = new CreateRequest();
     private final boolean revision1;
     /** Bytes of the request being served before its keys. */
@@ -58,7 +57,7 @@ public final class ControlQueue implements AutoCloseable {
         int pending = ring.pending();
         if (pending < 0) {
             broken = true;
-            device.report(index, "available index is ahead by more than the ring holds; the queue needs a reset");
+            device.faults().brokenRing(index);
             return 0;
         }
         int burst = Math.min(pending, MAX_BURST);
@@ -76,52 +75,54 @@ public final class ControlQueue implements AutoCloseable {
 
     private void serve(int head) {
         if (head >= ring.size()) {
-            device.report(index, DescriptorChain.Fault.HEAD, head);
+            device.faults().report(index, DescriptorChain.Fault.HEAD, head);
             return;
         }
         DescriptorChain.Fault fault = chain.read(head);
         if (fault != DescriptorChain.Fault.NONE) {
-            device.report(index, fault, head);
-            ring.putUsed(head, answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.ERR));
+            device.faults().report(index, fault, head);
+            ring.putUsed(head, answer(chain.writableBytes() >= ControlLayout.Outcome.BYTES, -1, Status.ERR));
             return;
         }
-        long there = Math.min(chain.readableBytes(), Wire.CONTROL_REQUEST_BYTES);
+        long there = Math.min(chain.readableBytes(), ControlLayout.BYTES);
         chain.copyReadable(0, request, there);
-        int opcode = there >= HEADER_BYTES ? request.get(INT, 0) : -1;
+        int opcode = there >= ControlLayout.Header.BYTES ? get(ControlLayout.Header.OPCODE) : -1;
         requestBytes = requestBytes(opcode);
         if (there < requestBytes) {
-            ring.putUsed(head, answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.ERR));
+            ring.putUsed(head, answer(chain.writableBytes() >= ControlLayout.Outcome.BYTES, -1, Status.ERR));
             return;
         }
         switch (opcode) {
             case Wire.CIPHER_DESTROY_SESSION, Wire.HASH_DESTROY_SESSION, Wire.MAC_DESTROY_SESSION,
                     Wire.AEAD_DESTROY_SESSION, Wire.AKCIPHER_DESTROY_SESSION ->
-                ring.putUsed(head, answer(false, -1, device.destroy(request.get(LONG, 16))));
+                ring.putUsed(head, answer(false, -1,
+                        device.destroy(request.get(LONG, ControlLayout.Destroy.SESSION_ID))));
             case Wire.CIPHER_CREATE_SESSION, Wire.HASH_CREATE_SESSION, Wire.MAC_CREATE_SESSION,
                     Wire.AEAD_CREATE_SESSION, Wire.AKCIPHER_CREATE_SESSION -> ring.putUsed(head, create(opcode));
             default -> ring.putUsed(head,
-                    answer(chain.writableBytes() >= Wire.CREATE_OUTCOME_BYTES, -1, Status.NOTSUPP));
+                    answer(chain.writableBytes() >= ControlLayout.Outcome.BYTES, -1, Status.NOTSUPP));
         }
     }
 
     /** {@return bytes of a request before its keys} VIRTIO_CRYPTO_F_REVISION_1 takes the padding away. */
     private long requestBytes(int opcode) {
         if (!revision1) {
-            return Wire.CONTROL_REQUEST_BYTES;
+            return ControlLayout.BYTES;
         }
-        return HEADER_BYTES + switch (opcode) {
-            case Wire.CIPHER_CREATE_SESSION, Wire.AKCIPHER_CREATE_SESSION -> 56;
-            case Wire.HASH_CREATE_SESSION -> 8;
-            case Wire.MAC_CREATE_SESSION -> 16;
-            case Wire.AEAD_CREATE_SESSION -> 24;
+        return switch (opcode) {
+            case Wire.CIPHER_CREATE_SESSION -> ControlLayout.Symmetric.BYTES;
+            case Wire.HASH_CREATE_SESSION -> ControlLayout.Hash.BYTES;
+            case Wire.MAC_CREATE_SESSION -> ControlLayout.Mac.BYTES;
+            case Wire.AEAD_CREATE_SESSION -> ControlLayout.Aead.BYTES;
+            case Wire.AKCIPHER_CREATE_SESSION -> ControlLayout.Akcipher.BYTES;
             case Wire.CIPHER_DESTROY_SESSION, Wire.HASH_DESTROY_SESSION, Wire.MAC_DESTROY_SESSION,
-                    Wire.AEAD_DESTROY_SESSION, Wire.AKCIPHER_DESTROY_SESSION -> 8;
-            default -> 0;
+                    Wire.AEAD_DESTROY_SESSION, Wire.AKCIPHER_DESTROY_SESSION -> ControlLayout.Destroy.BYTES;
+            default -> ControlLayout.Header.BYTES;
         };
     }
 
     private long create(int opcode) {
-        if (chain.writableBytes() < Wire.CREATE_OUTCOME_BYTES) {
+        if (chain.writableBytes() < ControlLayout.Outcome.BYTES) {
             // A session whose id the guest would never learn is not opened.
             return answer(false, -1, Status.ERR);
         }
@@ -131,53 +132,62 @@ public final class ControlQueue implements AutoCloseable {
         long authKeyLength = 0;
         switch (opcode) {
             case Wire.CIPHER_CREATE_SESSION -> {
-                create.opType = request.get(INT, 64);
+                create.opType = get(ControlLayout.Symmetric.OP_TYPE);
                 boolean chained = create.opType == Wire.SYM_OP_CHAIN;
-                long cipher = chained ? 24 : 16;
-                create.cipherAlgorithm = request.get(INT, cipher);
-                cipherKeyLength = Integer.toUnsignedLong(request.get(INT, cipher + 4));
-                create.direction = request.get(INT, cipher + 8);
+                // A chain has a cipher's parameters behind two fields of its own.
+                long cipher = chained ? ControlLayout.Chain.CIPHER_ALGO - ControlLayout.Cipher.ALGO : 0;
+                create.cipherAlgorithm = get(cipher + ControlLayout.Cipher.ALGO);
+                cipherKeyLength = length(cipher + ControlLayout.Cipher.KEYLEN);
+                create.direction = get(cipher + ControlLayout.Cipher.OP);
                 if (chained) {
                     authKeyLength = readChain();
                 }
             }
             case Wire.HASH_CREATE_SESSION -> {
-                create.hashAlgorithm = request.get(INT, 16);
-                create.hashResultLength = request.get(INT, 20);
+                create.hashAlgorithm = get(ControlLayout.Hash.ALGO);
+                create.hashResultLength = get(ControlLayout.Hash.HASH_RESULT_LEN);
             }
             case Wire.MAC_CREATE_SESSION -> {
-                create.hashAlgorithm = request.get(INT, 16);
-                create.hashResultLength = request.get(INT, 20);
-                authKeyLength = Integer.toUnsignedLong(request.get(INT, 24));
+                create.hashAlgorithm = get(ControlLayout.Mac.ALGO);
+                create.hashResultLength = get(ControlLayout.Mac.HASH_RESULT_LEN);
+                authKeyLength = length(ControlLayout.Mac.AUTH_KEY_LEN);
             }
             case Wire.AEAD_CREATE_SESSION -> {
-                create.aeadAlgorithm = request.get(INT, 16);
-                cipherKeyLength = Integer.toUnsignedLong(request.get(INT, 20));
-                create.tagLength = request.get(INT, 24);
-                create.aadLength = request.get(INT, 28);
-                create.direction = request.get(INT, 32);
+                create.aeadAlgorithm = get(ControlLayout.Aead.ALGO);
+                cipherKeyLength = length(ControlLayout.Aead.KEY_LEN);
+                create.tagLength = get(ControlLayout.Aead.TAG_LEN);
+                create.aadLength = get(ControlLayout.Aead.AAD_LEN);
+                create.direction = get(ControlLayout.Aead.OP);
             }
             default -> {
-                create.akcipherAlgorithm = request.get(INT, 16);
-                create.keyType = request.get(INT, 20);
-                cipherKeyLength = Integer.toUnsignedLong(request.get(INT, 24));
-                create.rsaPadding = request.get(INT, 28);
-                create.rsaHash = request.get(INT, 32);
-                create.curve = request.get(INT, 28);
+                create.akcipherAlgorithm = get(ControlLayout.Akcipher.ALGO);
+                create.keyType = get(ControlLayout.Akcipher.KEYTYPE);
+                cipherKeyLength = length(ControlLayout.Akcipher.KEYLEN);
+                create.rsaPadding = get(ControlLayout.Akcipher.PADDING_ALGO);
+                create.rsaHash = get(ControlLayout.Akcipher.HASH_ALGO);
+                create.curve = get(ControlLayout.Akcipher.CURVE_ID);
             }
         }
         return createWithKeys(cipherKeyLength, authKeyLength);
     }
 
-    /** {@return bytes of the authentication key} struct virtio_crypto_alg_chain_session_flf at byte 16. */
+    /** {@return bytes of the authentication key} */
     private long readChain() {
-        create.chainOrder = request.get(INT, 16);
-        create.hashMode = request.get(INT, 20);
-        create.hashAlgorithm = request.get(INT, 40);
-        create.hashResultLength = request.get(INT, 44);
-        create.aadLength = request.get(INT, 56);
+        create.chainOrder = get(ControlLayout.Chain.ALG_CHAIN_ORDER);
+        create.hashMode = get(ControlLayout.Chain.HASH_MODE);
+        create.hashAlgorithm = get(ControlLayout.Chain.HASH_ALGO);
+        create.hashResultLength = get(ControlLayout.Chain.HASH_RESULT_LEN);
+        create.aadLength = get(ControlLayout.Chain.AAD_LEN);
         // Only hash mode auth has a key: elsewhere the field is padding.
-        return create.hashMode != Wire.HASH_MODE_AUTH ? 0 : Integer.toUnsignedLong(request.get(INT, 48));
+        return create.hashMode != Wire.HASH_MODE_AUTH ? 0 : length(ControlLayout.Chain.AUTH_KEY_LEN);
+    }
+
+    private int get(long offset) {
+        return request.get(INT, offset);
+    }
+
+    private long length(long offset) {
+        return Integer.toUnsignedLong(get(offset));
     }
 
     private long createWithKeys(long cipherKeyLength, long authKeyLength) {
@@ -206,11 +216,11 @@ public final class ControlQueue implements AutoCloseable {
      */
     private long answer(boolean asCreate, long id, Status status) {
         if (asCreate) {
-            outcome.set(LONG, 0, id);
-            outcome.set(INT, 8, Wire.code(status));
-            outcome.set(INT, 12, 0);
-            chain.copyWritable(outcome, Wire.CREATE_OUTCOME_BYTES);
-            return Wire.CREATE_OUTCOME_BYTES;
+            outcome.set(LONG, ControlLayout.Outcome.SESSION_ID, id);
+            outcome.set(INT, ControlLayout.Outcome.STATUS, Wire.code(status));
+            outcome.set(INT, ControlLayout.Outcome.PADDING, 0);
+            chain.copyWritable(outcome, ControlLayout.Outcome.BYTES);
+            return ControlLayout.Outcome.BYTES;
         }
         if (chain.writableBytes() == 0) {
             return 0;

@@ -3,12 +3,12 @@ package io.hwadaptor.virtio.device;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,8 +33,6 @@ public final class CryptoDevice implements AutoCloseable {
     /** Services that the data queues serve. */
     private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER, Service.CHAIN, Service.HASH, Service.MAC,
             Service.AEAD, Service.AKCIPHER);
-    /** Malformed requests that are logged one by one; a guest must not be able to fill a disk. */
-    private static final long MAX_REPORTS = 20;
     /** How long a new session waits for destroyed ones to be let go: 20 ms in steps of 0.1. */
     private static final int CHURN_WAITS = 200;
     private static final long CHURN_WAIT_NANOS = 100_000;
@@ -43,7 +41,7 @@ public final class CryptoDevice implements AutoCloseable {
 
     private final Adaptor adaptor;
     private final DeviceLimits limits;
-    private final Consumer<String> log;
+    private final FaultLog faults;
     private final Arena arena;
     private final LongFunction<MemorySegment> keySource;
     private final MemorySegment keyMemory;
@@ -56,7 +54,6 @@ public final class CryptoDevice implements AutoCloseable {
     private final DeviceConfig config;
     private final List<DataQueue> running = new ArrayList<>();
     private final List<Adaptor.Registration> registrations = new ArrayList<>();
-    private final AtomicLong reports = new AtomicLong();
 
     private GuestMemory memory = GuestMemory.EMPTY;
     private long driverFeatures;
@@ -89,7 +86,7 @@ public final class CryptoDevice implements AutoCloseable {
             LongFunction<MemorySegment> keyMemory) {
         this.adaptor = adaptor;
         this.limits = limits;
-        this.log = log;
+        faults = new FaultLog(log);
         arena = Arena.ofShared();
         keySource = keyMemory != null ? keyMemory : arena::allocate;
         this.keyMemory = keySource.apply(KEY_BYTES);
@@ -121,13 +118,8 @@ public final class CryptoDevice implements AutoCloseable {
         return (driverFeatures & 1L << Wire.F_REVISION_1) != 0;
     }
 
-    /** {@return the services that are offered, as bits by their number} */
-    int services() {
-        return config.services();
-    }
-
     /** {@return the services, as bits by their number, that take stateless requests} */
-    int statelessServices() {
+    private int statelessServices() {
         return revision1() ? (int) (driverFeatures >>> (Wire.F_REVISION_1 + 1)) & ((1 << Wire.serviceCount()) - 1) : 0;
     }
 
@@ -220,7 +212,7 @@ public final class CryptoDevice implements AutoCloseable {
             return open(spec);
         } catch (AdaptorException e) {
             lastStatus = outcome(e.status());
-            report("session refused: " + e.getMessage());
+            faults.report("session refused: " + e.getMessage());
             return -Wire.code(lastStatus);
         }
     }
@@ -253,16 +245,6 @@ public final class CryptoDevice implements AutoCloseable {
         return status == Status.NOTSUPP ? Status.NOTSUPP : Status.ERR;
     }
 
-    /**
-     * {@return a session for one stateless request, owned by the caller} Any queue thread.
-     *
-     * @param request what is asked for; its keys may be wiped afterwards
-     * @throws AdaptorException if it can't be opened
-     */
-    EngineSession openTransient(CreateRequest request) throws AdaptorException {
-        return openEngineSession(SessionSpecs.of(request, limits));
-    }
-
     /** An engine that stumbles over a key must not take the thread with it; its message may show the key. */
     private EngineSession openEngineSession(SessionSpec spec) throws AdaptorException {
         long bytes = adaptor.keyBytes(spec);
@@ -291,16 +273,12 @@ public final class CryptoDevice implements AutoCloseable {
     }
 
     private static OperationType type(SessionSpec spec) {
-        Direction direction = switch (spec) {
-            case SessionSpec.Cipher cipher -> cipher.direction();
-            case SessionSpec.Chain chain -> chain.cipher().direction();
-            case SessionSpec.Aead aead -> aead.direction();
+        return switch (spec) {
+            case SessionSpec.Cipher cipher -> cipher.direction().operationType();
+            case SessionSpec.Chain chain -> chain.cipher().direction().operationType();
+            case SessionSpec.Aead aead -> aead.direction().operationType();
             default -> null;
         };
-        if (direction == null) {
-            return null;
-        }
-        return direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
     }
 
     /** {@return why the last {@link #createSession} went as it did} */
@@ -369,7 +347,8 @@ public final class CryptoDevice implements AutoCloseable {
         }
         AdaptorQueue adaptorQueue = adaptor.openQueue(Math.min(setup.size(), limits.inFlightPerQueue()));
         try {
-            DataQueue queue = new DataQueue(this, index, setup, adaptorQueue, keyMemory(index), call, wake);
+            DataQueue queue = new DataQueue(queueContext(), index, setup, adaptorQueue, keyMemory(index), call,
+                    wake, running::remove);
             running.add(queue);
             return queue;
         } catch (UncheckedIOException e) {
@@ -430,10 +409,6 @@ public final class CryptoDevice implements AutoCloseable {
         return memory;
     }
 
-    SessionTable sessions() {
-        return sessions;
-    }
-
     /** {@return the control thread's key memory} */
     MemorySegment keyMemory() {
         return keyMemory;
@@ -449,25 +424,12 @@ public final class CryptoDevice implements AutoCloseable {
         return queueKeyMemory[queue];
     }
 
-    void forget(DataQueue queue) {
-        running.remove(queue);
+    private QueueContext queueContext() {
+        return new QueueContext(memory, limits, sessions, revision1(), config.services(), statelessServices(),
+                request -> openEngineSession(SessionSpecs.of(request, limits)), faults);
     }
 
-    void report(int queue, DescriptorChain.Fault fault, int head) {
-        if (reports.get() < MAX_REPORTS) {
-            report(queue, fault.text() + ", head " + head);
-        }
-    }
-
-    void report(int queue, String what) {
-        report("queue " + queue + ": " + what);
-    }
-
-    /** One log line, the first few times. Any thread. */
-    private void report(String what) {
-        long count = reports.incrementAndGet();
-        if (count <= MAX_REPORTS) {
-            log.accept(what + (count == MAX_REPORTS ? "; further ones of this guest are only counted" : ""));
-        }
+    FaultLog faults() {
+        return faults;
     }
 }

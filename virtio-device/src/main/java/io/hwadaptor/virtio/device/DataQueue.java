@@ -3,10 +3,13 @@ package io.hwadaptor.virtio.device;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * One running data virtqueue: takes bursts of requests from the ring, gives them to an adaptor queue and puts
@@ -28,7 +31,8 @@ public final class DataQueue implements AutoCloseable {
      */
     private static final long REFUSAL_NANOS = 100_000_000;
 
-    private final CryptoDevice device;
+    private final FaultLog faults;
+    private final Consumer<DataQueue> closing;
     private final int index;
     private final SplitRing ring;
     private final DescriptorChain chain;
@@ -66,17 +70,30 @@ public final class DataQueue implements AutoCloseable {
     private boolean broken;
     private boolean closed;
 
-    DataQueue(CryptoDevice device, int index, RingSetup setup, AdaptorQueue adaptorQueue, MemorySegment keyMemory,
-            Signal call, Signal wake) {
-        this.device = device;
+    /**
+     * A queue that starts with an empty ring.
+     *
+     * @param context what it has in common with the device's other queues
+     * @param index its number, for messages
+     * @param setup where the ring lies
+     * @param adaptorQueue does the work, from now on the queue's own
+     * @param keyMemory where keys of stateless requests lie until their session is open
+     * @param call interrupts the driver
+     * @param wake wakes the owner thread if it sleeps
+     * @param closing told of the queue when it is closed
+     */
+    DataQueue(QueueContext context, int index, RingSetup setup, AdaptorQueue adaptorQueue, MemorySegment keyMemory,
+            Signal call, Signal wake, Consumer<DataQueue> closing) {
+        faults = context.faults();
+        this.closing = closing;
         this.index = index;
         this.adaptorQueue = adaptorQueue;
         this.call = call;
         this.wake = wake;
         ring = new SplitRing(setup);
-        chain = new DescriptorChain(device.memory(), ring, arena);
-        parser = new RequestParser(device, chain, keyMemory, arena);
-        int inFlight = Math.min(adaptorQueue.depth(), Math.min(setup.size(), device.limits().inFlightPerQueue()));
+        chain = new DescriptorChain(context.memory(), ring, arena);
+        parser = new RequestParser(context, chain, keyMemory, arena);
+        int inFlight = Math.min(adaptorQueue.depth(), Math.min(setup.size(), context.limits().inFlightPerQueue()));
         slots = new RequestSlot[inFlight];
         freeSlots = new int[inFlight];
         for (int i = 0; i < inFlight; i++) {
@@ -157,14 +174,14 @@ public final class DataQueue implements AutoCloseable {
     private void fetchOne(int head) {
         if (head >= ring.size()) {
             // There is no such chain, and so nothing that could be handed back.
-            device.report(index, DescriptorChain.Fault.HEAD, head);
+            faults.report(index, DescriptorChain.Fault.HEAD, head);
             statistics.addUnanswered();
             burstNanos += RequestCost.REFUSED_NANOS;
             return;
         }
         DescriptorChain.Fault fault = chain.read(head);
         if (fault != DescriptorChain.Fault.NONE) {
-            device.report(index, fault, head);
+            faults.report(index, fault, head);
             reject(head, Status.ERR);
             return;
         }
@@ -270,7 +287,7 @@ public final class DataQueue implements AutoCloseable {
 
     private void breakRing() {
         broken = true;
-        device.report(index, "available index is ahead by more than the ring holds; the queue needs a reset");
+        faults.brokenRing(index);
     }
 
     /**
@@ -376,7 +393,7 @@ public final class DataQueue implements AutoCloseable {
 
     private void hold(DeviceSession session) {
         if (heldCount == held.length) {
-            held = java.util.Arrays.copyOf(held, heldCount * 2);
+            held = Arrays.copyOf(held, heldCount * 2);
         }
         held[heldCount++] = session;
     }
@@ -417,7 +434,7 @@ public final class DataQueue implements AutoCloseable {
         }
         readMail(System.nanoTime() + Long.MAX_VALUE / 2);
         letGo();
-        device.forget(this);
+        closing.accept(this);
         arena.close();
     }
 }

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Capability;
 import io.hwadaptor.api.Service;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * The configuration space, struct virtio_crypto_config (virtio 1.4, "Device configuration layout"): what the loaded
+ * The configuration space, struct virtio_crypto_config (virtio 1.2, 5.9.5): what the loaded
  * adaptors really do, and nothing else.
  */
 final class DeviceConfig {

@@ -1,6 +1,9 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.Service;
+import io.hwadaptor.virtio.device.wire.DataLayout;
+import io.hwadaptor.virtio.device.wire.StatelessLayout;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -14,19 +17,12 @@ import java.nio.ByteOrder;
  */
 final class RequestFields {
     /** struct virtio_crypto_op_header. */
-    static final int COMMON_HEADER_BYTES = 24;
+    static final int COMMON_HEADER_BYTES = DataLayout.Header.BYTES;
     /** The longest: struct virtio_crypto_sym_data_flf_stateless behind the header. */
-    static final int MAX_HEADER_BYTES = 100;
+    static final int MAX_HEADER_BYTES = StatelessLayout.Symmetric.BYTES;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    private static final int DIGEST_BYTES = 32;
-    private static final int DIGEST_STATELESS_BYTES = 40;
-    private static final int AEAD_BYTES = 48;
-    private static final int AEAD_STATELESS_BYTES = 56;
-    private static final int AKCIPHER_BYTES = 32;
-    private static final int AKCIPHER_STATELESS_BYTES = 52;
 
     private MemorySegment segment;
     private long base;
@@ -61,15 +57,15 @@ final class RequestFields {
     }
 
     int opcode() {
-        return get(0);
+        return get(DataLayout.Header.OPCODE);
     }
 
     long sessionId() {
-        return segment.get(LONG, base + 8);
+        return segment.get(LONG, base + DataLayout.Header.SESSION_ID);
     }
 
     int flag() {
-        return get(16);
+        return get(DataLayout.Header.FLAG);
     }
 
     /** {@return bytes of both keys} */
@@ -78,33 +74,33 @@ final class RequestFields {
     }
 
     static long symmetricBytes(boolean stateless) {
-        return stateless ? MAX_HEADER_BYTES : Wire.DATA_REQUEST_BYTES;
+        return stateless ? StatelessLayout.Symmetric.BYTES : DataLayout.Symmetric.BYTES;
     }
 
     static long digestBytes(boolean stateless, boolean revision1) {
         if (stateless) {
-            return DIGEST_STATELESS_BYTES;
+            return StatelessLayout.DIGEST_BYTES;
         }
-        return revision1 ? DIGEST_BYTES : Wire.DATA_REQUEST_BYTES;
+        return revision1 ? DataLayout.Digest.BYTES : DataLayout.BYTES;
     }
 
     static long aeadBytes(boolean stateless, boolean revision1) {
         if (stateless) {
-            return AEAD_STATELESS_BYTES;
+            return StatelessLayout.Aead.BYTES;
         }
-        return revision1 ? AEAD_BYTES : Wire.DATA_REQUEST_BYTES;
+        return revision1 ? DataLayout.Aead.BYTES : DataLayout.BYTES;
     }
 
     static long akcipherBytes(boolean stateless, boolean revision1) {
         if (stateless) {
-            return AKCIPHER_STATELESS_BYTES;
+            return StatelessLayout.Akcipher.BYTES;
         }
-        return revision1 ? AKCIPHER_BYTES : Wire.DATA_REQUEST_BYTES;
+        return revision1 ? DataLayout.Akcipher.BYTES : DataLayout.BYTES;
     }
 
     /** {@return VIRTIO_CRYPTO_SYM_OP_*} */
     int opType(boolean stateless) {
-        return get(stateless ? 96 : 64);
+        return get(stateless ? StatelessLayout.Symmetric.OP_TYPE : DataLayout.Symmetric.OP_TYPE);
     }
 
     /** struct virtio_crypto_cipher_data_flf or virtio_crypto_cipher_data_flf_stateless. */
@@ -116,16 +112,16 @@ final class RequestFields {
             create.clear();
             create.opcode = Wire.CIPHER_CREATE_SESSION;
             create.opType = Wire.SYM_OP_CIPHER;
-            create.cipherAlgorithm = get(24);
-            keyLength = length(28);
-            create.direction = get(32);
-            ivLength = length(36);
-            sourceLength = length(40);
-            destinationLength = length(44);
+            create.cipherAlgorithm = get(StatelessLayout.Cipher.ALGO);
+            keyLength = length(StatelessLayout.Cipher.KEYLEN);
+            create.direction = get(StatelessLayout.Cipher.OP);
+            ivLength = length(StatelessLayout.Cipher.IV_LEN);
+            sourceLength = length(StatelessLayout.Cipher.SRC_DATA_LEN);
+            destinationLength = length(StatelessLayout.Cipher.DST_DATA_LEN);
         } else {
-            ivLength = length(24);
-            sourceLength = length(28);
-            destinationLength = length(32);
+            ivLength = length(DataLayout.Cipher.IV_LEN);
+            sourceLength = length(DataLayout.Cipher.SRC_DATA_LEN);
+            destinationLength = length(DataLayout.Cipher.DST_DATA_LEN);
         }
     }
 
@@ -134,28 +130,29 @@ final class RequestFields {
         headerBytes = symmetricBytes(stateless);
         keyLength = 0;
         authKeyLength = 0;
-        long at = stateless ? 56 : 24;
-        ivLength = length(at);
-        sourceLength = length(at + 4);
-        destinationLength = length(at + 8);
-        cipherStart = length(at + 12);
-        cipherLength = length(at + 16);
-        hashStart = length(at + 20);
-        hashLength = length(at + 24);
-        aadLength = length(at + 28);
-        digestLength = length(at + 32);
+        // The operation's own fields are the same in both, behind the session's parameters in one of them.
+        long at = stateless ? StatelessLayout.Chain.IV_LEN - DataLayout.Chain.IV_LEN : 0;
+        ivLength = length(at + DataLayout.Chain.IV_LEN);
+        sourceLength = length(at + DataLayout.Chain.SRC_DATA_LEN);
+        destinationLength = length(at + DataLayout.Chain.DST_DATA_LEN);
+        cipherStart = length(at + DataLayout.Chain.CIPHER_START_SRC_OFFSET);
+        cipherLength = length(at + DataLayout.Chain.LEN_TO_CIPHER);
+        hashStart = length(at + DataLayout.Chain.HASH_START_SRC_OFFSET);
+        hashLength = length(at + DataLayout.Chain.LEN_TO_HASH);
+        aadLength = length(at + DataLayout.Chain.AAD_LEN);
+        digestLength = length(at + DataLayout.Chain.HASH_RESULT_LEN);
         if (stateless) {
             create.clear();
             create.opcode = Wire.CIPHER_CREATE_SESSION;
             create.opType = Wire.SYM_OP_CHAIN;
-            create.chainOrder = get(24);
-            create.aadLength = get(28);
-            create.cipherAlgorithm = get(32);
-            keyLength = length(36);
-            create.direction = get(40);
-            create.hashAlgorithm = get(44);
-            authKeyLength = length(48);
-            create.hashMode = get(52);
+            create.chainOrder = get(StatelessLayout.Chain.ALG_CHAIN_ORDER);
+            create.aadLength = get(StatelessLayout.Chain.AAD_LENGTH);
+            create.cipherAlgorithm = get(StatelessLayout.Chain.CIPHER_ALGO);
+            keyLength = length(StatelessLayout.Chain.CIPHER_KEYLEN);
+            create.direction = get(StatelessLayout.Chain.CIPHER_OP);
+            create.hashAlgorithm = get(StatelessLayout.Chain.HASH_ALGO);
+            authKeyLength = length(StatelessLayout.Chain.AUTH_KEY_LEN);
+            create.hashMode = get(StatelessLayout.Chain.HASH_MODE);
             create.hashResultLength = (int) digestLength;
         }
     }
@@ -166,21 +163,22 @@ final class RequestFields {
         keyLength = 0;
         authKeyLength = 0;
         if (!stateless) {
-            sourceLength = length(24);
-            digestLength = length(28);
+            sourceLength = length(DataLayout.Digest.SRC_DATA_LEN);
+            digestLength = length(DataLayout.Digest.HASH_RESULT_LEN);
             return;
         }
         create.clear();
-        create.hashAlgorithm = get(24);
         if (service == Service.HASH) {
             create.opcode = Wire.HASH_CREATE_SESSION;
-            sourceLength = length(28);
-            digestLength = length(32);
+            create.hashAlgorithm = get(StatelessLayout.Hash.ALGO);
+            sourceLength = length(StatelessLayout.Hash.SRC_DATA_LEN);
+            digestLength = length(StatelessLayout.Hash.HASH_RESULT_LEN);
         } else {
             create.opcode = Wire.MAC_CREATE_SESSION;
-            authKeyLength = length(28);
-            sourceLength = length(32);
-            digestLength = length(36);
+            create.hashAlgorithm = get(StatelessLayout.Mac.ALGO);
+            authKeyLength = length(StatelessLayout.Mac.AUTH_KEY_LEN);
+            sourceLength = length(StatelessLayout.Mac.SRC_DATA_LEN);
+            digestLength = length(StatelessLayout.Mac.HASH_RESULT_LEN);
         }
         create.hashResultLength = (int) digestLength;
     }
@@ -191,23 +189,23 @@ final class RequestFields {
         keyLength = 0;
         authKeyLength = 0;
         if (!stateless) {
-            ivLength = length(24);
-            aadLength = length(28);
-            sourceLength = length(32);
-            destinationLength = length(36);
-            tagLength = length(40);
+            ivLength = length(DataLayout.Aead.IV_LEN);
+            aadLength = length(DataLayout.Aead.AAD_LEN);
+            sourceLength = length(DataLayout.Aead.SRC_DATA_LEN);
+            destinationLength = length(DataLayout.Aead.DST_DATA_LEN);
+            tagLength = length(DataLayout.Aead.TAG_LEN);
             return;
         }
         create.clear();
         create.opcode = Wire.AEAD_CREATE_SESSION;
-        create.aeadAlgorithm = get(24);
-        keyLength = length(28);
-        create.direction = get(32);
-        ivLength = length(36);
-        tagLength = length(40);
-        aadLength = length(44);
-        sourceLength = length(48);
-        destinationLength = length(52);
+        create.aeadAlgorithm = get(StatelessLayout.Aead.ALGO);
+        keyLength = length(StatelessLayout.Aead.KEY_LEN);
+        create.direction = get(StatelessLayout.Aead.OP);
+        ivLength = length(StatelessLayout.Aead.IV_LEN);
+        tagLength = length(StatelessLayout.Aead.TAG_LEN);
+        aadLength = length(StatelessLayout.Aead.AAD_LEN);
+        sourceLength = length(StatelessLayout.Aead.SRC_DATA_LEN);
+        destinationLength = length(StatelessLayout.Aead.DST_DATA_LEN);
         create.tagLength = (int) tagLength;
         create.aadLength = (int) aadLength;
     }
@@ -218,20 +216,20 @@ final class RequestFields {
         keyLength = 0;
         authKeyLength = 0;
         if (!stateless) {
-            sourceLength = length(24);
-            destinationLength = length(28);
+            sourceLength = length(DataLayout.Akcipher.SRC_DATA_LEN);
+            destinationLength = length(DataLayout.Akcipher.DST_DATA_LEN);
             return;
         }
         create.clear();
         create.opcode = Wire.AKCIPHER_CREATE_SESSION;
-        create.akcipherAlgorithm = get(24);
-        create.keyType = get(28);
-        keyLength = length(32);
-        int first = get(36);
-        create.rsaPadding = first;
-        create.curve = first;
-        create.rsaHash = get(40);
-        sourceLength = length(44);
-        destinationLength = length(48);
+        create.akcipherAlgorithm = get(StatelessLayout.Akcipher.ALGO);
+        create.keyType = get(StatelessLayout.Akcipher.KEYTYPE);
+        keyLength = length(StatelessLayout.Akcipher.KEYLEN);
+        create.rsaPadding = get(StatelessLayout.Akcipher.PADDING_ALGO);
+        // The same bytes, read once: which they are depends on the algorithm.
+        create.curve = create.rsaPadding;
+        create.rsaHash = get(StatelessLayout.Akcipher.HASH_ALGO);
+        sourceLength = length(StatelessLayout.Akcipher.SRC_DATA_LEN);
+        destinationLength = length(StatelessLayout.Akcipher.DST_DATA_LEN);
     }
 }

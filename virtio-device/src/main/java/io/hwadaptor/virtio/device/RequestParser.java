@@ -6,19 +6,20 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.wire.DataLayout;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads data requests (virtio 1.4, "Data Virtqueue" and the sections of the services) into operations. Owned by a
- * queue's thread.
+ * Reads data requests (virtio 1.2, 5.9.7.3 to 5.9.7.8) into operations. Owned by a queue's thread.
  *
  * <p>A request is a header, the opcode's fixed fields, then keys (stateless mode only), IV, source and AAD; on the
  * writable side destination, digest and one status byte. {@link RequestFields} knows the layouts. Each field of the
  * guest's memory is read once. docs/virtio-crypto.md says what was decided where the standard leaves room.
  */
 final class RequestParser {
-    private final CryptoDevice device;
+    private final QueueContext.SessionOpener opener;
     private final DescriptorChain chain;
     private final SessionTable sessions;
     private final long maxRequestBytes;
@@ -35,15 +36,15 @@ final class RequestParser {
     /** Why there is no session. */
     private Status refusal;
 
-    RequestParser(CryptoDevice device, DescriptorChain chain, MemorySegment keys, Arena arena) {
-        this.device = device;
+    RequestParser(QueueContext context, DescriptorChain chain, MemorySegment keys, Arena arena) {
         this.chain = chain;
         this.keys = keys;
-        sessions = device.sessions();
-        maxRequestBytes = device.limits().maxRequestBytes();
-        revision1 = device.revision1();
-        services = device.services();
-        statelessServices = device.statelessServices();
+        opener = context.opener();
+        sessions = context.sessions();
+        maxRequestBytes = context.limits().maxRequestBytes();
+        revision1 = context.revision1();
+        services = context.services();
+        statelessServices = context.statelessServices();
         gathered = arena.allocate(RequestFields.MAX_HEADER_BYTES, 8);
     }
 
@@ -56,7 +57,7 @@ final class RequestParser {
     Status parse(RequestSlot slot) {
         slot.pending = null;
         slot.setUpNanos = 0;
-        long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : Wire.DATA_REQUEST_BYTES;
+        long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : DataLayout.BYTES;
         if (chain.firstLength() >= wanted) {
             fields.at(chain.firstSegment(), chain.firstOffset());
             return parseFields(slot);
@@ -114,22 +115,11 @@ final class RequestParser {
         long start = f.headerBytes + f.keyBytes();
         long iv = f.ivLength;
         long source = f.sourceLength;
-        Session session = null;
-        if (!stateless) {
-            session = session(slot, Service.CIPHER, type);
-            if (session == null) {
-                return refusal;
-            }
-        }
-        if (iv > Operation.MAX_IV_LENGTH || f.destinationLength < source
-                || !fits(start, iv + source, f.destinationLength)) {
-            return Status.ERR;
-        }
-        if (stateless) {
-            session = open(slot, type);
-            if (session == null) {
-                return refusal;
-            }
+        boolean fits = iv <= Operation.MAX_IV_LENGTH && f.destinationLength >= source
+                && fits(start, iv + source, f.destinationLength);
+        Session session = session(slot, Service.CIPHER, type, stateless, fits);
+        if (session == null) {
+            return refusal;
         }
         Operation operation = begin(slot, type, session);
         operation.ivLength = (int) iv;
@@ -147,23 +137,12 @@ final class RequestParser {
         long source = f.sourceLength;
         long destination = f.destinationLength;
         long digest = f.digestLength;
-        Session session = null;
-        if (!stateless) {
-            session = session(slot, Service.CHAIN, type);
-            if (session == null) {
-                return refusal;
-            }
-        }
-        if (iv > Operation.MAX_IV_LENGTH || digest > Operation.MAX_DIGEST_LENGTH || destination < source
-                || !fits(start, iv + f.aadLength + source, destination + digest)
-                || f.cipherStart + f.cipherLength > source || f.hashStart + f.hashLength > source) {
-            return Status.ERR;
-        }
-        if (stateless) {
-            session = open(slot, type);
-            if (session == null) {
-                return refusal;
-            }
+        boolean fits = iv <= Operation.MAX_IV_LENGTH && digest <= Operation.MAX_DIGEST_LENGTH && destination >= source
+                && fits(start, iv + f.aadLength + source, destination + digest)
+                && f.cipherStart + f.cipherLength <= source && f.hashStart + f.hashLength <= source;
+        Session session = session(slot, Service.CHAIN, type, stateless, fits);
+        if (session == null) {
+            return refusal;
         }
         if (digest != session.digestLength()) {
             slot.dropTransient();
@@ -197,21 +176,10 @@ final class RequestParser {
         }
         f.readDigest(service, stateless, revision1, create);
         long start = f.headerBytes + f.keyBytes();
-        Session session = null;
-        if (!stateless) {
-            session = session(slot, service, null);
-            if (session == null) {
-                return refusal;
-            }
-        }
-        if (f.digestLength > Operation.MAX_DIGEST_LENGTH || !fits(start, f.sourceLength, f.digestLength)) {
-            return Status.ERR;
-        }
-        if (stateless) {
-            session = open(slot, null);
-            if (session == null) {
-                return refusal;
-            }
+        boolean fits = f.digestLength <= Operation.MAX_DIGEST_LENGTH && fits(start, f.sourceLength, f.digestLength);
+        Session session = session(slot, service, null, stateless, fits);
+        if (session == null) {
+            return refusal;
         }
         int iv = Wire.macIvLength(session.algorithm());
         if (f.digestLength == 0 || f.digestLength > session.digestLength() || f.sourceLength < iv) {
@@ -235,21 +203,10 @@ final class RequestParser {
         long start = f.headerBytes + f.keyBytes();
         long iv = f.ivLength;
         long source = f.sourceLength;
-        Session session = null;
-        if (!stateless) {
-            session = session(slot, Service.AEAD, type);
-            if (session == null) {
-                return refusal;
-            }
-        }
-        if (iv > Operation.MAX_IV_LENGTH || !fits(start, iv + source + f.aadLength, f.destinationLength)) {
-            return Status.ERR;
-        }
-        if (stateless) {
-            session = open(slot, type);
-            if (session == null) {
-                return refusal;
-            }
+        boolean fits = iv <= Operation.MAX_IV_LENGTH && fits(start, iv + source + f.aadLength, f.destinationLength);
+        Session session = session(slot, Service.AEAD, type, stateless, fits);
+        if (session == null) {
+            return refusal;
         }
         long tag = session.digestLength();
         boolean encrypt = type == OperationType.ENCRYPT;
@@ -284,21 +241,10 @@ final class RequestParser {
         long source = f.sourceLength;
         long destination = f.destinationLength;
         boolean verify = type == OperationType.VERIFY;
-        Session session = null;
-        if (!stateless) {
-            session = session(slot, Service.AKCIPHER, null);
-            if (session == null) {
-                return refusal;
-            }
-        }
-        if (!fits(start, verify ? source + destination : source, verify ? 0 : destination)) {
-            return Status.ERR;
-        }
-        if (stateless) {
-            session = open(slot, null);
-            if (session == null) {
-                return refusal;
-            }
+        boolean fits = fits(start, verify ? source + destination : source, verify ? 0 : destination);
+        Session session = session(slot, Service.AKCIPHER, null, stateless, fits);
+        if (session == null) {
+            return refusal;
         }
         Operation operation = begin(slot, type, session);
         if (verify) {
@@ -327,11 +273,25 @@ final class RequestParser {
     }
 
     /**
-     * {@return the session that the request names, or null with the reason in {@link #refusal}}
+     * {@return the session for a request, or null with the reason in {@link #refusal}} It is one that the request names
+     * or, in stateless mode, one for this request alone.
      *
      * @param type direction that the session must have, null where sessions have none
+     * @param fits whether the request's lengths are right; if not, no session is opened for it
      */
-    private Session session(RequestSlot slot, Service service, OperationType type) {
+    private Session session(RequestSlot slot, Service service, OperationType type, boolean stateless, boolean fits) {
+        Session session = stateless ? null : named(slot, service, type);
+        if (session == null && !stateless) {
+            return null;
+        }
+        if (!fits) {
+            refusal = Status.ERR;
+            return null;
+        }
+        return stateless ? open(slot, type) : session;
+    }
+
+    private Session named(RequestSlot slot, Service service, OperationType type) {
         DeviceSession session = sessions.find(fields.sessionId());
         if (session == null || session.service() != service) {
             refusal = Status.INVSESS;
@@ -368,7 +328,7 @@ final class RequestParser {
             chain.copyReadable(fields.headerBytes, keys, keyBytes);
             create.key = keys.asSlice(0, fields.keyLength);
             create.authKey = keys.asSlice(fields.keyLength, fields.authKeyLength);
-            slot.transientSession = device.openTransient(create);
+            slot.transientSession = opener.open(create);
             slot.cost = slot.transientSession.cost();
             return slot.transientSession.session();
         } catch (AdaptorException e) {

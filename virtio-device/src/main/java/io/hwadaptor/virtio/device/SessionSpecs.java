@@ -14,6 +14,7 @@ import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.MemorySegment;
 
 /** Turns what a guest asked for into what an adaptor is asked for. Control thread only. */
