@@ -59,7 +59,7 @@ class PayloadTest {
     private static long number(int offset) {
         long number = 0;
         for (int i = 7; i >= 0; i--) {
-            number = number << 8 | (offset + i + 1 & 0xff);
+            number = (number << 8) | ((offset + i + 1) & 0xff);
         }
         return number;
     }
@@ -175,7 +175,7 @@ class PayloadTest {
     @Test
     void shouldSayWhatIsAnsweredAndWhatIsNegotiated() {
         for (Request request : Request.values()) {
-            boolean answered = request.name().startsWith("GET_") && request.implemented()
+            boolean answered = (request.name().startsWith("GET_") && request.implemented())
                     || request == Request.CREATE_CRYPTO_SESSION;
             assertEquals(answered, request.hasReply(), request.toString());
         }

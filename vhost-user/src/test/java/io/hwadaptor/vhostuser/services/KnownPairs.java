@@ -41,8 +41,9 @@ final class KnownPairs {
             answers.put(pair, first);
             return first;
         }
-        // Both, whatever the first says.
-        if (asked.add(new Part(row, true, cipher, before)) | asked.add(new Part(row, false, digest, before))) {
+        boolean newOfCipher = asked.add(new Part(row, true, cipher, before));
+        boolean newOfDigest = asked.add(new Part(row, false, digest, before));
+        if (newOfCipher || newOfDigest) {
             String now = question.ask();
             if (!now.equals(before)) {
                 throw new AssertionError(row + ", cipher " + cipher + ", digest " + digest + ": " + now

@@ -100,7 +100,7 @@ final class RecordingAdaptor implements Adaptor {
                     operation.hashStart, operation.hashLength));
         }
         boolean verifies = operation.verifyDigest
-                || service == Service.AEAD && operation.type == OperationType.DECRYPT;
+                || (service == Service.AEAD && operation.type == OperationType.DECRYPT);
         if (verifies) {
             text.append(" digest=")
                     .append(hex(operation.digest.asSlice(0, operation.session.digestLength())));
