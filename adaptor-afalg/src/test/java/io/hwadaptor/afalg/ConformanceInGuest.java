@@ -14,15 +14,6 @@ final class ConformanceInGuest extends AdaptorConformance {
         return new AfalgProvider().open(AdaptorOptions.of(AfalgAdaptor.NAME, System.getProperties()));
     }
 
-    /**
-     * The quick compiler alone, which starts soonest in an emulated guest, leaves two objects of 40 bytes behind at
-     * each downcall, of which an operation makes two. The optimizing compiler leaves none.
-     */
-    @Override
-    protected double allocationLimit(String algorithm) {
-        return System.getProperty("java.vm.info").contains("emulated-client") ? 160 : 0;
-    }
-
     /** Additional data and text of AEAD must fit into a socket together, and that takes 256 KiB at the most. */
     @Override
     protected HandBack handsBack() {

@@ -19,7 +19,6 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
-import io.hwadaptor.ffm.raw.FileCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -115,7 +114,7 @@ final class FaultsInGuest {
                     try (CipherSession session = (CipherSession) requests.session()) {
                         good(requests, queue, requests.operation(session, length));
                         int fd = session.engine.sockets.idle()[0].fd();
-                        FileCalls.close(fd);
+                        OwnedFd.adopt(fd).close();
                         // Takes the number, which is the lowest that is free.
                         EventFd other = reused ? EventFd.create() : null;
                         assertTrue(!reused || other.fd() == fd, "another number");

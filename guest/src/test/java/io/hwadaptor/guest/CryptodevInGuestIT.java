@@ -23,7 +23,8 @@ class CryptodevInGuestIT {
 
     @TestFactory
     Stream<DynamicTest> kitAndDevice() throws IOException, InterruptedException {
-        GuestJvm jvm = new GuestJvm("cryptodev").guest("--attach", "none", "--timeout", "900")
+        GuestJvm jvm = new GuestJvm("cryptodev").module("io.hwadaptor.cryptodev")
+                .guest("--attach", "none", "--timeout", "900")
                 // The host's limit is the one that counts.
                 .java("-D" + PREFIX + "simulator=" + simulator(), "-Dhwadaptor.kit.limit-seconds=800",
                         "-Dhwadaptor.kit.scale=" + System.getProperty(PREFIX + "scale", "0.01"));

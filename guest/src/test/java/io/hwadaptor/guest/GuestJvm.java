@@ -1,12 +1,15 @@
 package io.hwadaptor.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.hwadaptor.api.kit.VectorFiles;
 import io.hwadaptor.guest.inside.JUnitMain;
+import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,14 +31,14 @@ final class GuestJvm {
             Pattern.compile("^GUEST-TEST (passed|failed|skipped) (\\d+) (.*) \\| (.*)$", Pattern.MULTILINE);
     private static final Pattern NUMBERS =
             Pattern.compile("^GUEST-TESTS total=(\\d+) failed=(\\d+) skipped=(\\d+)$", Pattern.MULTILINE);
-
     private final String name;
+    private String module = "";
     private String preparation = "";
     private final List<String> guestOptions = new ArrayList<>(List.of("--9p", "--memory", "2G"));
     private final List<String> javaOptions = new ArrayList<>(List.of(
             // The fastest start under emulation; one thread compiles, one collects.
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx1g",
-            "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED", "-ea"));
+            "-XX:+IgnoreUnrecognizedVMOptions", "--illegal-native-access=deny", "-ea"));
 
     /**
      * A boot to come.
@@ -58,6 +61,16 @@ final class GuestJvm {
         return this;
     }
 
+    /**
+     * Has an adaptor as a module, as it is in the daemon: only the bindings may call native functions.
+     *
+     * @param tested the module of the tests, an adaptor
+     */
+    GuestJvm module(String tested) {
+        module = tested;
+        return this;
+    }
+
     /** Adds shell commands that run in the guest before its JVM does, such as one that starts a device's simulator. */
     GuestJvm before(String commands) {
         preparation += commands + " && ";
@@ -75,9 +88,15 @@ final class GuestJvm {
         Path arguments = Path.of("target", "guest-" + name + ".args").toAbsolutePath();
         Files.createDirectories(arguments.getParent());
         List<String> lines = new ArrayList<>(javaOptions);
+        // Behind all others, so that they count.
+        String more = System.getProperty("hwadaptor.guest.java", "");
+        lines.addAll(more.isEmpty() ? List.of() : List.of(more.split(" ", -1)));
         VectorFiles.folder().ifPresent(folder -> lines.add("-D" + VectorFiles.PROPERTY + "=" + folder));
-        lines.addAll(List.of("-cp", System.getProperty("java.class.path"), JUnitMain.class.getName()));
-        lines.addAll(List.of(classes));
+        lines.addAll(paths());
+        lines.add(JUnitMain.class.getName());
+        // Or single ones of them: package.Class#method.
+        String only = System.getProperty("hwadaptor.guest.tests", String.join(" ", classes));
+        lines.addAll(List.of(only.split(" ", -1)));
         Files.write(arguments, lines.stream().map(GuestJvm::quote).toList());
 
         // The working directory matters: tests look for the project's files from there.
@@ -87,6 +106,36 @@ final class GuestJvm {
         options.addAll(List.of("--command", command));
         GuestRun run = GuestRun.boot(name, options.toArray(String[]::new));
         return tests(run, Arrays.asList(classes));
+    }
+
+    /** {@return options that say where classes are, and who may call native functions} */
+    private List<String> paths() {
+        String everything = System.getProperty("java.class.path");
+        if (module.isEmpty()) {
+            return List.of("--enable-native-access=ALL-UNNAMED", "-cp", everything);
+        }
+        List<String> needed = List.of("io.hwadaptor.api", "io.hwadaptor.ffm", module);
+        List<String> modules = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        String adaptor = "adaptor" + module.substring(module.lastIndexOf('.')).replace('.', '-');
+        String patch = "";
+        for (String entry : everything.split(File.pathSeparator, -1)) {
+            Path path = Path.of(entry);
+            String file = path.getFileName().toString();
+            if (file.startsWith(adaptor + "-") && file.endsWith("-tests.jar")) {
+                patch = entry;
+            } else {
+                // The kit, JUnit and what they use stay on the class path, which reads all modules.
+                boolean named = ModuleFinder.of(path).findAll().stream()
+                        .anyMatch(found -> needed.contains(found.descriptor().name()));
+                (named ? modules : others).add(entry);
+            }
+        }
+        assertFalse(patch.isEmpty(), "no tests of " + module + " in " + everything);
+        return List.of("--enable-native-access=io.hwadaptor.ffm", "-p", String.join(File.pathSeparator, modules),
+                "-cp", String.join(File.pathSeparator, others), "--add-modules", module,
+                "--patch-module", module + "=" + patch, "--add-reads", module + "=ALL-UNNAMED",
+                "--add-opens", module + "/" + module + "=ALL-UNNAMED");
     }
 
     /** {@return an option as it must stand in a file of java's} */

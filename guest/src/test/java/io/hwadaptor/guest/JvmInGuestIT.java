@@ -26,7 +26,8 @@ class JvmInGuestIT {
     @TestFactory
     Stream<DynamicTest> afalg() throws IOException, InterruptedException {
         int requests = Integer.getInteger("hwadaptor.guest.leak-requests", 10_000);
-        List<DynamicTest> tests = new GuestJvm("afalg").guest("--attach", "none", "--timeout", "1200")
+        List<DynamicTest> tests = new GuestJvm("afalg").module("io.hwadaptor.afalg")
+                .guest("--attach", "none", "--timeout", "1200")
                 // A test closes a descriptor behind its owner's back, to see what the adaptor says.
                 .java(SCALE).java("-da:io.hwadaptor.ffm.linux.OwnedFd",
                         "-Dhwadaptor.afalg.leak-requests=" + requests)

@@ -63,6 +63,7 @@ final class AeadGroup implements ServiceGroup {
         limits(tests, subject);
         add(tests, subject, "random requests", () -> randomRequests(subject));
         add(tests, subject, "one key and IV again", () -> sameIv(subject));
+        add(tests, subject, "different requests of one session", () -> differentRequests(subject));
         add(tests, subject, "forgeries", () -> forgeries(subject));
         add(tests, subject, "wrong requests", () -> wrongRequests(subject));
         add(tests, subject, "wrong keys and tags", () -> wrongSessions(subject));
@@ -225,6 +226,25 @@ final class AeadGroup implements ServiceGroup {
             try (Session session = subject.open(direction, text.key, 16)) {
                 for (int i = 0; i < 4; i++) {
                     subject.good("again", session, direction, text, Layout.PLAIN);
+                }
+            }
+        }
+    }
+
+    /** Nothing of a longer IV, of additional data or of a text is left for the request that follows. */
+    private static void differentRequests(Subject subject) throws AdaptorException {
+        Capability.Range ivs = subject.capability.ivLengths();
+        byte[] key = subject.anyKey();
+        List<Case> cases = new ArrayList<>();
+        for (int iv : new int[] {ivs.max(), ivs.min(), subject.ivLength(), ivs.max()}) {
+            for (int[] lengths : new int[][] {{40, 100}, {0, 17}, {0, 0}, {5, 0}, {33, 1}}) {
+                cases.add(subject.make(key, iv, 16, lengths[0], lengths[1]));
+            }
+        }
+        for (Direction direction : Direction.values()) {
+            try (Session session = subject.open(direction, key, 16)) {
+                for (Case text : cases) {
+                    subject.good("IV " + text.iv.length, session, direction, text, Layout.PLAIN);
                 }
             }
         }

@@ -130,7 +130,11 @@ class SessionMessageTest {
         bytes.putLong(0, 0x0404).putInt(8, 1).putInt(12, 2).putInt(16, 1024).putLong(24, -1L);
         bytes.putInt(32, 1).putInt(36, 5);
         bytes.put(40, (byte) 0x30).put(1063, (byte) 0x77);
+        // Of the session before.
+        request.cipherAlgorithm = 3;
+        request.authKey = payload.asSlice(0, 8);
         SessionMessage.read(payload, 1072, request);
+        assertEquals(0, request.cipherAlgorithm);
         assertEquals(0x0404, request.opcode);
         assertEquals(1, request.akcipherAlgorithm);
         assertEquals(2, request.keyType);

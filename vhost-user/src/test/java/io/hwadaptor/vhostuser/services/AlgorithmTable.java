@@ -38,7 +38,9 @@ public final class AlgorithmTable {
             no DES; where OpenSSL's legacy provider is not installed, openssl has neither DES nor ARC4. The column qat
             is of the simulator ([qat.md](qat.md)), which has all that the vendor's headers name; no device was there
             to ask. The columns afalg and cryptodev are of the guest's kernel, Debian's 6.1, where the test must find
-            exactly that (cryptodev: on a simulator of the device); another kernel may have less. They are written by
+            exactly that (cryptodev: on a simulator of the device); another kernel may have less. Of the pairs of
+            chains it asks for all in the first mode there, and in the others for each cipher and each hash or MAC with
+            each of its two answers. They are written, all pairs in all modes, by
 
                 mvn -pl guest -am verify -Dtest=none -Dit.test=AlgorithmTableIT \\
                     -Dsurefire.failIfNoSpecifiedTests=false -Dalgorithms.write=true

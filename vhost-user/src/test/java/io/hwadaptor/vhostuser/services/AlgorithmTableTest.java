@@ -45,6 +45,9 @@ class AlgorithmTableTest {
     /** Set: columns are printed, for {@link AlgorithmTable#write(String)} on another machine, and not compared. */
     private static final boolean PRINT = Boolean.getBoolean("algorithms.print");
 
+    /** Set: pairs of chains are all asked for in one mode, and some in the others ({@link KnownPairs}). */
+    private static final boolean SOME_PAIRS = Boolean.getBoolean("algorithms.some-pairs");
+
     /** Leaves some lengths of what it has to the next adaptor: docs/qat.md lists them, and its own tests. */
     private static final String HANDS_BACK = "qat";
 
@@ -147,14 +150,19 @@ class AlgorithmTableTest {
     private Map<String, String> column(Subject subject) throws Exception {
         String name = subject.name();
         Map<String, List<String>> words = new LinkedHashMap<>();
+        KnownPairs knownPairs = SOME_PAIRS ? new KnownPairs() : null;
         try (Adaptor adaptor = Adaptors.open(subject.properties());
                 TestDaemon daemon = new TestDaemon(builder -> builder.adaptor(adaptor))) {
             for (Mode mode : Mode.values()) {
                 try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
                     client.handsBack = name.equals(HANDS_BACK);
+                    client.knownPairs = knownPairs;
                     Map<String, String> cells = new LinkedHashMap<>();
                     for (Row row : rows) {
                         cells.put(row.title(), row.attempt().run(client));
+                    }
+                    if (knownPairs != null) {
+                        knownPairs.next();
                     }
                     checkMasks(subject + ", " + mode, client.driver.config(), cells);
                     cells.forEach((title, cell) -> words.computeIfAbsent(title, key -> new ArrayList<>()).add(cell));

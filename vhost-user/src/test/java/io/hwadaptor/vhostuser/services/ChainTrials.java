@@ -21,6 +21,9 @@ final class ChainTrials {
     private static final int EDGE = 16;
     private static final int LENGTH = 96;
     private static final byte[] NONE = {};
+    private static final String WORKS = "yes";
+    /** Of a pair that has no reference, or that no adaptor can have. */
+    private static final String UNCOUNTED = "";
 
     private final int order;
     private final List<CipherAlgorithm> ciphers;
@@ -60,7 +63,9 @@ final class ChainTrials {
             Digest once = data -> ReferenceDigest.hash(hash, data, wanted);
             Digest digest = mode == Algorithm.HASH_MODE_NESTED ? data -> once.of(once.of(data)) : once;
             for (int c = 0; c < ciphers.size(); c++) {
-                pair(client, count, c, new Part(mode, i + 1, wanted, NONE), digest);
+                Part part = new Part(mode, i + 1, wanted, NONE);
+                int cipher = c;
+                count.add(answer(client, c, part, () -> pair(client, cipher, part, digest)));
             }
         }
         return count.cell();
@@ -73,16 +78,24 @@ final class ChainTrials {
             byte[] key = SymmetricTrials.bytes(SymmetricTrials.keyLengths(mac)[0]);
             Part part = new Part(Algorithm.HASH_MODE_AUTH, macNumbers[i], mac.macLength(), key);
             for (int c = 0; c < ciphers.size(); c++) {
-                if (SymmetricTrials.ivLength(mac) > 0) {
-                    refused(client, c, part);
-                } else if (!ReferenceDigest.has(mac)) {
-                    unchecked(client, c, part);
-                } else {
-                    pair(client, count, c, part, data -> ReferenceDigest.mac(mac, key, NONE, data));
-                }
+                int cipher = c;
+                count.add(answer(client, c, part, () -> {
+                    if (SymmetricTrials.ivLength(mac) > 0) {
+                        return refused(client, cipher, part);
+                    }
+                    return ReferenceDigest.has(mac)
+                            ? pair(client, cipher, part, data -> ReferenceDigest.mac(mac, key, NONE, data))
+                            : unchecked(client, cipher, part);
+                }));
             }
         }
         return count.cell();
+    }
+
+    private String answer(ServiceClient client, int cipher, Part part, KnownPairs.Question question)
+            throws Exception {
+        return client.knownPairs == null ? question.ask()
+                : client.knownPairs.answer("chain " + order + ", " + part.mode(), cipher, part.number(), question);
     }
 
     /** The digest's part of a session. */
@@ -91,22 +104,24 @@ final class ChainTrials {
     }
 
     /** A chain has one IV, which is the cipher's. */
-    private void refused(ServiceClient client, int cipher, Part part) throws Exception {
+    private String refused(ServiceClient client, int cipher, Part part) throws Exception {
         CryptoStatus status = status(client, cipher, part);
         if (status != CryptoStatus.NOTSUPP) {
             throw new AssertionError("chain of " + ciphers.get(cipher) + " and MAC " + part.number() + ": " + status);
         }
+        return UNCOUNTED;
     }
 
     /**
      * What has no reference can't be checked here; its parts have known answers. F9 may say ERR, because it takes whole
      * blocks only.
      */
-    private void unchecked(ServiceClient client, int cipher, Part part) throws Exception {
+    private String unchecked(ServiceClient client, int cipher, Part part) throws Exception {
         CryptoStatus status = status(client, cipher, part);
         if (status != CryptoStatus.NOTSUPP && status != CryptoStatus.OK && status != CryptoStatus.ERR) {
             throw new AssertionError("chain of " + ciphers.get(cipher) + " and MAC " + part.number() + ": " + status);
         }
+        return UNCOUNTED;
     }
 
     private CryptoStatus status(ServiceClient client, int cipher, Part part) throws Exception {
@@ -126,11 +141,10 @@ final class ChainTrials {
         return new Ranges(EDGE, LENGTH - 2 * EDGE, 0, LENGTH, part.resultBytes());
     }
 
-    private void pair(ServiceClient client, Count count, int cipher, Part part, Digest digest) throws Exception {
+    private String pair(ServiceClient client, int cipher, Part part, Digest digest) throws Exception {
         CipherAlgorithm algorithm = ciphers.get(cipher);
         if (!ReferenceCipher.has(algorithm)) {
-            unchecked(client, cipher, part);
-            return;
+            return unchecked(client, cipher, part);
         }
         String what = "chain of " + algorithm + " and " + part;
         byte[] key = SymmetricTrials.bytes(SymmetricTrials.keyLengths(algorithm)[0]);
@@ -164,7 +178,7 @@ final class ChainTrials {
         if (works[0] != works[1]) {
             throw new AssertionError(what + ": one direction works, the other does not");
         }
-        count.add(works[0]);
+        return works[0] ? WORKS : "no";
     }
 
     /** Pairs of a cipher and a digest. */
@@ -172,9 +186,9 @@ final class ChainTrials {
         private int all;
         private int good;
 
-        void add(boolean works) {
-            all++;
-            good += works ? 1 : 0;
+        void add(String answer) {
+            all += answer.equals(UNCOUNTED) ? 0 : 1;
+            good += answer.equals(WORKS) ? 1 : 0;
         }
 
         String cell() {

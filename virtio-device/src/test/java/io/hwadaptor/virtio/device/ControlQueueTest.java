@@ -3,9 +3,11 @@ package io.hwadaptor.virtio.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +23,9 @@ class ControlQueueTest {
 
     private final TestGuest guest = new TestGuest(8);
     private final TestAdaptor adaptor = new TestAdaptor();
+    private final List<String> lines = new ArrayList<>();
     private final CryptoDevice device =
-            new CryptoDevice(adaptor, DeviceLimits.defaults().withMaxSessions(3), line -> { });
+            new CryptoDevice(adaptor, DeviceLimits.defaults().withMaxSessions(3), lines::add);
     private ControlQueue queue;
     private long request;
     private long key;
@@ -206,9 +209,81 @@ class ControlQueueTest {
     @Test
     void shouldStopOnAnImpossibleAvailableIndex() {
         guest.availableIndex(9);
+        assertFalse(queue.broken());
         assertEquals(0, queue.work());
         assertTrue(queue.broken());
         assertTrue(queue.prepareSleep());
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().contains("available index"), lines.toString());
+        // And for good.
+        guest.availableIndex(1);
+        assertEquals(0, queue.work());
+        assertEquals(1, lines.size(), lines.toString());
+        assertEquals(0, guest.calls);
+    }
+
+    @Test
+    void shouldSkipAHeadThatIsOutsideTheTable() {
+        guest.offer(8);
+        assertEquals(1, queue.work());
+        assertEquals(List.of(), guest.takeUsed());
+        assertEquals(0, guest.calls);
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().contains("head 8"), lines.toString());
+        assertEquals(16, send());
+        assertEquals(OK, createStatus());
+        assertEquals(2, queue.nextAvailable());
+    }
+
+    /** With room for a session's id the answer is that of a create request, and else one byte. */
+    @Test
+    void shouldAnswerWhereThereIsRoom() {
+        for (int room : new int[] {15, 16}) {
+            for (boolean fault : new boolean[] {true, false}) {
+                chain(72, 16, room);
+                guest.u32(request, 0x0999);
+                if (fault) {
+                    guest.descriptor(2, outcome, room, WRITE | NEXT, 3);
+                    guest.descriptor(3, key, 1, 0, 0);
+                }
+                int said = lines.size();
+                assertEquals(room == 16 ? 16 : 1, send());
+                assertEquals(fault ? ERR : NOTSUPP, guest.get(outcome, 16)[room == 16 ? 8 : 0]);
+                assertEquals(fault ? said + 1 : said, lines.size(), lines.toString());
+            }
+        }
+    }
+
+    /** Sessions may take long; others of the front-end wait for the same thread. */
+    @Test
+    void shouldStopAfterAWhile() {
+        adaptor.sessionMillis = 5;
+        guest.offer(0);
+        guest.offer(0);
+        assertEquals(1, queue.work());
+        assertEquals(1, queue.work());
+        assertEquals(2, guest.takeUsed().size());
+        assertEquals(0, queue.work());
+        assertEquals(2, guest.calls, "nothing was used, so nobody is called");
+        assertFalse(queue.broken(), "by having nothing to do");
+    }
+
+    @Test
+    void shouldSayWhetherItWantsKicks() {
+        assertTrue(queue.prepareSleep());
+        assertEquals(0, guest.usedFlags());
+        queue.wakeUp();
+        assertEquals(1, guest.usedFlags());
+        assertTrue(queue.prepareSleep());
+        assertEquals(0, guest.usedFlags());
+    }
+
+    @Test
+    void shouldCloseTwice() {
+        queue.close();
+        guest.offer(0);
+        assertThrows(IllegalStateException.class, queue::work, "its memory is gone");
+        queue.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.hwadaptor.virtio.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.ScatterList;
@@ -12,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,7 @@ class RingPartsTest {
         int inside = (int) (TestGuest.NEXT_SIZE / 16);
         assertTable(TestGuest.SEAM - 16, inside + 2, Fault.NONE);
         assertTable(TestGuest.SEAM - 24, inside + 4, Fault.NONE);
+        assertTable(TestGuest.SEAM - 24, longest, Fault.NONE);
     }
 
     @Test
@@ -104,6 +107,118 @@ class RingPartsTest {
             guest.descriptor(0, table, 48, INDIRECT, 0);
             assertEquals(Fault.INDEX, chain().read(0));
         }
+    }
+
+    /** A ring may have more descriptors than a chain. */
+    @Test
+    void shouldRefuseALongerChainInALongRing() {
+        int longest = DescriptorChain.MAX_INDIRECT;
+        try (TestGuest large = new TestGuest(2 * longest)) {
+            long buffer = large.allocate(2L * longest);
+            for (int i = 0; i <= longest; i++) {
+                large.descriptor(i, buffer + i, 1, i < longest ? NEXT : WRITE, i + 1);
+            }
+            SplitRing ring = new SplitRing(large.setup(NotificationMode.FLAGS));
+            assertEquals(Fault.TOO_LONG, new DescriptorChain(large.memory, ring, arena).read(0));
+            assertEquals(Fault.NONE, new DescriptorChain(large.memory, ring, arena).read(1));
+        }
+    }
+
+    /** All descriptors of the ring, all of a table, and a buffer on each side of each seam that it cuts. */
+    @Test
+    void shouldHaveRoomForTheLongestChain() {
+        int longest = DescriptorChain.MAX_INDIRECT;
+        long table = guest.allocate(16L * longest);
+        long buffer = guest.allocate(longest);
+        for (int i = 0; i < SIZE - 1; i++) {
+            guest.descriptor(i, buffer + i, 1, NEXT, i + 1);
+        }
+        guest.descriptor(SIZE - 1, table, 16L * longest, INDIRECT, 0);
+        for (int i = 0; i < longest; i++) {
+            long seam = i == 0 || i == longest - 2 ? TestGuest.SEAM : TestGuest.LAST;
+            boolean cut = i < 2 || i >= longest - 2;
+            boolean last = i == longest - 1;
+            guest.descriptor(table, i, cut ? seam - 1 : buffer + i, cut ? 2 : 1,
+                    last ? WRITE : i < longest - 2 ? NEXT : NEXT | WRITE, i + 1);
+        }
+        DescriptorChain chain = chain();
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(SIZE - 1 + longest + 4, chain.pieces());
+        assertEquals(4, chain.writableBytes());
+    }
+
+    /** Overlapping buffers make more pieces than there is room for; whichever comes first, whole or cut. */
+    @Test
+    void shouldRefuseMorePiecesThanThereIsRoomFor() {
+        int longest = DescriptorChain.MAX_INDIRECT;
+        long table = guest.allocate(16L * longest);
+        long buffer = guest.allocate(1);
+        for (int wholeFrom : new int[] {longest, 20}) {
+            for (int i = 0; i < longest; i++) {
+                boolean whole = i >= wholeFrom;
+                guest.descriptor(table, i, whole ? buffer : TestGuest.SEAM - 1, whole ? 1 : 2,
+                        i < longest - 1 ? NEXT : WRITE, i + 1);
+            }
+            guest.descriptor(0, table, 16L * longest, INDIRECT, 0);
+            assertEquals(Fault.TOO_LONG, chain().read(0));
+        }
+    }
+
+    /** The table's first region is like every other one. */
+    @Test
+    void shouldCutABufferThatBeginsInTheFirstRegion() {
+        MemorySegment front = arena.allocate(4096, 4096);
+        MemorySegment back = arena.allocate(4096, 4096);
+        GuestMemory memory = GuestMemory.of(List.of(new GuestMemory.Region(0x1000, 4096, 0x1000, front),
+                new GuestMemory.Region(0x2000, 4096, 0x2000, back)));
+        guest.descriptor(0, 0x2000 - 3, 8, WRITE, 0);
+        DescriptorChain chain = new DescriptorChain(memory, ring(NotificationMode.FLAGS), arena);
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(2, chain.pieces());
+        assertEquals(8, chain.writableBytes());
+        front.set(TestGuest.U64, 4088, 0x1800);
+        back.set(TestGuest.U32, 0, 6);
+        back.set(TestGuest.U16, 4, (short) WRITE);
+        guest.descriptor(0, 0x2000 - 8, 16, INDIRECT, 0);
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(6, chain.writableBytes());
+        // And so is an only one, also for a table.
+        GuestMemory only = GuestMemory.of(List.of(new GuestMemory.Region(0x1000, 4096, 0x1000, front)));
+        front.set(TestGuest.U64, 0, 0x1800);
+        front.set(TestGuest.U32, 8, 5);
+        front.set(TestGuest.U16, 12, (short) WRITE);
+        guest.descriptor(0, 0x1000, 16, INDIRECT, 0);
+        chain = new DescriptorChain(only, ring(NotificationMode.FLAGS), arena);
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(5, chain.writableBytes());
+    }
+
+    /** What is read in place of a header is never what the device may write. */
+    @Test
+    void shouldHaveNoFirstReadablePieceWhereNothingIsReadable() {
+        guest.descriptor(0, guest.allocate(128), 128, WRITE, 0);
+        DescriptorChain chain = chain();
+        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(0, chain.firstLength());
+        guest.descriptor(1, guest.allocate(96), 96, NEXT, 0);
+        assertEquals(Fault.NONE, chain.read(1));
+        assertEquals(96, chain.firstLength());
+    }
+
+    /** Ring addresses are the front-end's, and may be anything. */
+    @Test
+    void shouldFindRangesInsideOneRegionOnly() {
+        MemorySegment segment = arena.allocate(4096, 4096);
+        GuestMemory memory = GuestMemory.of(List.of(new GuestMemory.Region(0, 4096, 0x7000, segment)));
+        assertEquals(segment.address(), memory.userRange(0x7000, 4096, 16).address());
+        assertEquals(segment.address() + 4095, memory.userRange(0x7fff, 1, 1).address());
+        assertNull(memory.userRange(0x7000, 4097, 16));
+        assertNull(memory.userRange(0x7ff0, 17, 16));
+        assertNull(memory.userRange(0x7ff8, 8, 16), "not aligned");
+        assertNull(memory.userRange(0x8000, 1, 1));
+        assertNull(memory.userRange(0x6fff, 2, 1));
+        assertNull(memory.userRange(0x7000, 0, 1));
+        assertNull(memory.userRange(-1, 1, 1));
     }
 
     private void assertTable(long table, int length, Fault expected) {
@@ -166,6 +281,10 @@ class RingPartsTest {
             byte[] whole = {1, 2, 3, 4, 5, 6, 0, 0, 0, 0};
             ScatterList list = new ScatterList(8);
             chain.writablePieces(range[0], range[1], list);
+            MemorySegment copy = arena.allocate(10);
+            chain.copyFromWritable(range[0], copy, range[1]);
+            assertArrayEquals(Arrays.copyOf(Arrays.copyOfRange(whole, range[0], range[0] + range[1]), 10),
+                    copy.toArray(ValueLayout.JAVA_BYTE), Arrays.toString(range));
             assertArrayEquals(Arrays.copyOfRange(whole, range[0], range[0] + range[1]), bytes(list),
                     Arrays.toString(range));
         }
