@@ -30,7 +30,7 @@ public final class SymSession {
      * @param vault keeps what is derived of the key
      * @param spec what the session shall do; a copy that the vault has made and the caller zeroizes
      * @param maxLength the longest text, by the capabilities
-     * @throws AdaptorException with {@link Status#NOSPC} if the vault has no room
+     * @throws AdaptorException with {@link Status#NOSPC} if the vault has no room or is closed
      */
     public SymSession(QatService service, KeyVault vault, SessionSpec spec, long maxLength) throws AdaptorException {
         this.service = service;
