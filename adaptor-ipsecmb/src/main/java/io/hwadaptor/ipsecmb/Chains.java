@@ -13,7 +13,7 @@ final class Chains {
 
     static MbSession open(ControlManager control, SessionSpec.Chain spec, KeyMemory keys) throws AdaptorException {
         Template cipherTemplate = Ciphers.template(control, spec.cipher(), keys);
-        ChainCipher cipher = cipher(control, spec.cipher(), keys, cipherTemplate.build(control));
+        ChainCipher cipher = cipher(spec.cipher(), keys, cipherTemplate.build(control));
         Digest digest = switch (spec.digest()) {
             case SessionSpec.Hash hash -> Digests.hash(control, hash);
             case SessionSpec.Mac mac -> Digests.mac(control, mac, keys);
@@ -27,8 +27,7 @@ final class Chains {
         return new ChainSession(spec, keys, cipher, digest, template);
     }
 
-    private static ChainCipher cipher(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys,
-            long[] template) {
+    private static ChainCipher cipher(SessionSpec.Cipher spec, KeyMemory keys, long[] template) {
         return switch (spec.cipher()) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
                 new StreamCipherSession(spec.cipher(), spec.direction(), keys, template);

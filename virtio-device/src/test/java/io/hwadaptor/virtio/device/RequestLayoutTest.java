@@ -93,7 +93,7 @@ class RequestLayoutTest {
         assertEquals(0, adaptor.open, what + ": sessions left open by the device");
     }
 
-    private void assertRefused(LaidOutRequest r, String what, int expected, int status) {
+    private void assertRefused(String what, int expected, int status) {
         assertEquals(expected, status, what);
         assertEquals(List.of(), adaptor.asked, what);
         assertArrayEquals(LaidOutRequest.bytes(writable.length, LaidOutRequest.BEFORE), writable, what);
@@ -121,12 +121,12 @@ class RequestLayoutTest {
             byte[] all = r.readable();
             for (int length : new int[] {all.length - 1, r.header.length - 1, 24, 23}) {
                 for (int piece : new int[] {4096, 7}) {
-                    assertRefused(r, r + ", " + length + " bytes", ERR,
+                    assertRefused(r + ", " + length + " bytes", ERR,
                             send(r, Arrays.copyOf(all, length), r.writable, piece, LARGE));
                 }
             }
             if (r.writable > 0) {
-                assertRefused(r, r + ", no room", ERR, send(r, all, r.writable - 1, 4096, LARGE));
+                assertRefused(r + ", no room", ERR, send(r, all, r.writable - 1, 4096, LARGE));
             }
         }
     }
@@ -135,7 +135,7 @@ class RequestLayoutTest {
     void shouldTakeWhatTheLimitSaysAndNoMore() {
         for (LaidOutRequest r : LaidOutRequest.all()) {
             assertServed(r, r + ", at the limit", send(r, r.readable(), r.writable, 4096, r.counted), r.writable);
-            assertRefused(r, r + ", above the limit", ERR,
+            assertRefused(r + ", above the limit", ERR,
                     send(r, r.readable(), r.writable, 4096, r.counted - 1L));
         }
     }
@@ -145,7 +145,7 @@ class RequestLayoutTest {
     void shouldRefuseTheOtherDirection() {
         for (LaidOutRequest r : LaidOutRequest.all()) {
             if (r.session.direction != 0) {
-                assertRefused(r, r + ", other direction", ERR, send(r.set(0, r.opcode ^ 1)));
+                assertRefused(r + ", other direction", ERR, send(r.set(0, r.opcode ^ 1)));
             }
         }
     }
@@ -155,20 +155,20 @@ class RequestLayoutTest {
         for (Mode mode : List.of(Mode.LEGACY, Mode.REVISION_1)) {
             LaidOutRequest cipher = LaidOutRequest.cipher(mode, true);
             LaidOutRequest chain = LaidOutRequest.chain(mode, true, 1);
-            assertRefused(cipher, "chain session", INVSESS, send(chain.set(64, 1)));
-            assertRefused(chain, "cipher session", INVSESS, send(cipher.set(64, 2)));
+            assertRefused("chain session", INVSESS, send(chain.set(64, 1)));
+            assertRefused("cipher session", INVSESS, send(cipher.set(64, 2)));
             LaidOutRequest mac = LaidOutRequest.mac(mode, false);
             LaidOutRequest hash = LaidOutRequest.hash(mode);
             LaidOutRequest aead = LaidOutRequest.aead(mode, true);
             LaidOutRequest key = LaidOutRequest.akcipher(mode, 0);
             for (LaidOutRequest other : List.of(hash, aead, key)) {
-                assertRefused(mac, other + " as MAC", INVSESS, send(other.set(0, mac.opcode)));
+                assertRefused(other + " as MAC", INVSESS, send(other.set(0, mac.opcode)));
             }
             mac.set(0, hash.opcode);
-            assertRefused(hash, "MAC session", INVSESS, send(mac));
+            assertRefused("MAC session", INVSESS, send(mac));
             LaidOutRequest longer = LaidOutRequest.cipher(mode, true);
             for (LaidOutRequest wanted : List.of(aead, key)) {
-                assertRefused(wanted, "cipher session as " + wanted, INVSESS, send(longer.set(0, wanted.opcode)));
+                assertRefused("cipher session as " + wanted, INVSESS, send(longer.set(0, wanted.opcode)));
             }
         }
     }
@@ -190,14 +190,14 @@ class RequestLayoutTest {
         for (LaidOutRequest r : List.of(LaidOutRequest.cipher(Mode.STATELESS, true),
                 LaidOutRequest.hash(Mode.STATELESS), LaidOutRequest.mac(Mode.STATELESS, false),
                 LaidOutRequest.aead(Mode.STATELESS, true), LaidOutRequest.akcipher(Mode.STATELESS, 0))) {
-            assertRefused(r, r + ", algorithm 99", NOTSUPP, send(r.set(24, 99)));
+            assertRefused(r + ", algorithm 99", NOTSUPP, send(r.set(24, 99)));
         }
         LaidOutRequest chain = LaidOutRequest.chain(Mode.STATELESS, true, 1);
-        assertRefused(chain, "hash algorithm 99", NOTSUPP, send(chain.set(44, 99)));
+        assertRefused("hash algorithm 99", NOTSUPP, send(chain.set(44, 99)));
         for (Mode mode : Mode.values()) {
             LaidOutRequest header = LaidOutRequest.hash(mode).set(0, 0x199);
             for (int length : new int[] {23, 24}) {
-                assertRefused(header, "only a header of " + length + " bytes", length < 24 ? ERR : NOTSUPP,
+                assertRefused("only a header of " + length + " bytes", length < 24 ? ERR : NOTSUPP,
                         send(header, Arrays.copyOf(header.header, length), header.writable, 4096, LARGE));
             }
         }
@@ -231,7 +231,7 @@ class RequestLayoutTest {
                     if (length == 512) {
                         assertServed(r, r + ", longest IV", send(r), r.writable);
                     } else {
-                        assertRefused(r, r + ", longer IV", ERR, send(r));
+                        assertRefused(r + ", longer IV", ERR, send(r));
                     }
                 }
             }
@@ -242,7 +242,7 @@ class RequestLayoutTest {
                 if (length == 512) {
                     assertServed(r, r + ", longest digest", send(r), r.writable);
                 } else {
-                    assertRefused(r, r + ", longer digest", ERR, send(r));
+                    assertRefused(r + ", longer digest", ERR, send(r));
                 }
             }
         }
@@ -280,7 +280,7 @@ class RequestLayoutTest {
     private void refuse(LaidOutRequest r) {
         // With more room than any of the lengths asks for.
         byte[] readable = LaidOutRequest.join(r.readable(), new byte[64]);
-        assertRefused(r, r.toString(), ERR, send(r, readable, r.writable + 64, 4096, LARGE));
+        assertRefused(r.toString(), ERR, send(r, readable, r.writable + 64, 4096, LARGE));
     }
 
     /** An IV and nothing behind it is a message of no bytes. */
