@@ -1,7 +1,7 @@
 /*
  * Calls a function of libc and returns its result, or the negated errno if it has failed, x86-64, position-independent.
  * ErrnoTrampoline.java holds what this assembles to, because a library of our own is no part of the project;
- * MachineCodeTest assembles it again and compares.
+ * ErrnoTrampolineTest assembles it again and compares.
  *
  * errno belongs to the thread and is gone when the thread is back in Java, so somebody must read it before. The JVM's
  * own way, a segment that it fills, costs each call two objects wherever the compiler can't prove that they are not

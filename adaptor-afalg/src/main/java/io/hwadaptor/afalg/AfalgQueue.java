@@ -277,9 +277,12 @@ final class AfalgQueue implements AdaptorQueue {
     public void close() {
         if (!closed) {
             closed = true;
-            work.close();
-            event.close();
-            place.close();
+            try {
+                work.close();
+                event.close();
+            } finally {
+                place.close();
+            }
         }
     }
 }

@@ -286,15 +286,18 @@ final class CryptodevQueue implements AdaptorQueue {
     public void close() {
         if (!closed) {
             closed = true;
-            if (flight != null) {
-                flight.closeWaiting();
+            try {
+                if (flight != null) {
+                    flight.closeWaiting();
+                }
+                node.close();
+                if (flight != null) {
+                    flight.close();
+                }
+                staging.close();
+            } finally {
+                place.close();
             }
-            node.close();
-            if (flight != null) {
-                flight.close();
-            }
-            staging.close();
-            place.close();
         }
     }
 }

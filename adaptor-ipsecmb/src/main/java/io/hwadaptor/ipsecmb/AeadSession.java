@@ -25,7 +25,7 @@ abstract class AeadSession extends MbSession {
     AeadSession(AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
             long[] template) {
         super(Service.AEAD, algorithm, tagLength, keys);
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         this.template = template;
     }
 

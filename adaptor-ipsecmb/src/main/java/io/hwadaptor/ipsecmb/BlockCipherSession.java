@@ -40,7 +40,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
             long[] template) {
         super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         granularity = cipher.blockLength();
         ivLength = cipher.ivLength();
         counting = cipher == CipherAlgorithm.AES_CTR;

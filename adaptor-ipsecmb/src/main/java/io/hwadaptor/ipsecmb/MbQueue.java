@@ -308,11 +308,14 @@ final class MbQueue implements AdaptorQueue {
     public void close() {
         if (!closed) {
             closed = true;
-            workspace.close();
-            manager.close();
-            pads.fill((byte) 0);
-            arena.close();
-            place.close();
+            try {
+                workspace.close();
+                manager.close();
+                pads.fill((byte) 0);
+                arena.close();
+            } finally {
+                place.close();
+            }
         }
     }
 }

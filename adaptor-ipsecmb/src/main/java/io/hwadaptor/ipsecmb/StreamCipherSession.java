@@ -34,7 +34,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
             long[] template) {
         super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
-        type = direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
+        type = direction.operationType();
         ivLength = cipher.ivLength();
         maxLength = maxLength(cipher);
         bits = cipher != CipherAlgorithm.ZUC_EEA3;

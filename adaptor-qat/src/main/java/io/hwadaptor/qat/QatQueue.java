@@ -7,6 +7,7 @@ import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.QueuePlace;
+import io.hwadaptor.qat.pke.KeyContext;
 import io.hwadaptor.qat.pke.KeyLane;
 import io.hwadaptor.qat.service.Completed;
 import io.hwadaptor.qat.service.CompletionSink;
@@ -71,28 +72,38 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
             throw new AdaptorException(Status.NOSPC, "qat: no instance is up");
         }
         int id = service.acquireQueueId();
+        Completed completed = new Completed(depth, place.counters());
+        SymLane symmetric = null;
+        boolean opened = false;
         try {
-            QatQueue queue = new QatQueue(adaptor, place, service, options, instance, id, depth);
+            symmetric = new SymLane(service, instance, options.bounceBytes(), completed, id, depth);
+            KeyLane keys = new KeyLane(service.memory(), completed, id, depth);
+            QatQueue queue = new QatQueue(adaptor, place, service, options, instance, completed, symmetric, keys, id);
             instance.join(id, queue);
+            opened = true;
             return queue;
-        } catch (AdaptorException e) {
-            service.releaseQueueId(id);
-            throw e;
+        } finally {
+            if (!opened) {
+                if (symmetric != null) {
+                    symmetric.close();
+                }
+                service.releaseQueueId(id);
+            }
         }
     }
 
     private QatQueue(EngineAdaptor adaptor, QueuePlace place, QatService service, QatOptions options,
-            QatInstance instance, int id, int depth) throws AdaptorException {
+            QatInstance instance, Completed completed, SymLane symmetric, KeyLane keys, int id) {
         this.adaptor = adaptor;
         this.place = place;
         this.service = service;
         this.options = options;
         this.instance = instance;
+        this.completed = completed;
+        this.symmetric = symmetric;
+        this.keys = keys;
         this.id = id;
-        this.depth = depth;
-        completed = new Completed(depth, place.counters());
-        symmetric = new SymLane(service, instance, options.bounceBytes(), completed, id, depth);
-        keys = new KeyLane(service.memory(), completed, id, depth);
+        depth = symmetric.depth();
         inbox = new int[depth + keys.size()];
         outbox = new int[inbox.length];
     }
@@ -127,12 +138,13 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
             Operation operation = burst[from + symmetric.runCount()];
             QatSession session = operation.session instanceof QatSession one && one.usableBy(adaptor)
                     ? one : null;
-            if (session == null) {
+            KeyContext key = session == null ? null : session.key();
+            if (session == null || (key == null && session.symmetric == null)) {
                 symmetric.answer(operation, Status.INVSESS);
-            } else if (session.key == null) {
+            } else if (key == null) {
                 room = symmetric.add(operation, session.symmetric, instance);
             } else if (symmetric.runCount() == 0) {
-                return keys.submit(operation, session.key, instance, now);
+                return keys.submit(operation, key, instance, now);
             } else {
                 // Of the traditional API: on its own, when what stands before it is submitted.
                 break;
@@ -267,9 +279,12 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         closed = true;
         instance.leave(id, this);
         symmetric.close();
-        keys.close();
-        arena.close();
-        place.close();
-        service.releaseQueueId(id);
+        try {
+            keys.close();
+            arena.close();
+        } finally {
+            place.close();
+            service.releaseQueueId(id);
+        }
     }
 }

@@ -16,8 +16,8 @@ import java.security.GeneralSecurityException;
 final class QatSession extends EngineSession {
     /** Null for public keys. */
     final SymSession symmetric;
-    /** Null for symmetric sessions. */
-    final KeyContext key;
+    /** Null for symmetric sessions, and when the session is closed: nothing else can make its numbers go. */
+    private volatile KeyContext key;
 
     private final EngineAdaptor adaptor;
     private final SessionSpec spec;
@@ -27,8 +27,9 @@ final class QatSession extends EngineSession {
         super(adaptor, spec);
         this.adaptor = adaptor;
         this.spec = spec;
-        key = KeyAlgorithms.open(spec);
-        symmetric = key != null ? null : new SymSession(service, adaptor.vault(), spec,
+        KeyContext context = KeyAlgorithms.open(spec);
+        key = context;
+        symmetric = context != null ? null : new SymSession(service, adaptor.vault(), spec,
                 adaptor.capabilities().find(spec.algorithm()).orElseThrow().maxLength());
     }
 
@@ -60,8 +61,14 @@ final class QatSession extends EngineSession {
         }
     }
 
+    /** {@return what does requests with a public key; null if the session is symmetric or closed} */
+    KeyContext key() {
+        return key;
+    }
+
     @Override
     protected void release() {
+        key = null;
         if (symmetric != null) {
             symmetric.close();
         }

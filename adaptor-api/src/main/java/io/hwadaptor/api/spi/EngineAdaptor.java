@@ -136,6 +136,7 @@ public abstract class EngineAdaptor implements Adaptor {
     protected void release() {
     }
 
+    /** Frees the adaptor. A second call does nothing, and does not wait for the first. */
     @Override
     public final void close() {
         synchronized (this) {

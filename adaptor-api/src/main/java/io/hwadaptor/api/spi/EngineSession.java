@@ -80,7 +80,7 @@ public abstract class EngineSession implements Session {
         }
     }
 
-    /** Ends a session that could not be opened after all, and so was never counted. */
+    /** Ends a session that could not be opened after all: {@link EngineAdaptor#openSession} counts it out then. */
     protected final synchronized void discard() {
         if (!closed) {
             closed = true;

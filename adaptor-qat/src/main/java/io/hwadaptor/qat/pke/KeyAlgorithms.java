@@ -8,8 +8,8 @@ import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.KeyAlgorithm;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
-import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.SessionSpec.RsaPadding;
+import io.hwadaptor.api.spi.key.Pkcs1;
 import io.hwadaptor.api.spi.key.RsaKey;
 import io.hwadaptor.qat.service.DeviceAbilities;
 import java.security.GeneralSecurityException;
@@ -63,7 +63,7 @@ public final class KeyAlgorithms {
      */
     public static boolean supports(SessionSpec spec) {
         return switch (spec) {
-            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || rsa.hash() != RsaHash.MD3;
+            case SessionSpec.Rsa rsa -> rsa.padding() == RsaPadding.RAW || Pkcs1.hasDigestInfo(rsa.hash());
             case SessionSpec.Dh dh -> DhContext.takes(dh.modulus());
             default -> true;
         };

@@ -34,6 +34,7 @@ public final class QatService {
     /** Those that are left out of {@link #instances} too. */
     private final List<QatInstance> started;
     private final BitSet queueIds = new BitSet();
+    private int nextQueueId;
     private final List<BooleanSupplier> leftOver = new ArrayList<>();
     private volatile long eventsSeen;
 
@@ -192,11 +193,16 @@ public final class QatService {
      * @throws AdaptorException with {@link Status#NOSPC} if there are too many
      */
     public synchronized int acquireQueueId() throws AdaptorException {
-        int id = queueIds.nextClearBit(0);
+        // In turn: what the device still has of a queue that was closed must not meet the next queue by its number.
+        int id = queueIds.nextClearBit(nextQueueId);
+        if (id >= Tag.MAX_QUEUES) {
+            id = queueIds.nextClearBit(0);
+        }
         if (id >= Tag.MAX_QUEUES) {
             throw new AdaptorException(Status.NOSPC, "qat: " + Tag.MAX_QUEUES + " queues are open already");
         }
         queueIds.set(id);
+        nextQueueId = id + 1;
         return id;
     }
 

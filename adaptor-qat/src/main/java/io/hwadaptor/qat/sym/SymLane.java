@@ -67,10 +67,23 @@ public final class SymLane {
         freeSlots = new int[depth];
         run = new SymSlot[depth];
         batch = arena.allocate(ValueLayout.JAVA_LONG, depth);
-        for (int i = depth - 1; i >= 0; i--) {
-            slots[i] = new SymSlot(i, memory, instance.node());
-            freeSlots[freeCount++] = i;
+        boolean whole = false;
+        try {
+            for (int i = depth - 1; i >= 0; i--) {
+                slots[i] = new SymSlot(i, memory, instance.node());
+                freeSlots[freeCount++] = i;
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                close();
+            }
         }
+    }
+
+    /** {@return how many requests there can be in flight} */
+    public int depth() {
+        return slots.length;
     }
 
     /** {@return how many requests the device has} */
@@ -385,7 +398,7 @@ public final class SymLane {
     /** Frees all memory but what the device may still write to: that stays until the service stops. */
     public void close() {
         for (SymSlot slot : slots) {
-            if (slot.lostAt == null && slot.tag == 0) {
+            if (slot != null && slot.lostAt == null && slot.tag == 0) {
                 slot.close();
             }
         }

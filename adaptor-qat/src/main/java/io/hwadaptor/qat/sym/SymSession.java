@@ -38,11 +38,6 @@ public final class SymSession {
         plan = new SymPlan(spec, vault, maxLength);
     }
 
-    /** {@return bytes of digest or tag of each request, 0 for none} */
-    public int digestLength() {
-        return plan.digestLength;
-    }
-
     /**
      * {@return the context for a request, set up if it is the first of its kind; null if the instance doesn't take one
      * now, there are too many, or no memory is left}

@@ -72,7 +72,7 @@ public final class MemoryCalls {
         }
     }
 
-    /** sysconf(3). Returns the value, or −errno (0 where the value is indeterminate). */
+    /** sysconf(3). Returns the value, or −errno; of a value without a limit nothing that can be used. */
     public static long sysconf(int name) {
         try {
             return (long) SYSCONF.invokeExact(name);

@@ -68,9 +68,10 @@ final class RequestSlot {
         return written;
     }
 
-    /** Lets go of the session. */
+    /** Lets go of the session: nothing of it stays reachable by the slot. */
     void abandon() {
         session = null;
+        operation.session = null;
         dropTransient();
     }
 

@@ -85,6 +85,19 @@ class LayoutTest {
         assertEquals(HeaderProbe.numbers("virtio", ours.keySet()), ours);
     }
 
+    /** A chain's own fields follow the session's in one order; the two kinds of a key share their first parameter. */
+    @Test
+    void shouldHaveTheSameFieldsBehindASessionsParameters() throws Exception {
+        int distance = StatelessLayout.Chain.IV_LEN - DataLayout.Chain.IV_LEN;
+        assertEquals(StatelessLayout.Chain.HASH_MODE + 4, StatelessLayout.Chain.IV_LEN);
+        for (Field field : DataLayout.Chain.class.getDeclaredFields()) {
+            assertEquals(field.getInt(null) + distance,
+                    StatelessLayout.Chain.class.getDeclaredField(field.getName()).getInt(null), field.getName());
+        }
+        assertEquals(StatelessLayout.Akcipher.PADDING_ALGO, StatelessLayout.Akcipher.CURVE_ID);
+        assertEquals(ControlLayout.Akcipher.PADDING_ALGO, ControlLayout.Akcipher.CURVE_ID);
+    }
+
     private static void hold(Map<String, Long> ours, String expression, long number) {
         Long before = ours.put(expression, number);
         assertTrue(before == null || before == number, expression);
