@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -187,5 +188,35 @@ class LauncherTest {
     /** Whether there are at least four bytes of it, as text, as numbers in a dump or as elements of an array. */
     private static boolean holdsSecret(String text) {
         return text.contains("ZZZZ") || text.contains("5a5a5a5a") || text.contains(": 5a Z");
+    }
+
+    /** A checkout that was never built, and one with jars of two versions. */
+    @Test
+    void shouldSayThatThereIsNothingToStart() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String file : List.of("hwadaptor", "common.sh")) {
+            Files.copy(Path.of("..", "bin", file), bin.resolve(file));
+        }
+        for (String command : List.of("serve", "adaptors", "descriptor", "class-cache", "module-path")) {
+            assertEquals("hwadaptor: no jars in " + folder
+                    + "/vhost-user/target; in a checkout, ./hwadaptor build makes them", refusal(bin, command));
+        }
+        Path target = Files.createDirectories(folder.resolve("vhost-user/target"));
+        for (String jar : List.of("vhost-user-1.jar", "vhost-user-1-sources.jar", "vhost-user-2.jar")) {
+            Files.createFile(target.resolve(jar));
+        }
+        assertEquals("hwadaptor: jars of more than one version in " + target + ": " + target + "/vhost-user-1.jar "
+                + target + "/vhost-user-2.jar", refusal(bin, "serve"));
+    }
+
+    /** {@return all that a command says, which fails} */
+    private static String refusal(Path bin, String command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("bash", bin.resolve("hwadaptor").toString(), command)
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", Launched.JDK.toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertEquals(1, process.waitFor(), output);
+        return output;
     }
 }
