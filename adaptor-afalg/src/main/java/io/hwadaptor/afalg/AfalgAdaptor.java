@@ -224,11 +224,25 @@ final class AfalgAdaptor extends EngineAdaptor {
 
     @Override
     protected AdaptorQueue newQueue(QueuePlace place, int depth) throws AdaptorException {
+        EventFd event;
         try {
-            EventFd event = EventFd.create();
-            return new AfalgQueue(this, place, depth, new Work(depth, settings, paths, socketBytes), event);
+            event = EventFd.create();
         } catch (ErrnoException e) {
             throw new AdaptorException(Answers.session(e.errno()), NAME + ": " + e.getMessage());
+        }
+        Work work = null;
+        AfalgQueue queue = null;
+        try {
+            work = new Work(depth, settings, paths, socketBytes);
+            queue = new AfalgQueue(this, place, depth, work, event);
+            return queue;
+        } finally {
+            if (queue == null) {
+                if (work != null) {
+                    work.close();
+                }
+                event.close();
+            }
         }
     }
 

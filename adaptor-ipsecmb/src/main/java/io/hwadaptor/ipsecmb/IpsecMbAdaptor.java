@@ -14,6 +14,8 @@ import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
+import io.hwadaptor.ffm.ipsecmb.Manager;
+import java.lang.foreign.Arena;
 
 /** The adaptor over one loaded library. */
 final class IpsecMbAdaptor extends EngineAdaptor {
@@ -77,10 +79,22 @@ final class IpsecMbAdaptor extends EngineAdaptor {
         if (depth < 1 || depth > MAX_DEPTH) {
             throw new AdaptorException(Status.ERR, "ipsecmb: a queue holds 1 to " + MAX_DEPTH + " operations");
         }
+        Manager manager;
         try {
-            return new MbQueue(this, control, place, depth);
+            manager = control.newManager();
         } catch (IpsecMbException e) {
             throw new AdaptorException(Status.NOSPC, e.getMessage(), e);
+        }
+        Arena arena = Arena.ofShared();
+        MbQueue queue = null;
+        try {
+            queue = new MbQueue(this, control, place, depth, manager, arena);
+            return queue;
+        } finally {
+            if (queue == null) {
+                manager.close();
+                arena.close();
+            }
         }
     }
 

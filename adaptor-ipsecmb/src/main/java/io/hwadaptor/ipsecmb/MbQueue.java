@@ -7,7 +7,6 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.CompletionRing;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.QueuePlace;
-import io.hwadaptor.ffm.ipsecmb.IpsecMbException;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;
@@ -62,18 +61,20 @@ final class MbQueue implements AdaptorQueue {
      * @param adaptor whose sessions it takes
      * @param control makes its managers
      * @param place of the queue among the adaptor's
-     * @throws IpsecMbException if there is no manager
+     * @param depth requests that it holds
+     * @param manager the queue's own from now on
+     * @param arena the queue's own from now on
      */
-    MbQueue(EngineAdaptor adaptor, ControlManager control, QueuePlace place, int depth) throws IpsecMbException {
+    MbQueue(EngineAdaptor adaptor, ControlManager control, QueuePlace place, int depth, Manager manager, Arena arena) {
         this.adaptor = adaptor;
         this.depth = depth;
         this.place = place;
-        manager = control.newManager();
+        this.manager = manager;
+        this.arena = arena;
         counters = place.counters();
         jobs = manager.memory();
         oneBurstAtATime = manager.oneBurstAtATime();
         completed = new CompletionRing(depth);
-        arena = Arena.ofShared();
         pads = arena.allocate(depth * Task.PAD_BYTES, 64);
         tasks = new QueuedTask[depth];
         free = new int[depth];

@@ -71,8 +71,8 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
         if (instance == null) {
             throw new AdaptorException(Status.NOSPC, "qat: no instance is up");
         }
-        int id = service.acquireQueueId();
         Completed completed = new Completed(depth, place.counters());
+        int id = service.acquireQueueId();
         SymLane symmetric = null;
         boolean opened = false;
         try {
@@ -277,9 +277,9 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
             return;
         }
         closed = true;
-        instance.leave(id, this);
-        symmetric.close();
         try {
+            instance.leave(id, this);
+            symmetric.close();
             keys.close();
             arena.close();
         } finally {

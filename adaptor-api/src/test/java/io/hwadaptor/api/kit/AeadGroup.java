@@ -243,9 +243,15 @@ final class AeadGroup implements ServiceGroup {
         }
         for (Direction direction : Direction.values()) {
             try (Session session = subject.open(direction, key, 16)) {
+                Burst burst = new Burst(subject.rig);
                 for (Case text : cases) {
                     subject.good("IV " + text.iv.length, session, direction, text, Layout.PLAIN);
+                    if (text.aad.length <= subject.rig.longestAad) {
+                        burst.add(subject.request("IV " + text.iv.length, session, direction, text),
+                                direction == Direction.ENCRYPT ? text.encrypted : text.plain, text.tag);
+                    }
                 }
+                burst.run();
             }
         }
     }

@@ -183,11 +183,16 @@ final class Rig implements AutoCloseable {
 
     /** {@return whether a request was handed back, rightly and untouched} */
     boolean handedBack(Request request, Request.Result result) {
-        if (result.status() != Status.NOTSUPP || !handBack.allows(request.shape())) {
+        if (!mayHandBack(request, result)) {
             return false;
         }
         assertTrue(Arrays.equals(destinationBefore, result.output()), message(request) + ": handed back, and written");
         return true;
+    }
+
+    /** {@return whether a request was handed back, rightly} */
+    boolean mayHandBack(Request request, Request.Result result) {
+        return result.status() == Status.NOTSUPP && handBack.allows(request.shape());
     }
 
     private static String message(Request request) {
@@ -226,7 +231,7 @@ final class Rig implements AutoCloseable {
         complete(message);
 
         Request.Result result = Request.Result.of(operation);
-        boolean back = result.status() == Status.NOTSUPP && handBack.allows(request.shape());
+        boolean back = mayHandBack(request, result);
         paint(operation.dst, output == null || back ? result.output() : output);
         byte[] after = region.asSlice(0, end).toArray(ValueLayout.JAVA_BYTE);
         int wrong = Arrays.mismatch(after, 0, end, picture, 0, end);

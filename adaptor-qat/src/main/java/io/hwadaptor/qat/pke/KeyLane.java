@@ -134,8 +134,9 @@ public final class KeyLane {
      * @return whether the slot waits for it; if so, {@link #finish} is next
      */
     public boolean complete(int index, long tag, int status, boolean right) {
-        KeySlot slot = slots[index];
-        if (slot.tag != tag) {
+        // A closed queue's completion may come to another one that has its number and fewer slots.
+        KeySlot slot = index < slots.length ? slots[index] : null;
+        if (slot == null || slot.tag != tag) {
             return false;
         }
         slot.tag = 0;

@@ -42,6 +42,8 @@ final class KeySlot {
     QatInstance lostAt;
     int result;
     boolean right;
+    /** What the result of a verification is compared with; null for other requests. */
+    byte[] expected;
 
     private final PinnedPool pool;
     private final PinnedPool.Block block;
@@ -162,6 +164,7 @@ final class KeySlot {
     void zeroize() {
         memory.asSlice(0, Math.max(used, NUMBERS)).fill((byte) 0);
         operation = null;
+        expected = null;
     }
 
     void close() {

@@ -77,13 +77,15 @@ final class RsaContext extends KeyContext {
             return Status.NOTSUPP;
         }
         if (operation.type == OperationType.VERIFY) {
-            if (signed(source) == null) {
+            byte[] expected = padded(signed(source), 1);
+            if (expected == null) {
                 return Status.ERR;
             }
             if (auxiliary.length != length || new BigInteger(1, auxiliary).compareTo(modulus) >= 0) {
                 return Status.KEY_REJECTED;
             }
             publicPower(auxiliary, slot);
+            slot.expected = expected;
             return null;
         }
         if (operation.dst.byteLength() < length && !(operation.type == OperationType.DECRYPT && !raw)) {
@@ -202,11 +204,10 @@ final class RsaContext extends KeyContext {
                 ? unpadded(block, (int) Math.min(operation.dst.byteLength(), RsaKey.MAX_BYTES)) : block;
     }
 
-    /** Compares with the one block that a right signature opens to, so there is nothing to parse. */
+    /** Compares with the one block that a right signature opens to, so there is nothing to parse or to read again. */
     @Override
     Status verified(Operation operation, KeySlot slot) {
-        byte[] block = padded(signed(Numbers.bytes(operation.src)), 1);
-        return block == null ? Status.ERR : answer(MessageDigest.isEqual(block, slot.result(0)));
+        return answer(MessageDigest.isEqual(slot.expected, slot.result(0)));
     }
 
     /** Takes encryption padding off and wipes the block: null if the padding is wrong. */

@@ -277,8 +277,9 @@ public final class SymLane {
      * @return whether the slot waits for it; if so, {@link #finish} is next. Else its request was given up
      */
     public boolean complete(int index, long tag, int status, boolean right) {
-        SymSlot slot = slots[index];
-        if (slot.tag != tag) {
+        // A closed queue's completion may come to another one that has its number and fewer slots.
+        SymSlot slot = index < slots.length ? slots[index] : null;
+        if (slot == null || slot.tag != tag) {
             return false;
         }
         slot.tag = 0;

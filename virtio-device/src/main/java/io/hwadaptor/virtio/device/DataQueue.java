@@ -71,7 +71,7 @@ public final class DataQueue implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A queue that starts with an empty ring.
+     * A queue that begins where its setup says, with nothing in flight.
      *
      * @param context what it has in common with the device's other queues
      * @param index its number, for messages

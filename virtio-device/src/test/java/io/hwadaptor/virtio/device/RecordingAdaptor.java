@@ -110,28 +110,15 @@ final class RecordingAdaptor implements Adaptor {
 
     private final class OpenSession implements Session {
         private final SessionSpec spec;
-        private final int digestLength;
 
         OpenSession(SessionSpec spec) {
             this.spec = spec;
-            digestLength = length(spec);
             open++;
-        }
-
-        private static int length(SessionSpec spec) {
-            return switch (spec) {
-                case SessionSpec.Hash hash -> hash.resultLength();
-                case SessionSpec.NestedHash hash -> hash.resultLength();
-                case SessionSpec.Mac mac -> mac.resultLength();
-                case SessionSpec.Aead aead -> aead.tagLength();
-                case SessionSpec.Chain chain -> length(chain.digest());
-                default -> 0;
-            };
         }
 
         @Override
         public Service service() {
-            return spec instanceof SessionSpec.Chain ? Service.CHAIN : spec.algorithm().service();
+            return spec.service();
         }
 
         @Override
@@ -141,7 +128,7 @@ final class RecordingAdaptor implements Adaptor {
 
         @Override
         public int digestLength() {
-            return digestLength;
+            return spec.digestLength();
         }
 
         @Override
