@@ -43,13 +43,46 @@ final class ChainGroup implements ServiceGroup {
         return tests.stream();
     }
 
+    @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        List<BurstTests.Subject> subjects = new ArrayList<>();
+        if (!rig.adaptor.capabilities().chaining()) {
+            return subjects;
+        }
+        for (Capability capability : rig.adaptor.capabilities().list()) {
+            if (capability.algorithm() instanceof CipherAlgorithm cipher && ReferenceCipher.has(cipher)) {
+                subjects.add(new BurstTests.Subject("chain of " + cipher, 16, () -> source(rig, cipher, capability)));
+            }
+        }
+        return subjects;
+    }
+
+    /** A chain with any digest, in any order and direction. */
+    private static BurstTests.Source source(Rig rig, CipherAlgorithm cipher, Capability capability)
+            throws AdaptorException {
+        List<Capability> digests = rig.adaptor.capabilities().list().stream()
+                .filter(entry -> entry.algorithm() instanceof HashAlgorithm
+                        || (entry.algorithm() instanceof MacAlgorithm mac && isPlain(mac, entry))).toList();
+        Capability digest = digests.get(rig.random.nextInt(digests.size()));
+        Chain chain = digest.algorithm() instanceof MacAlgorithm mac
+                ? new Chain(rig, cipher, capability, null, mac, false)
+                : new Chain(rig, cipher, capability, (HashAlgorithm) digest.algorithm(), null, false);
+        ChainOrder order = ChainOrder.values()[rig.random.nextInt(2)];
+        Direction direction = Direction.values()[rig.random.nextInt(2)];
+        Session session = chain.open(order, direction);
+        return new BurstTests.Source(session, burst -> chain.add(burst, session, order, direction));
+    }
+
+    private static boolean isPlain(MacAlgorithm mac, Capability entry) {
+        return ReferenceDigest.has(mac) && entry.ivLengths().min() == 0;
+    }
+
     private static void withEveryDigest(Rig rig, CipherAlgorithm cipher, Capability capability) throws Exception {
         for (Capability entry : rig.adaptor.capabilities().list()) {
             if (entry.algorithm() instanceof HashAlgorithm hash) {
                 allWays(new Chain(rig, cipher, capability, hash, null, false));
                 allWays(new Chain(rig, cipher, capability, hash, null, true));
-            } else if (entry.algorithm() instanceof MacAlgorithm mac && ReferenceDigest.has(mac)
-                    && entry.ivLengths().min() == 0) {
+            } else if (entry.algorithm() instanceof MacAlgorithm mac && isPlain(mac, entry)) {
                 allWays(new Chain(rig, cipher, capability, null, mac, false));
             }
         }
@@ -80,6 +113,25 @@ final class ChainGroup implements ServiceGroup {
                     }
                 }
             }
+        }
+    }
+
+    /** A request that is right; not a record because its arrays are compared nowhere. */
+    private static final class Made {
+        private final Request request;
+        private final byte[] output;
+        private final byte[] digest;
+
+        Made(Request request, byte[] output, byte[] digest) {
+            this.request = request;
+            this.output = output;
+            this.digest = digest;
+        }
+
+        byte[] wrongDigest(Rig rig) {
+            byte[] wrong = digest.clone();
+            wrong[rig.random.nextInt(wrong.length)] ^= (byte) (1 << rig.random.nextInt(8));
+            return wrong;
         }
     }
 
@@ -160,6 +212,32 @@ final class ChainGroup implements ServiceGroup {
         }
 
         void run(Session session, ChainOrder order, Direction direction, int about, int round) {
+            Made made = make(session, order, direction, about, round);
+            if (made == null) {
+                return;
+            }
+            rig.expect(made.request, made.output, made.digest);
+            rig.expect(made.request.verifying(made.digest), made.output, null);
+            rig.refuseForgery(made.request.verifying(made.wrongDigest(rig)));
+        }
+
+        /** Adds a request to a burst: as {@link #run} has them, one of its three. */
+        void add(Burst burst, Session session, ChainOrder order, Direction direction) {
+            Made made = make(session, order, direction, SymmetricBursts.length(rig.random), rig.random.nextInt(4));
+            if (made == null) {
+                return;
+            }
+            if (SymmetricBursts.isWrong(rig.random)) {
+                burst.addRefused(made.request.verifying(made.wrongDigest(rig)), Status.BADMSG);
+            } else if (rig.random.nextBoolean()) {
+                burst.add(made.request.verifying(made.digest), made.output, made.digest);
+            } else {
+                burst.add(made.request, made.output, made.digest);
+            }
+        }
+
+        /** {@return a request and what must come of it; null if the digest doesn't take the lengths drawn} */
+        private Made make(Session session, ChainOrder order, Direction direction, int about, int round) {
             int step = cipher.blockLength();
             int cipherLength = Math.min(about - about % step, longest - longest % step);
             if (cipher == CipherAlgorithm.AES_XTS) {
@@ -174,7 +252,7 @@ final class ChainGroup implements ServiceGroup {
             if (mac == MacAlgorithm.CBCMAC_AES) {
                 hashLength -= hashLength % 16;
                 if (hashLength + aad.length == 0) {
-                    return;
+                    return null;
                 }
             }
             byte[] iv = rig.bytes(cipher.ivLength());
@@ -195,13 +273,8 @@ final class ChainGroup implements ServiceGroup {
             String what = "chain " + cipher + ", " + digestSpec() + ", " + order + ", " + direction + ", "
                     + source.length + " bytes";
             OperationType type = direction.operationType();
-            Request request = new Request(what, session, type).source(source).auxiliary(aad).iv(iv).layout(layout)
-                    .ranges(before, cipherLength, hashStart, hashLength);
-            rig.expect(request, output, expected);
-            rig.expect(request.verifying(expected), output, null);
-            byte[] wrong = expected.clone();
-            wrong[rig.random.nextInt(resultLength)] ^= (byte) (1 << rig.random.nextInt(8));
-            rig.refuseForgery(request.verifying(wrong));
+            return new Made(new Request(what, session, type).source(source).auxiliary(aad).iv(iv).layout(layout)
+                    .ranges(before, cipherLength, hashStart, hashLength), output, expected);
         }
 
         void wrongRanges(Session session, Direction direction) {

@@ -71,6 +71,11 @@ final class CipherGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.ciphers(rig);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         for (Capability capability : rig.adaptor.capabilities().list()) {
@@ -334,7 +339,7 @@ final class CipherGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
+    record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
 
         Session open(Direction direction, byte[] key) throws AdaptorException {
             return rig.openCipher(algorithm, direction, key);

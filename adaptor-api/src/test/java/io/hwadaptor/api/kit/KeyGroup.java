@@ -70,6 +70,11 @@ final class KeyGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return service == Service.KEY_AGREEMENT ? KeyBursts.agreement(rig) : List.of();
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         if (service == Service.KEY_AGREEMENT) {
@@ -94,7 +99,7 @@ final class KeyGroup implements ServiceGroup {
         return MemorySegment.ofArray(bytes(number, length));
     }
 
-    private static byte[] bytes(BigInteger number, int length) {
+    static byte[] bytes(BigInteger number, int length) {
         byte[] signed = number.toByteArray();
         byte[] result = new byte[length];
         int count = Math.min(length, signed.length);

@@ -76,6 +76,11 @@ final class PublicKeyGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return KeyBursts.akcipher(rig);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.RSA).isPresent()) {

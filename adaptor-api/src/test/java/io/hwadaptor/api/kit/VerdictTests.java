@@ -89,7 +89,7 @@ final class VerdictTests {
     }
 
     /** {@return a signature made by hand (RFC 8017, section 9.2, without a DigestInfo)} */
-    private static byte[] sign(byte[] message, BigInteger n, BigInteger d) {
+    static byte[] sign(byte[] message, BigInteger n, BigInteger d) {
         int length = (n.bitLength() + 7) / 8;
         byte[] block = new byte[length];
         Arrays.fill(block, 2, length - message.length - 1, (byte) 0xFF);
@@ -256,7 +256,7 @@ final class VerdictTests {
         }
     }
 
-    private static byte[] signature(BigInteger r, BigInteger s) throws Exception {
+    static byte[] signature(BigInteger r, BigInteger s) throws Exception {
         return new DERSequence(new ASN1Encodable[] {new ASN1Integer(r), new ASN1Integer(s)}).getEncoded("DER");
     }
 }
