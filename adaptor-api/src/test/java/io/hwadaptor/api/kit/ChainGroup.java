@@ -84,6 +84,16 @@ final class ChainGroup implements ServiceGroup {
                 allWays(new Chain(rig, cipher, capability, hash, null, true));
             } else if (entry.algorithm() instanceof MacAlgorithm mac && isPlain(mac, entry)) {
                 allWays(new Chain(rig, cipher, capability, null, mac, false));
+                everyCut(new Chain(rig, cipher, capability, null, mac, false));
+            }
+        }
+    }
+
+    /** A MAC whose blocks end in the AAD, behind it, and on its last byte. */
+    private static void everyCut(Chain chain) throws AdaptorException {
+        try (Session session = chain.open(ChainOrder.HASH_THEN_CIPHER, Direction.ENCRYPT)) {
+            for (int cut : Scale.range(chain.rig.random, 1, 31, 1)) {
+                chain.cut(session, cut);
             }
         }
     }
@@ -246,7 +256,8 @@ final class ChainGroup implements ServiceGroup {
             int before = round % 3 == 0 ? 0 : rig.random.nextInt(70);
             int after = round % 2 == 0 ? 0 : rig.random.nextInt(70);
             byte[] source = rig.bytes(before + cipherLength + after);
-            byte[] aad = rig.bytes(round % 2 == 0 ? 16 : 0);
+            boolean withAad = round % 2 == 0 || (round % 4 == 3 && rig.random.nextBoolean());
+            byte[] aad = rig.bytes(!withAad ? 0 : mac == MacAlgorithm.CBCMAC_AES ? 16 : 1 + rig.random.nextInt(64));
             int hashStart = round % 4 == 3 ? rig.random.nextInt(source.length + 1) : 0;
             int hashLength = round % 4 == 3 ? rig.random.nextInt(source.length - hashStart + 1) : source.length;
             if (mac == MacAlgorithm.CBCMAC_AES) {
@@ -277,12 +288,26 @@ final class ChainGroup implements ServiceGroup {
                     .ranges(before, cipherLength, hashStart, hashLength), output, expected);
         }
 
+        /** Two blocks of MAC, of which so many bytes are AAD; the rest is the text's first bytes, or not its first. */
+        void cut(Session session, int cut) {
+            byte[] source = rig.bytes(64);
+            byte[] aad = rig.bytes(cut);
+            byte[] iv = rig.bytes(cipher.ivLength());
+            byte[] output = ReferenceCipher.crypt(cipher, Direction.ENCRYPT, key, iv, source);
+            for (int start = 0; start < 2; start++) {
+                rig.expect(new Request("AAD of " + cut + " bytes before " + cipher + " and " + mac, session,
+                        OperationType.ENCRYPT).source(source).auxiliary(aad).iv(iv).ranges(0, 64, start, 32 - cut),
+                        output, digest(joined(aad, Arrays.copyOfRange(source, start, start + 32 - cut))));
+            }
+        }
+
         void wrongRanges(Session session, Direction direction) {
             byte[] source = rig.bytes(64);
-            int[][] ranges = {{-16, 16, 0, 64}, {0, -16, 0, 64}, {16, 64, 0, 64}, {80, 0, 0, 64}, {0, 80, 0, 64},
+            long[][] ranges = {{-16, 16, 0, 64}, {0, -16, 0, 64}, {16, 64, 0, 64}, {80, 0, 0, 64}, {0, 80, 0, 64},
                 {0, 64, -1, 1}, {0, 64, 0, -1}, {0, 64, 1, 64}, {0, 64, 65, 0}, {Integer.MAX_VALUE, 64, 0, 64},
-                {0, 64, Integer.MAX_VALUE, Integer.MAX_VALUE}};
-            for (int[] range : ranges) {
+                {0, 64, Integer.MAX_VALUE, Integer.MAX_VALUE},
+                {16, Long.MAX_VALUE - 15, 0, 64}, {0, 64, 1, Long.MAX_VALUE}, {Long.MAX_VALUE, 64, 0, 64}};
+            for (long[] range : ranges) {
                 String what = "ranges " + Arrays.toString(range);
                 rig.refuse(Status.ERR, new Request(what, session, direction.operationType()).source(source)
                         .iv(rig.bytes(cipher.ivLength()))
@@ -291,6 +316,7 @@ final class ChainGroup implements ServiceGroup {
             Request good = new Request("into too little", session, direction.operationType()).source(source)
                     .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64);
             rig.refuse(Status.ERR, good.layout(Layout.PLAIN.longer(-1)));
+            rig.refuse(Status.ERR, good.ranges(0, 48, 0, 64));
             rig.refuse(Status.ERR, new Request("as a digest", session, OperationType.DIGEST).source(source)
                     .iv(rig.bytes(cipher.ivLength())).ranges(0, 64, 0, 64));
         }

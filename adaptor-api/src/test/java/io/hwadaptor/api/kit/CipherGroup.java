@@ -216,7 +216,7 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
-    /** All bits set: counters wrap around within the first blocks. */
+    /** All bits set: counters wrap around within the first blocks, and what follows goes on from there. */
     private static void extremeIvs(Subject subject) throws AdaptorException {
         byte[] ones = new byte[subject.algorithm.ivLength()];
         Arrays.fill(ones, (byte) 0xFF);
@@ -226,7 +226,10 @@ final class CipherGroup implements ServiceGroup {
             byte[] key = subject.anyKey();
             try (Session session = subject.open(direction, key)) {
                 for (byte[] iv : new byte[][] {ones, lowOnes, new byte[ones.length]}) {
-                    subject.compare(session, direction, key, iv, subject.rig.bytes(160), Layout.PLAIN);
+                    for (int size : new int[] {160, 40_000}) {
+                        subject.compare(session, direction, key, iv, subject.rig.bytes(subject.size(size)),
+                                Layout.PLAIN);
+                    }
                 }
             }
         }
