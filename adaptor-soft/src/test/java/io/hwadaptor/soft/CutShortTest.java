@@ -36,7 +36,7 @@ final class CutShortTest {
     void shouldLeaveNothingForTheNextRequest() throws AdaptorException {
         int count = 0;
         for (int i = 0; i < LENGTH; i++) {
-            memory.set(ValueLayout.JAVA_BYTE, i, (byte) (i * 31 >> 2));
+            memory.set(ValueLayout.JAVA_BYTE, i, (byte) ((i * 31) >> 2));
         }
         try (arena; SoftAdaptor adaptor = new SoftAdaptor(); AdaptorQueue queue = adaptor.openQueue(1)) {
             for (Capability capability : adaptor.capabilities().list()) {
