@@ -59,8 +59,9 @@ final class DhContext extends PublicKeyContext {
                 throw new InvalidKeyException("the peer's value");
             }
             long secret = numbers.power(peer, numbers.read(spec.privateValue()), modulus);
-            if (Numbers.isTrivial(secret)) {
-                throw new InvalidKeyException("the peer's value is in a group of two");
+            // NIST SP 800-56A, section 5.7.1.1: 1 and p - 1 are no secrets.
+            if (Numbers.isTrivial(secret) || !Numbers.isBelow(secret, last)) {
+                throw new InvalidKeyException("the peer's value is in a small group");
             }
             return NumberCalls.toBytes(secret, workspace.publicMemory().result.address(), length);
         }

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.util.Arrays;
 import javax.crypto.KeyAgreement;
 import javax.crypto.spec.DHPrivateKeySpec;
@@ -67,13 +68,15 @@ final class DhContext extends PublicKeyContext {
         agreement.init(privateKey);
         agreement.doPhase(KeyFactory.getInstance("DH").generatePublic(new DHPublicKeySpec(peer, modulus, generator)),
                 true);
-        byte[] secret = agreement.generateSecret();
-        BigInteger value = new BigInteger(1, secret);
-        Arrays.fill(secret, (byte) 0);
-        if (value.compareTo(BigInteger.ONE) <= 0) {
-            // The peer's value is in a group of two.
+        byte[] secret;
+        try {
+            secret = agreement.generateSecret();
+        } catch (ProviderException e) {
+            // Of 1 or p - 1: the peer's value is in a small group (NIST SP 800-56A, section 5.7.1.1).
             return answer(Status.ERR);
         }
+        BigInteger value = new BigInteger(1, secret);
+        Arrays.fill(secret, (byte) 0);
         return Curves.fixed(value, length);
     }
 

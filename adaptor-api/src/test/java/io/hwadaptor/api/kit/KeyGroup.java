@@ -60,7 +60,7 @@ final class KeyGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         if (service == Service.KEY_AGREEMENT) {
             add(tests, rig, KeyAlgorithm.DH, () -> dh(rig));
-            add(tests, rig, KeyAlgorithm.DH, "a secret of 1", () -> secretOfOne(rig));
+            add(tests, rig, KeyAlgorithm.DH, "small groups", () -> smallGroups(rig));
             add(tests, rig, KeyAlgorithm.ECDH, () -> ecdh(rig));
             add(tests, rig, KeyAlgorithm.HKDF, () -> hkdf(rig));
             tests.addAll(limits(rig).toList());
@@ -141,14 +141,16 @@ final class KeyGroup implements ServiceGroup {
         return new Request(what, session, OperationType.DERIVE).auxiliary(peer).destination(room);
     }
 
-    /** A secret of 1 is none (NIST SP 800-56A, section 5.7.1.1): the peer's value has the private number as order. */
-    private static void secretOfOne(Rig rig) throws Exception {
+    /** A secret of 1 or p - 1 is none (NIST SP 800-56A, section 5.7.1.1): here q is the private number. */
+    private static void smallGroups(Rig rig) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("DSA");
         generator.initialize(2048);
         DSAParams params = ((DSAPrivateKey) generator.generateKeyPair().getPrivate()).getParams();
         try (Session session = rig.adaptor.openSession(new SessionSpec.Dh(unsigned(params.getP(), 256),
                 unsigned(BigInteger.TWO, 1), unsigned(params.getQ(), 32)))) {
-            rig.refuse(Status.ERR, derive("a secret of 1", session, bytes(params.getG(), 256), 256));
+            for (BigInteger peer : new BigInteger[] {params.getG(), params.getP().subtract(params.getG())}) {
+                rig.refuse(Status.ERR, derive("small group", session, bytes(peer, 256), 256));
+            }
         }
     }
 

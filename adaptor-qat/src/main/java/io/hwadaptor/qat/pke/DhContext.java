@@ -54,10 +54,12 @@ final class DhContext extends KeyContext {
         return null;
     }
 
-    /** Not 1 either, or the peer's value is in a group of two. */
+    /** Not 1 or p - 1 either: the peer's value is in a small group then (NIST SP 800-56A, section 5.7.1.1). */
     @Override
     byte[] result(Operation operation, KeySlot slot) {
         byte[] secret = slot.result(0);
-        return new BigInteger(1, secret).compareTo(BigInteger.ONE) > 0 ? secret : null;
+        BigInteger value = new BigInteger(1, secret);
+        return value.compareTo(BigInteger.ONE) > 0 && value.compareTo(modulus.subtract(BigInteger.ONE)) < 0
+                ? secret : null;
     }
 }
