@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
@@ -58,7 +59,7 @@ final class BlockMacEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         return mac.update(bytes, length, keyMaker != 0, workspace);
     }
 

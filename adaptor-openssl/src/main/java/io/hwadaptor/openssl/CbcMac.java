@@ -1,5 +1,6 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -44,7 +45,7 @@ final class CbcMac {
      * @param keepLast whether the last block is to be held back, for its turn comes with something else XORed in
      * @param workspace the queue's own
      */
-    boolean update(Cursor bytes, long length, boolean keepLast, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, boolean keepLast, Workspace workspace) {
         int kept = keepLast ? 1 : 0;
         for (long left = length; left > 0;) {
             if (carried == BLOCK && !flush(workspace)) {

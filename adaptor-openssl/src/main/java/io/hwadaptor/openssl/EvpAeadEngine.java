@@ -4,6 +4,7 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -74,7 +75,7 @@ final class EvpAeadEngine extends AeadEngine {
     }
 
     /** Takes bytes that are authenticated and not encrypted. */
-    boolean authenticate(Cursor bytes, long length, Workspace workspace) {
+    boolean authenticate(SegmentCursor bytes, long length, Workspace workspace) {
         for (long left = length; left > 0;) {
             long part = Math.min(Math.min(left, Workspace.MAX_PART), bytes.available());
             if (!workspace.cipher(context, bytes.address(), 0, part)) {
@@ -92,8 +93,8 @@ final class EvpAeadEngine extends AeadEngine {
                 || !authenticate(workspace.auxiliary, operation.auxiliary.byteLength(), workspace)) {
             return false;
         }
-        Cursor source = workspace.source;
-        Cursor destination = workspace.destination;
+        SegmentCursor source = workspace.source;
+        SegmentCursor destination = workspace.destination;
         for (long left = length; left > 0;) {
             long part = Math.min(Math.min(left, Workspace.MAX_PART),
                     Math.min(source.available(), destination.available()));

@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
@@ -41,7 +42,7 @@ final class HashEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long count, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long count, Workspace workspace) {
         for (long left = count; left > 0;) {
             long part = Math.min(left, bytes.available());
             if (DigestCalls.update(context, bytes.address(), part) != 1) {

@@ -1,6 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.DigestCalls;
@@ -52,7 +53,7 @@ final class MacEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         for (long left = length; left > 0;) {
             long part = Math.min(left, bytes.available());
             if (DigestCalls.updateMac(context, bytes.address(), part) != 1) {

@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -12,9 +13,9 @@ import java.security.InvalidKeyException;
 /**
  * AES-XTS (IEEE 1619): one operation is one data unit.
  *
- * <p>The library takes a data unit in one call, and so in one piece. A unit in several pieces goes through as several
- * units: the one that starts at block j gets the IV whose encryption under the second key is the tweak of block j, so
- * its blocks have the tweaks that they have in the whole.
+ * <p>The library takes a data unit in one call, and so in one segment. A unit in several segments goes through as
+ * several units: the one that starts at block j gets the IV whose encryption under the second key is the tweak of block
+ * j, so its blocks have the tweaks that they have in the whole.
  */
 final class XtsEngine extends CipherEngine {
     private static final int BLOCK = 16;
@@ -47,14 +48,14 @@ final class XtsEngine extends CipherEngine {
     }
 
     @Override
-    boolean crypt(Operation operation, Cursor source, Cursor destination, long length, Workspace workspace) {
+    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length, Workspace workspace) {
         boolean good = CipherCalls.init(context, 0, 0, operation.iv.address(), -1, 0) == 1;
         if (length <= Math.min(MAX_PART, Math.min(source.available(), destination.available()))) {
             good = good && workspace.cipher(context, source.address(), destination.address(), length);
             source.advance(length);
             destination.advance(length);
         } else {
-            good = good && cryptPieces(operation, source, destination, length, workspace);
+            good = good && cryptSegments(operation, source, destination, length, workspace);
         }
         if (!good) {
             LibraryCalls.clearError();
@@ -62,7 +63,7 @@ final class XtsEngine extends CipherEngine {
         return good;
     }
 
-    private boolean cryptPieces(Operation operation, Cursor source, Cursor destination, long length,
+    private boolean cryptSegments(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
             Workspace workspace) {
         MemorySegment tweak = workspace.block;
         boolean good = workspace.cipher(tweakEncryptor, operation.iv.address(), tweak.address(), BLOCK);
@@ -93,7 +94,7 @@ final class XtsEngine extends CipherEngine {
         return good;
     }
 
-    /** {@return how many of the bytes that lie in one piece make a unit: all that are left, or whole blocks} */
+    /** {@return how many of the bytes that lie in one segment make a unit: all that are left, or whole blocks} */
     private static long part(long together, long left) {
         if (together >= left) {
             return left;

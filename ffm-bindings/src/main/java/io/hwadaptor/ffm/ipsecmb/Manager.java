@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * An {@code IMB_MGR}: takes jobs, works on several at once, and hands them back in the order in which they were
+ * An {@code IMB_MGR}: takes jobs, works on several at once, and completes them in the order in which they were
  * submitted. One thread at a time. Nothing here allocates after construction or checks what a job asks for: whoever
  * writes a job vouches for every address and length in it.
  *

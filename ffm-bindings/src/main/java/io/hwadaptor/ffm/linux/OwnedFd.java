@@ -125,7 +125,7 @@ public final class OwnedFd implements AutoCloseable {
     }
 
     /**
-     * Whether the kernel has let go of the descriptor: after {@link #close}, but not while the file's own file system
+     * Whether the kernel has released the descriptor: after {@link #close}, but not while the file's own file system
      * keeps the call.
      */
     public boolean isReleased() {

@@ -43,13 +43,13 @@ public final class PagePipe implements AutoCloseable {
     }
 
     /**
-     * Gives a piece of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
+     * Gives a segment of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
      *
-     * @param address of the piece
+     * @param address of the segment
      * @param length its bytes
      * @param fd the socket
      * @param more whether the input goes on after this
-     * @return the piece's length or −errno; then part of it may be in the socket
+     * @return the segment's length or −errno; then part of it may be in the socket
      */
     public long feed(long address, long length, int fd, boolean more) {
         long done = 0;

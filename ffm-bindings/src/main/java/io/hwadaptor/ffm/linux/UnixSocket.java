@@ -348,7 +348,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Whether the kernel has let go of the socket: after {@link #close}, but not while what lies unread in it keeps it.
+     * Whether the kernel has released the socket: after {@link #close}, but not while what lies unread in it keeps it.
      */
     public boolean isReleased() {
         return owner.isReleased();

@@ -59,7 +59,7 @@ public final class NumberCalls {
         }
     }
 
-    /** Returns a number, zero, whose memory is wiped wherever the library lets go of it. */
+    /** Returns a number, zero, whose memory is wiped wherever the library frees it. */
     public static long newNumber() {
         try {
             return (long) BN_SECURE_NEW.invokeExact();

@@ -122,7 +122,7 @@ class UnixSocketTest {
             assertEquals(Errno.EMSGSIZE, tooMany.errno());
             assertEquals(open, openDescriptors());
             assertEquals(live, OwnedFd.liveCount());
-            // They are told of, so that whoever asks learns when the kernel has let go of them.
+            // They are told of, so that whoever asks learns when the kernel has released them.
             assertEquals(allowed, fds.size());
             assertTrue(fds.stream().allMatch(OwnedFd::isReleased));
             fds.clear();

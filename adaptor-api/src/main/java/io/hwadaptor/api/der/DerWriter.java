@@ -1,4 +1,4 @@
-package io.hwadaptor.api.spi.key;
+package io.hwadaptor.api.der;
 
 import java.io.ByteArrayOutputStream;
 

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * What one session takes of its adaptor's vault: memory for keys, expanded keys and precomputed digests.
  */
-final class KeyMemory {
+final class SessionKeys {
     private final EngineAdaptor adaptor;
     private final KeyVault vault;
     private final List<MemorySegment> taken = new ArrayList<>();
@@ -21,7 +21,7 @@ final class KeyMemory {
      *
      * @param adaptor opens the session; its vault gives the memory
      */
-    KeyMemory(EngineAdaptor adaptor) {
+    SessionKeys(EngineAdaptor adaptor) {
         this.adaptor = adaptor;
         vault = adaptor.vault();
     }

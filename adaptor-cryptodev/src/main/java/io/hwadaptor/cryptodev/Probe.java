@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * What the kernel behind the device can do. The module has no list, so a session of each kind is opened once with each
  * length of key. Immutable.
  */
-final class Survey {
+final class Probe {
     private static final Set<OperationType> BOTH_WAYS = Set.of(OperationType.ENCRYPT, OperationType.DECRYPT);
     private static final Set<OperationType> DIGEST = Set.of(OperationType.DIGEST);
     /** HMAC takes keys of all lengths; one is enough to see whether it is there. */
@@ -35,7 +35,7 @@ final class Survey {
     private final boolean copiesDigests;
     private final Capabilities capabilities;
 
-    private Survey(Node node) {
+    private Probe(Node node) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(Node.MAX_MAC_KEY);
             for (int i = 0; i < Node.MAX_MAC_KEY; i++) {
@@ -66,8 +66,8 @@ final class Survey {
     }
 
     /** {@return what a device can do} */
-    static Survey of(Node node) {
-        return new Survey(node);
+    static Probe of(Node node) {
+        return new Probe(node);
     }
 
     private void tryOut(Node node, Kind kind, MemorySegment key) {

@@ -9,17 +9,17 @@ package io.hwadaptor.virtio.device;
  * @param interrupts sent to the driver
  * @param bursts passes over the ring that found something
  */
-public record QueueCounts(long requests, long bytes, long errors, long interrupts, long bursts) {
+public record DataQueueCounts(long requests, long bytes, long errors, long interrupts, long bursts) {
     /** Nothing yet. */
-    public static final QueueCounts ZERO = new QueueCounts(0, 0, 0, 0, 0);
+    public static final DataQueueCounts ZERO = new DataQueueCounts(0, 0, 0, 0, 0);
 
     /**
      * {@return the sum}
      *
      * @param other what to add
      */
-    public QueueCounts plus(QueueCounts other) {
-        return new QueueCounts(requests + other.requests, bytes + other.bytes, errors + other.errors,
+    public DataQueueCounts plus(DataQueueCounts other) {
+        return new DataQueueCounts(requests + other.requests, bytes + other.bytes, errors + other.errors,
                 interrupts + other.interrupts, bursts + other.bursts);
     }
 
@@ -28,8 +28,8 @@ public record QueueCounts(long requests, long bytes, long errors, long interrupt
      *
      * @param other an earlier reading
      */
-    public QueueCounts minus(QueueCounts other) {
-        return new QueueCounts(requests - other.requests, bytes - other.bytes, errors - other.errors,
+    public DataQueueCounts minus(DataQueueCounts other) {
+        return new DataQueueCounts(requests - other.requests, bytes - other.bytes, errors - other.errors,
                 interrupts - other.interrupts, bursts - other.bursts);
     }
 }

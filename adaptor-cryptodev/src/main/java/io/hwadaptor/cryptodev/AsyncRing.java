@@ -17,36 +17,36 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>One thread, the queue's owner; {@link #fd} is for whoever waits.
  */
-final class Flight implements AutoCloseable {
+final class AsyncRing implements AutoCloseable {
     private static final int DIGEST = 64;
 
     private final Node node;
     /** Readable when the device is, or when an operation is done that never went there. */
     private final Poller waiting;
-    private final EventFd atHand;
+    private final EventFd ready;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment digests = arena.allocate((long) DIGEST * Node.RING, DIGEST);
     private final Operation[] operations = new Operation[Node.RING];
     private int head;
     private int tail;
-    private boolean announced;
+    private boolean signalled;
 
-    private Flight(Node node, Poller waiting, EventFd atHand) {
+    private AsyncRing(Node node, Poller waiting, EventFd ready) {
         this.node = node;
         this.waiting = waiting;
-        this.atHand = atHand;
+        this.ready = ready;
     }
 
-    static Flight create(Node node) throws ErrnoException {
+    static AsyncRing create(Node node) throws ErrnoException {
         Poller waiting = Poller.create();
         try {
-            EventFd atHand = EventFd.create();
+            EventFd ready = EventFd.create();
             try {
                 waiting.add(node.fd(), 0);
-                waiting.add(atHand.fd(), 1);
-                return new Flight(node, waiting, atHand);
+                waiting.add(ready.fd(), 1);
+                return new AsyncRing(node, waiting, ready);
             } catch (ErrnoException e) {
-                atHand.close();
+                ready.close();
                 throw e;
             }
         } catch (ErrnoException e) {
@@ -71,7 +71,7 @@ final class Flight implements AutoCloseable {
     }
 
     /** Puts an operation that {@link #takes} found good into the ring. {@return 0 or a negated error code} */
-    int launch(Binding binding, Operation operation, boolean encrypt) {
+    int submit(Binding binding, Operation operation, boolean encrypt) {
         if (count() == Node.RING) {
             return -Errno.EBUSY;
         }
@@ -99,7 +99,7 @@ final class Flight implements AutoCloseable {
     }
 
     /** {@return the oldest operation, taken out, with its digest in place} */
-    Operation land() {
+    Operation reap() {
         int slot = head & (Node.RING - 1);
         Operation operation = next();
         MemorySegment.copy(digests, (long) DIGEST * slot, operation.digest, 0, operation.session.digestLength());
@@ -119,13 +119,13 @@ final class Flight implements AutoCloseable {
     }
 
     /** Lets {@link #fd} tell whether operations are done that the device knows nothing of any more. */
-    void announce(boolean ready) {
-        if (ready != announced) {
-            announced = ready;
-            if (ready) {
-                atHand.signal();
+    void signal(boolean done) {
+        if (done != signalled) {
+            signalled = done;
+            if (done) {
+                ready.signal();
             } else {
-                atHand.drain();
+                ready.drain();
             }
         }
     }
@@ -137,7 +137,7 @@ final class Flight implements AutoCloseable {
     /** Before the device is closed: what is waited for must still be open. */
     void closeWaiting() {
         waiting.close();
-        atHand.close();
+        ready.close();
     }
 
     /** After the device is closed: until then it may write digests. */

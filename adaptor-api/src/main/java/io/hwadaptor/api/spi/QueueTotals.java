@@ -9,7 +9,7 @@ import java.util.List;
  * Adds up the counters of all queues of one engine, closed queues included: what {@link Adaptor#counters} shows. Any
  * thread.
  */
-public final class CounterTotals {
+public final class QueueTotals {
     private final List<QueueCounters> open = new ArrayList<>();
     private long closedRequests;
     private long closedBytes;
@@ -17,7 +17,7 @@ public final class CounterTotals {
     private long closedErrors;
 
     /** No queue yet. */
-    public CounterTotals() {
+    public QueueTotals() {
     }
 
     /** {@return counters for a queue that opens} */

@@ -2,16 +2,16 @@ package io.hwadaptor.vhostuser;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.SecretMemory;
+import io.hwadaptor.api.spi.KeyMemory;
 import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.vhostuser.server.KeyPages;
 import java.io.IOException;
 
 /**
- * Locked memory for the keys of adaptors, kept out of core dumps. One block is always at hand, so the first session of
+ * Locked memory for the keys of adaptors, kept out of core dumps. One block is always free, so the first session of
  * a daemon needs no mapping. Any thread.
  */
-final class LockedKeys implements SecretMemory {
+final class LockedKeyMemory implements KeyMemory {
     private static final long SPARE_BYTES = 64 * 1024;
 
     private static volatile boolean keysWiped;
@@ -19,7 +19,7 @@ final class LockedKeys implements SecretMemory {
 
     private LockedMemory spare;
 
-    private LockedKeys(LockedMemory spare) {
+    private LockedKeyMemory(LockedMemory spare) {
         this.spare = spare;
     }
 
@@ -30,17 +30,17 @@ final class LockedKeys implements SecretMemory {
      * @throws AdaptorException if there is no memory
      */
     static synchronized void install() throws AdaptorException {
-        if (SecretMemory.installed() == SecretMemory.ORDINARY) {
+        if (KeyMemory.installed() == KeyMemory.ORDINARY) {
             LockedMemory first = lock(SPARE_BYTES);
             locked = first.isLocked();
             KeyPages.mustLock(locked);
-            SecretMemory.install(new LockedKeys(first));
+            KeyMemory.install(new LockedKeyMemory(first));
         }
     }
 
     /** {@return whether it is installed, and in memory that can be locked} */
     static boolean areLocked() {
-        return SecretMemory.installed() instanceof LockedKeys && locked;
+        return KeyMemory.installed() instanceof LockedKeyMemory && locked;
     }
 
     /** {@return whether key material was wiped since the last call} */

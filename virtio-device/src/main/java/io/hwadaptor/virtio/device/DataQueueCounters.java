@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 /**
  * What one data queue has done since it was started. Written by the queue's thread alone, read by any thread.
  */
-public final class QueueStatistics {
+public final class DataQueueCounters {
     private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
     private static final int STATUSES = Status.values().length;
     private static final int BYTES = STATUSES;
@@ -18,7 +18,7 @@ public final class QueueStatistics {
     private final long[] counts = new long[STATUSES + 4];
 
     /** All zero. */
-    public QueueStatistics() {
+    public DataQueueCounters() {
     }
 
     void addStatus(Status status) {
@@ -73,7 +73,7 @@ public final class QueueStatistics {
         return requests() - get(Status.OK.ordinal());
     }
 
-    /** {@return requests handed back without a status, because they had no place for one} */
+    /** {@return requests completed without a status, because they had no place for one} */
     public long unanswered() {
         return get(UNANSWERED);
     }
@@ -94,7 +94,7 @@ public final class QueueStatistics {
     }
 
     /** {@return all of it at once, as far as that goes while the queue's thread counts on} */
-    public QueueCounts counts() {
-        return new QueueCounts(requests(), bytes(), errors(), signals(), bursts());
+    public DataQueueCounts counts() {
+        return new DataQueueCounts(requests(), bytes(), errors(), signals(), bursts());
     }
 }

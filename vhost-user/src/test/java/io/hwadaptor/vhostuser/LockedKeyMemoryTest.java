@@ -11,8 +11,8 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.api.spi.KeyMemory;
 import io.hwadaptor.api.spi.KeyVault;
-import io.hwadaptor.api.spi.SecretMemory;
 import io.hwadaptor.ffm.linux.Mapping;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LockedKeysTest {
+class LockedKeyMemoryTest {
     private static final long SPARE = 64 * 1024;
 
-    private static SecretMemory installed() throws Exception {
-        LockedKeys.install();
-        assertTrue(SecretMemory.installed() instanceof LockedKeys);
-        return SecretMemory.installed();
+    private static KeyMemory installed() throws Exception {
+        LockedKeyMemory.install();
+        assertTrue(KeyMemory.installed() instanceof LockedKeyMemory);
+        return KeyMemory.installed();
     }
 
     /** The flags of the mapping at an address (VmFlags of proc_pid_smaps(5)). */
@@ -55,11 +55,11 @@ class LockedKeysTest {
             MemorySegment key = vault.copy(MemorySegment.ofArray(new byte[] {1, 2, 3}));
             assertEquals(2, key.get(ValueLayout.JAVA_BYTE, 1));
             assertTrue(flags(key.address()).containsAll(List.of("lo", "dd", "wf")));
-            LockedKeys.takeKeysWiped();
-            assertFalse(LockedKeys.takeKeysWiped());
+            LockedKeyMemory.takeKeysWiped();
+            assertFalse(LockedKeyMemory.takeKeysWiped());
             vault.wipe(key);
-            assertTrue(LockedKeys.takeKeysWiped());
-            assertFalse(LockedKeys.takeKeysWiped());
+            assertTrue(LockedKeyMemory.takeKeysWiped());
+            assertFalse(LockedKeyMemory.takeKeysWiped());
             assertEquals(0, key.get(ValueLayout.JAVA_BYTE, 1));
         }
     }
@@ -77,28 +77,28 @@ class LockedKeysTest {
             Assumptions.abort("skipped: " + e.getMessage());
         }
         try (Adaptor opened = adaptor) {
-            LockedKeys.takeKeysWiped();
+            LockedKeyMemory.takeKeysWiped();
             opened.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT,
                     MemorySegment.ofArray(new byte[16]))).close();
-            assertEquals(heap, LockedKeys.takeKeysWiped());
+            assertEquals(heap, LockedKeyMemory.takeKeysWiped());
         }
     }
 
     @Test
     void shouldZeroWhatItTakesBackAndKeepOneBlock() throws Exception {
-        SecretMemory memory = installed();
+        KeyMemory memory = installed();
         long before = Mapping.liveBytes();
-        SecretMemory.Block first = memory.allocate(SPARE);
-        SecretMemory.Block second = memory.allocate(SPARE);
+        KeyMemory.Block first = memory.allocate(SPARE);
+        KeyMemory.Block second = memory.allocate(SPARE);
         first.segment().fill((byte) 7);
         second.segment().fill((byte) 7);
         first.release().run();
         second.release().run();
         assertEquals(before, Mapping.liveBytes());
-        SecretMemory.Block again = memory.allocate(SPARE);
+        KeyMemory.Block again = memory.allocate(SPARE);
         assertSame(first.segment(), again.segment());
         assertEquals(-1, again.segment().mismatch(MemorySegment.ofArray(new byte[(int) SPARE])));
-        SecretMemory.Block large = memory.allocate(SPARE + 1);
+        KeyMemory.Block large = memory.allocate(SPARE + 1);
         assertEquals(SPARE + 1, large.segment().byteSize());
         assertTrue(flags(large.segment().address()).containsAll(List.of("lo", "dd")));
         large.release().run();
@@ -108,8 +108,8 @@ class LockedKeysTest {
 
     @Test
     void shouldNotReplaceWhatAnEmbeddingProgramHasInstalled() throws Exception {
-        SecretMemory mine = installed();
-        LockedKeys.install();
-        assertSame(mine, SecretMemory.installed());
+        KeyMemory mine = installed();
+        LockedKeyMemory.install();
+        assertSame(mine, KeyMemory.installed());
     }
 }

@@ -1,4 +1,4 @@
-package io.hwadaptor.api.spi.key;
+package io.hwadaptor.api.der;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

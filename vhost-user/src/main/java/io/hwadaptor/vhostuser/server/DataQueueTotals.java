@@ -1,18 +1,18 @@
 package io.hwadaptor.vhostuser.server;
 
-import io.hwadaptor.virtio.device.QueueCounts;
-import io.hwadaptor.virtio.device.QueueStatistics;
+import io.hwadaptor.virtio.device.DataQueueCounters;
+import io.hwadaptor.virtio.device.DataQueueCounts;
 
 /**
  * What one queue of one socket has done, over all its starts and stops and all front-ends. Control thread attaches and
  * detaches, any thread reads.
  */
-final class RingTotals {
-    private QueueCounts past = QueueCounts.ZERO;
-    private QueueStatistics live;
+final class DataQueueTotals {
+    private DataQueueCounts past = DataQueueCounts.ZERO;
+    private DataQueueCounters live;
 
     /** A queue was started. */
-    synchronized void attach(QueueStatistics statistics) {
+    synchronized void attach(DataQueueCounters statistics) {
         live = statistics;
     }
 
@@ -22,7 +22,7 @@ final class RingTotals {
         live = null;
     }
 
-    synchronized QueueCounts snapshot() {
+    synchronized DataQueueCounts snapshot() {
         return live == null ? past : past.plus(live.counts());
     }
 }

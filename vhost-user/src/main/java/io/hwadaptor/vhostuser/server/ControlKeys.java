@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /** The locked memory of one connection in which keys lie while sessions are opened. Control thread only. */
-final class KeyMemories implements LongFunction<MemorySegment>, AutoCloseable {
+final class ControlKeys implements LongFunction<MemorySegment>, AutoCloseable {
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private final List<LockedMemory> memories = new ArrayList<>();

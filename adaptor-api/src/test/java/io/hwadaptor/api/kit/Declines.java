@@ -5,16 +5,16 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 
 /**
- * Says which requests, within what an adaptor claims, its engine can't do: the adaptor may hand those back with NOTSUPP
+ * Says which requests, within what an adaptor claims, its engine can't do: the adaptor may decline those with NOTSUPP
  * and nothing written, so that another engine does them. The kit then asks for just that.
  */
 @FunctionalInterface
-public interface HandBack {
+public interface Declines {
     /** Of adaptors that do all that they claim. */
-    HandBack NEVER = request -> false;
+    Declines NEVER = request -> false;
 
     /**
-     * {@return whether a request may be handed back}
+     * {@return whether a request may be declined}
      *
      * @param request its lengths
      */

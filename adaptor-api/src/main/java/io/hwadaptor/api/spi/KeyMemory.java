@@ -14,9 +14,9 @@ import java.util.Objects;
  * <p>Implementations are called from any thread.
  */
 @FunctionalInterface
-public interface SecretMemory {
+public interface KeyMemory {
     /** Native memory without protection beyond the process's own: it may be swapped out and stands in core dumps. */
-    SecretMemory ORDINARY = byteSize -> {
+    KeyMemory ORDINARY = byteSize -> {
         Arena arena = Arena.ofShared();
         MemorySegment segment = arena.allocate(byteSize, 4096);
         return new Block(segment, arena::close);
@@ -32,7 +32,7 @@ public interface SecretMemory {
 
     /**
      * Told each time when key material in one of the blocks has been overwritten, and its engine may have made
-     * something of it on the heap: whoever used it has let go of that. Not told of {@linkplain KeyVault#ofNativeEngine
+     * something of it on the heap: whoever used it has released that. Not told of {@linkplain KeyVault#ofNativeEngine
      * engines} that never have a key there. Called from any thread, data queues' too, so it must be quick. Does nothing
      * by default.
      */
@@ -44,13 +44,13 @@ public interface SecretMemory {
      *
      * @param memory the source, which must stay usable as long as the process runs
      */
-    static void install(SecretMemory memory) {
-        InstalledMemory.CURRENT.set(Objects.requireNonNull(memory, "memory"));
+    static void install(KeyMemory memory) {
+        KeyVault.MEMORY.set(Objects.requireNonNull(memory, "memory"));
     }
 
     /** {@return what was {@linkplain #install installed}, else {@link #ORDINARY}} */
-    static SecretMemory installed() {
-        return InstalledMemory.CURRENT.get();
+    static KeyMemory installed() {
+        return KeyVault.MEMORY.get();
     }
 
     /**
