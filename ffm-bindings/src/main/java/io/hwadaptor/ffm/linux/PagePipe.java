@@ -63,7 +63,7 @@ public final class PagePipe implements AutoCloseable {
             long left = entered;
             while (left > 0) {
                 int flags = more || done + left < length ? af_alg_h.SPLICE_F_MORE() : 0;
-                long moved = AlgCalls.splice(out.fd(), fd, left, flags | af_alg_h.SPLICE_F_NONBLOCK());
+                long moved = AlgCalls.splice(out.fd(), 0, fd, 0, left, flags | af_alg_h.SPLICE_F_NONBLOCK());
                 if (moved <= 0) {
                     return moved == 0 ? -Errno.EAGAIN : moved;
                 }

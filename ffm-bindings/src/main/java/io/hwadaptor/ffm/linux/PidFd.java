@@ -56,7 +56,7 @@ public final class PidFd implements AutoCloseable {
      * @throws ErrnoException if descriptors are short
      */
     public static PidFd of(int pid) throws ErrnoException {
-        int result = ProcessCalls.pidfdOpen(pid, 0);
+        int result = ProcessCalls.pidfd_open(pid, 0);
         if (result == -Errno.EMFILE || result == -Errno.ENFILE) {
             throw new ErrnoException("pidfd_open", -result, "process " + pid);
         }

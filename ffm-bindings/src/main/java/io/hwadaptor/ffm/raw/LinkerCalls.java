@@ -1,8 +1,6 @@
 package io.hwadaptor.ffm.raw;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The dynamic linker. */
@@ -15,22 +13,21 @@ public final class LinkerCalls {
     private LinkerCalls() {
     }
 
-    /**
-     * dlopen(3) and dlerror(3): why a library can't be loaded.
-     *
-     * @param name as dlopen takes it
-     * @return the linker's words, empty if it can be loaded; it stays loaded then
-     */
-    public static String loadFailure(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            if ((long) DLOPEN.invokeExact(arena.allocateFrom(name).address(), linux_h.RTLD_LAZY()) != 0) {
-                return "";
-            }
-            long text = (long) DLERROR.invokeExact();
-            // SAFETY: dlerror(3) returns a string that ends with zero and stays until the thread's next call.
-            return text == 0 ? "" : MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);
+    /** dlopen(3). Returns a handle, or 0. */
+    public static long dlopen(long name, int flags) {
+        try {
+            return (long) DLOPEN.invokeExact(name, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("dlopen", t);
+        }
+    }
+
+    /** dlerror(3). Returns the address of a string that stays until the thread's next call, or 0. */
+    public static long dlerror() {
+        try {
+            return (long) DLERROR.invokeExact();
+        } catch (Throwable t) {
+            throw Downcalls.failed("dlerror", t);
         }
     }
 }

@@ -64,7 +64,7 @@ public final class MemoryCalls {
     }
 
     /** memfd_create(2). Returns a descriptor or −errno. */
-    public static int memfdCreate(long name, int flags) {
+    public static int memfd_create(long name, int flags) {
         try {
             return (int) MEMFD_CREATE.invokeExact(name, flags);
         } catch (Throwable t) {

@@ -67,7 +67,7 @@ class FaultGuardTest {
     void shouldSurviveHugePagesThatAreNotThere() throws Throwable {
         long bytes = 1L << 30;
         try (Arena arena = Arena.ofConfined(); EventFd event = EventFd.create(); OwnedFd file = OwnedFd.adopt(
-                MemoryCalls.memfdCreate(arena.allocateFrom("huge").address(), linux_h.MFD_HUGETLB()))) {
+                MemoryCalls.memfd_create(arena.allocateFrom("huge").address(), linux_h.MFD_HUGETLB()))) {
             MemFd.resize(file, bytes);
             try (Mapping mapping = Mapping.map(file, 0, bytes, true)) {
                 mapping.guard(event);
