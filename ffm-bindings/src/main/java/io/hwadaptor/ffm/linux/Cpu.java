@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.linux;
 
-import io.hwadaptor.ffm.raw.SchedulerCalls;
+import io.hwadaptor.ffm.syscall.SchedulerCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

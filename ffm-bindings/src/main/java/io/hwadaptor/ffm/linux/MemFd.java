@@ -1,8 +1,8 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
-import io.hwadaptor.ffm.raw.MemoryCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
+import io.hwadaptor.ffm.syscall.MemoryCalls;
 import java.lang.foreign.Arena;
 
 /**

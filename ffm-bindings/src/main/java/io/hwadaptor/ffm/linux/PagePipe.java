@@ -3,7 +3,7 @@ package io.hwadaptor.ffm.linux;
 import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
 import io.hwadaptor.ffm.generated.linux.iovec;
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.AlgCalls;
+import io.hwadaptor.ffm.syscall.AlgCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,9 +2,9 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.pollfd;
-import io.hwadaptor.ffm.raw.Downcalls;
-import io.hwadaptor.ffm.raw.ProcessCalls;
-import io.hwadaptor.ffm.raw.WaitCalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
+import io.hwadaptor.ffm.syscall.WaitCalls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 

@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.invoke.MethodHandle;
 
 /** The library itself: library contexts, providers, the calling thread's error queue. */

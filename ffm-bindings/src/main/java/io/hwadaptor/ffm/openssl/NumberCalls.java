@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.invoke.MethodHandle;
 
 /** Large numbers: BN_new(3) and its neighbours. Results of 0 stand for no memory where an address is meant. */

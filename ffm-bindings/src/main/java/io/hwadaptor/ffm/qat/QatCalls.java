@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.qat;
 
-import static io.hwadaptor.ffm.raw.Downcalls.failed;
+import static io.hwadaptor.ffm.syscall.Downcalls.failed;
 
 import io.hwadaptor.ffm.generated.qat.cpaCyGetInstances_t;
 import io.hwadaptor.ffm.generated.qat.cpaCyGetNumInstances_t;

@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.qat;
 
-import static io.hwadaptor.ffm.raw.Downcalls.failed;
+import static io.hwadaptor.ffm.syscall.Downcalls.failed;
 
 import io.hwadaptor.ffm.generated.qat.cpaCyDhKeyGenPhase2Secret_t;
 import io.hwadaptor.ffm.generated.qat.cpaCyDsaSignRS_t;

@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
