@@ -57,7 +57,6 @@ public final class CipherCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_CIPHER_CTX_set_padding(long context, int padding) {
         try {
             return (int) EVP_CIPHER_CTX_SET_PADDING.invokeExact(context, padding);
@@ -66,7 +65,6 @@ public final class CipherCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_CIPHER_CTX_set_key_length(long context, int length) {
         try {
             return (int) EVP_CIPHER_CTX_SET_KEY_LENGTH.invokeExact(context, length);
@@ -75,7 +73,6 @@ public final class CipherCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_CIPHER_CTX_set_params(long context, long parameters) {
         try {
             return (int) EVP_CIPHER_CTX_SET_PARAMS.invokeExact(context, parameters);
@@ -84,7 +81,6 @@ public final class CipherCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_CIPHER_CTX_get_params(long context, long parameters) {
         try {
             return (int) EVP_CIPHER_CTX_GET_PARAMS.invokeExact(context, parameters);
@@ -93,10 +89,7 @@ public final class CipherCalls {
         }
     }
 
-    /**
-     * Sets a context up or starts it anew; null arguments and an {@code encrypt} of −1 leave what was set. Returns 1
-     * for success.
-     */
+    /** Sets a context up or starts it anew; null arguments and an {@code encrypt} of −1 leave what was set. */
     public static int EVP_CipherInit_ex2(long context, long cipher, long key, long iv, int encrypt, long parameters) {
         try {
             return (int) EVP_CIPHER_INIT_EX2.invokeExact(context, cipher, key, iv, encrypt, parameters);

@@ -93,7 +93,7 @@ public final class CurveCalls {
         }
     }
 
-    /** Multiplies the generator, and a point if it is not 0. Returns 1 for success. */
+    /** Multiplies the generator, and a point if it is not 0. */
     public static int EC_POINT_mul(long group, long result, long number, long point, long factor, long context) {
         try {
             return (int) EC_POINT_MUL.invokeExact(group, result, number, point, factor, context);

@@ -63,7 +63,7 @@ public final class DigestCalls {
         }
     }
 
-    /** Starts; a digest of 0 is the one that was set. Returns 1 for success. */
+    /** Starts; a digest of 0 is the one that was set. */
     public static int EVP_DigestInit_ex2(long context, long digest, long parameters) {
         try {
             return (int) EVP_DIGEST_INIT_EX2.invokeExact(context, digest, parameters);
@@ -72,7 +72,6 @@ public final class DigestCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_DigestUpdate(long context, long in, long length) {
         try {
             return (int) EVP_DIGEST_UPDATE.invokeExact(context, in, length);
@@ -81,7 +80,7 @@ public final class DigestCalls {
         }
     }
 
-    /** Writes the digest; {@code outLength} may be 0. Returns 1 for success. */
+    /** Writes the digest; {@code outLength} may be 0. */
     public static int EVP_DigestFinal_ex(long context, long out, long outLength) {
         try {
             return (int) EVP_DIGEST_FINAL_EX.invokeExact(context, out, outLength);
@@ -90,7 +89,7 @@ public final class DigestCalls {
         }
     }
 
-    /** Writes as many bytes as wanted. Returns 1 for success. */
+    /** Writes as many bytes as wanted. */
     public static int EVP_DigestFinalXOF(long context, long out, long length) {
         try {
             return (int) EVP_DIGEST_FINAL_XOF.invokeExact(context, out, length);
@@ -126,7 +125,7 @@ public final class DigestCalls {
         }
     }
 
-    /** Starts; a key of 0 is the one that was set. Returns 1 for success. */
+    /** Starts; a key of 0 is the one that was set. */
     public static int EVP_MAC_init(long context, long key, long keyLength, long parameters) {
         try {
             return (int) EVP_MAC_INIT.invokeExact(context, key, keyLength, parameters);
@@ -135,7 +134,6 @@ public final class DigestCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_MAC_update(long context, long in, long length) {
         try {
             return (int) EVP_MAC_UPDATE.invokeExact(context, in, length);
@@ -144,7 +142,7 @@ public final class DigestCalls {
         }
     }
 
-    /** Writes the MAC, its length to the long at {@code outLength}. Returns 1 for success. */
+    /** Writes the MAC, its length to the long at {@code outLength}. */
     public static int EVP_MAC_final(long context, long out, long outLength, long room) {
         try {
             return (int) EVP_MAC_FINAL.invokeExact(context, out, outLength, room);

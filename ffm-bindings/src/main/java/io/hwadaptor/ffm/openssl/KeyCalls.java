@@ -102,7 +102,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Adds a number, which must stay until the end. Returns 1 for success. */
+    /** Adds a number, which must stay until the end. */
     public static int OSSL_PARAM_BLD_push_BN(long builder, long name, long number) {
         try {
             return (int) OSSL_PARAM_BLD_PUSH_BN.invokeExact(builder, name, number);
@@ -111,7 +111,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Adds a string; a length of 0 is that of the string. Returns 1 for success. */
+    /** Adds a string; a length of 0 is that of the string. */
     public static int OSSL_PARAM_BLD_push_utf8_string(long builder, long name, long text, long length) {
         try {
             return (int) OSSL_PARAM_BLD_PUSH_UTF8_STRING.invokeExact(builder, name, text, length);
@@ -120,7 +120,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Adds bytes, which must stay until the end. Returns 1 for success. */
+    /** Adds bytes, which must stay until the end. */
     public static int OSSL_PARAM_BLD_push_octet_string(long builder, long name, long bytes, long length) {
         try {
             return (int) OSSL_PARAM_BLD_PUSH_OCTET_STRING.invokeExact(builder, name, bytes, length);
@@ -174,7 +174,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_CTX_set_params(long context, long parameters) {
         try {
             return (int) EVP_PKEY_CTX_SET_PARAMS.invokeExact(context, parameters);
@@ -183,7 +182,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_CTX_set_rsa_padding(long context, int padding) {
         try {
             return (int) EVP_PKEY_CTX_SET_RSA_PADDING.invokeExact(context, padding);
@@ -192,7 +190,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_fromdata_init(long context) {
         try {
             return (int) EVP_PKEY_FROMDATA_INIT.invokeExact(context);
@@ -201,7 +198,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Makes a key; its address goes to the pointer at {@code key}. Returns 1 for success. */
+    /** Makes a key; its address goes to the pointer at {@code key}. */
     public static int EVP_PKEY_fromdata(long context, long key, int selection, long parameters) {
         try {
             return (int) EVP_PKEY_FROMDATA.invokeExact(context, key, selection, parameters);
@@ -219,7 +216,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_encrypt_init(long context) {
         try {
             return (int) EVP_PKEY_ENCRYPT_INIT.invokeExact(context);
@@ -228,7 +224,7 @@ public final class KeyCalls {
         }
     }
 
-    /** The long at {@code outLength} is the room before and the length after. Returns 1 for success. */
+    /** The long at {@code outLength} is the room before and the length after. */
     public static int EVP_PKEY_encrypt(long context, long out, long outLength, long in, long length) {
         try {
             return (int) EVP_PKEY_ENCRYPT.invokeExact(context, out, outLength, in, length);
@@ -237,7 +233,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_decrypt_init(long context) {
         try {
             return (int) EVP_PKEY_DECRYPT_INIT.invokeExact(context);
@@ -255,7 +250,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_sign_init(long context) {
         try {
             return (int) EVP_PKEY_SIGN_INIT.invokeExact(context);
@@ -273,7 +267,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_verify_init(long context) {
         try {
             return (int) EVP_PKEY_VERIFY_INIT.invokeExact(context);
@@ -291,7 +284,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_derive_init(long context) {
         try {
             return (int) EVP_PKEY_DERIVE_INIT.invokeExact(context);
@@ -318,7 +310,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_keygen_init(long context) {
         try {
             return (int) EVP_PKEY_KEYGEN_INIT.invokeExact(context);
@@ -327,7 +318,6 @@ public final class KeyCalls {
         }
     }
 
-    /** Returns 1 for success. */
     public static int EVP_PKEY_paramgen_init(long context) {
         try {
             return (int) EVP_PKEY_PARAMGEN_INIT.invokeExact(context);
@@ -336,7 +326,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Makes a key or parameters; the address goes to the pointer at {@code key}. Returns 1 for success. */
+    /** Makes a key or parameters; the address goes to the pointer at {@code key}. */
     public static int EVP_PKEY_generate(long context, long key) {
         try {
             return (int) EVP_PKEY_GENERATE.invokeExact(context, key);
@@ -345,7 +335,7 @@ public final class KeyCalls {
         }
     }
 
-    /** Makes a number of a key's part; its address goes to the pointer at {@code number}. Returns 1 for success. */
+    /** Makes a number of a key's part; its address goes to the pointer at {@code number}. */
     public static int EVP_PKEY_get_bn_param(long key, long name, long number) {
         try {
             return (int) EVP_PKEY_GET_BN_PARAM.invokeExact(key, name, number);

@@ -117,7 +117,7 @@ public final class NumberCalls {
         }
     }
 
-    /** Takes a word from a number. Returns 1 for success. */
+    /** Takes a word from a number. */
     public static int BN_sub_word(long number, long word) {
         try {
             return (int) BN_SUB_WORD.invokeExact(number, word);
@@ -126,7 +126,7 @@ public final class NumberCalls {
         }
     }
 
-    /** Multiplies. Returns 1 for success. */
+    /** Multiplies. */
     public static int BN_mul(long result, long one, long other, long context) {
         try {
             return (int) BN_MUL.invokeExact(result, one, other, context);
@@ -135,7 +135,7 @@ public final class NumberCalls {
         }
     }
 
-    /** Divides; a result of 0 is left out. Returns 1 for success. */
+    /** Divides; a result of 0 is left out. */
     public static int BN_div(long quotient, long remainder, long number, long divisor, long context) {
         try {
             return (int) BN_DIV.invokeExact(quotient, remainder, number, divisor, context);
@@ -144,7 +144,7 @@ public final class NumberCalls {
         }
     }
 
-    /** Raises modulo an odd number, in a time that does not depend on the exponent's bits. Returns 1 for success. */
+    /** Raises modulo an odd number, in a time that does not depend on the exponent's bits. */
     public static int BN_mod_exp_mont_consttime(long result, long base, long exponent, long modulus, long context,
             long montgomery) {
         try {

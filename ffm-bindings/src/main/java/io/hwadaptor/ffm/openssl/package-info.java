@@ -4,6 +4,8 @@
  * io.hwadaptor.ffm.openssl.LibCrypto#load} comes first. Nothing here checks what the functions demand of their
  * arguments, throws for what they answer, or allocates; what they make belongs to whoever calls.
  *
+ * <p>An {@code int} is 1 for success, and an address that is returned 0 for failure, unless a method says otherwise.
+ *
  * @see <a href="https://docs.openssl.org/3.0/man7/crypto/">OpenSSL 3.0, libcrypto</a>
  */
 package io.hwadaptor.ffm.openssl;
