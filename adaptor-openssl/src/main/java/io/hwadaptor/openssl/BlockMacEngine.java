@@ -39,7 +39,7 @@ final class BlockMacEngine extends DigestEngine {
             MemorySegment first = arena.allocate(BLOCK);
             MemorySegment length = arena.allocate(Integer.BYTES, Integer.BYTES);
             first.fill((byte) 1);
-            if (CipherCalls.update(maker, first.address(), length.address(), first.address(), BLOCK) != 1) {
+            if (CipherCalls.EVP_CipherUpdate(maker, first.address(), length.address(), first.address(), BLOCK) != 1) {
                 throw new UnsupportedKeyException("no engine");
             }
             CbcMac mac = new CbcMac(first);
@@ -99,6 +99,6 @@ final class BlockMacEngine extends DigestEngine {
     @Override
     void free() {
         mac.free();
-        CipherCalls.free(keyMaker);
+        CipherCalls.EVP_CIPHER_CTX_free(keyMaker);
     }
 }

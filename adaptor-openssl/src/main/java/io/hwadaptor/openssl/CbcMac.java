@@ -28,7 +28,7 @@ final class CbcMac {
         carried = 0;
         workspace.block.set(ValueLayout.JAVA_LONG, 0L, 0L);
         workspace.block.set(ValueLayout.JAVA_LONG, 8L, 0L);
-        return CipherCalls.init(context, 0, 0, workspace.block.address(), -1, 0) == 1;
+        return CipherCalls.EVP_CipherInit_ex2(context, 0, 0, workspace.block.address(), -1, 0) == 1;
     }
 
     /** Takes a few private bytes, fewer than a block is still missing. */
@@ -105,6 +105,6 @@ final class CbcMac {
     }
 
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

@@ -46,7 +46,7 @@ final class CcmEngine extends AeadEngine {
         // The key stream's first block is for the tag: it waits behind the counter block, where nobody else writes.
         writeBig(block, Workspace.CARRY, BLOCK, 0);
         long first = block.address() + Workspace.CARRY;
-        if (CipherCalls.init(counter, 0, 0, block.address(), -1, 0) != 1
+        if (CipherCalls.EVP_CipherInit_ex2(counter, 0, 0, block.address(), -1, 0) != 1
                 || !workspace.cipher(counter, first, first, BLOCK)) {
             return false;
         }
@@ -134,7 +134,7 @@ final class CcmEngine extends AeadEngine {
 
     @Override
     void free() {
-        CipherCalls.free(counter);
+        CipherCalls.EVP_CIPHER_CTX_free(counter);
         mac.free();
     }
 }

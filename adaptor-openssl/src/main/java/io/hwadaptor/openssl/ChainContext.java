@@ -51,7 +51,7 @@ final class ChainContext extends Context {
                     ? digested(operation, operation.dst, workspace) : Status.ERR;
         }
         if (status == Status.ERR) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         } else if (status == Status.OK && !operation.verifyDigest) {
             MemorySegment.copy(workspace.result, 0, operation.digest, 0, resultLength);
         }

@@ -64,12 +64,13 @@ final class EvpAeadEngine extends AeadEngine {
             return false;
         }
         long parameters = encrypting ? 0 : workspace.tag.with(operation.digest, tagLength);
-        return CipherCalls.init(context, 0, 0, operation.iv.address(), -1, parameters) == 1;
+        return CipherCalls.EVP_CipherInit_ex2(context, 0, 0, operation.iv.address(), -1, parameters) == 1;
     }
 
     private boolean setIvLength(int length, Workspace workspace) {
         workspace.block.set(ValueLayout.JAVA_LONG, 0L, length);
-        boolean good = CipherCalls.setParameters(context, workspace.ivLength.with(workspace.block, Long.BYTES)) == 1;
+        boolean good = CipherCalls.EVP_CIPHER_CTX_set_params(context,
+                workspace.ivLength.with(workspace.block, Long.BYTES)) == 1;
         ivLength = good ? length : -1;
         return good;
     }
@@ -115,12 +116,13 @@ final class EvpAeadEngine extends AeadEngine {
 
     /** Ends, and writes the tag of an encryption. */
     boolean finish(MemorySegment tag, int tagLength, Workspace workspace) {
-        return CipherCalls.finish(context, workspace.carry.address(), workspace.lengthAddress()) == 1
-                && (!encrypting || CipherCalls.getParameters(context, workspace.tag.with(tag, tagLength)) == 1);
+        return CipherCalls.EVP_CipherFinal_ex(context, workspace.carry.address(), workspace.lengthAddress()) == 1
+                && (!encrypting
+                        || CipherCalls.EVP_CIPHER_CTX_get_params(context, workspace.tag.with(tag, tagLength)) == 1);
     }
 
     @Override
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

@@ -37,7 +37,8 @@ final class StreamEngine extends CipherEngine {
     boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length, Workspace workspace) {
         // A codebook has no state that an operation could leave behind.
         boolean good = (!hasIv && keyAddress == 0)
-                || CipherCalls.init(context, 0, keyAddress, hasIv ? operation.iv.address() : 0, -1, 0) == 1;
+                || CipherCalls.EVP_CipherInit_ex2(context, 0, keyAddress, hasIv ? operation.iv.address() : 0, -1,
+                        0) == 1;
         int block = granularity();
         for (long left = length; left > 0 && good;) {
             long part = Math.min(Math.min(source.available(), destination.available()),
@@ -56,13 +57,13 @@ final class StreamEngine extends CipherEngine {
             left -= part;
         }
         if (!good) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         }
         return good;
     }
 
     @Override
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

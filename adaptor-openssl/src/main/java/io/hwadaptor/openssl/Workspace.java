@@ -59,7 +59,7 @@ final class Workspace {
      * @param length how many, at most {@link #MAX_PART}
      */
     boolean cipher(long context, long in, long out, long length) {
-        return CipherCalls.update(context, out, memory.address(), in, (int) length) == 1
+        return CipherCalls.EVP_CipherUpdate(context, out, memory.address(), in, (int) length) == 1
                 && memory.get(ValueLayout.JAVA_INT, 0L) == (int) length;
     }
 

@@ -48,8 +48,9 @@ final class XtsEngine extends CipherEngine {
     }
 
     @Override
-    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length, Workspace workspace) {
-        boolean good = CipherCalls.init(context, 0, 0, operation.iv.address(), -1, 0) == 1;
+    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace) {
+        boolean good = CipherCalls.EVP_CipherInit_ex2(context, 0, 0, operation.iv.address(), -1, 0) == 1;
         if (length <= Math.min(MAX_PART, Math.min(source.available(), destination.available()))) {
             good = good && workspace.cipher(context, source.address(), destination.address(), length);
             source.advance(length);
@@ -58,7 +59,7 @@ final class XtsEngine extends CipherEngine {
             good = good && cryptSegments(operation, source, destination, length, workspace);
         }
         if (!good) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         }
         return good;
     }
@@ -110,7 +111,7 @@ final class XtsEngine extends CipherEngine {
         tweak.set(ValueLayout.JAVA_LONG, 0L, low);
         tweak.set(ValueLayout.JAVA_LONG, 8L, high);
         return workspace.cipher(tweakDecryptor, tweak.address(), tweak.address(), BLOCK)
-                && CipherCalls.init(context, 0, 0, tweak.address(), -1, 0) == 1;
+                && CipherCalls.EVP_CipherInit_ex2(context, 0, 0, tweak.address(), -1, 0) == 1;
     }
 
     /** Multiplies the tweak by x for each block, 64 blocks at once while there are so many. */
@@ -131,8 +132,8 @@ final class XtsEngine extends CipherEngine {
 
     @Override
     void free() {
-        CipherCalls.free(context);
-        CipherCalls.free(tweakEncryptor);
-        CipherCalls.free(tweakDecryptor);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(tweakEncryptor);
+        CipherCalls.EVP_CIPHER_CTX_free(tweakDecryptor);
     }
 }

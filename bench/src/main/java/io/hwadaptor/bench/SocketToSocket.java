@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * AES over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another.
  * Keeps {@code depth} requests in flight.
  *
- * <p>A front-end {@code anew} does what a kernel's driver does: descriptors, header and IV written for each request, one
- * more request for each that came back, the available index written each time. One that is {@code prepared} sends what
- * it laid out once, as many requests at once as there are free slots; so it shows what the device can do, and no guest
- * is like that.
+ * <p>A front-end {@code anew} does what a kernel's driver does: descriptors, header and IV written for each request,
+ * one more request for each that came back, the available index written each time. One that is {@code prepared} sends
+ * what it laid out once, as many requests at once as there are free slots; so it shows what the device can do, and no
+ * guest is like that.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

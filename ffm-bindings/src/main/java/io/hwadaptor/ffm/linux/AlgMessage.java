@@ -6,7 +6,7 @@ import io.hwadaptor.ffm.generated.linux.cmsghdr;
 import io.hwadaptor.ffm.generated.linux.iovec;
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.msghdr;
-import io.hwadaptor.ffm.raw.SocketCalls;
+import io.hwadaptor.ffm.syscall.SocketCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -10,7 +10,7 @@ import io.hwadaptor.ffm.generated.qat.CpaCyInstanceNotificationCbFunc;
 import io.hwadaptor.ffm.generated.qat.CpaCyRsaKeyGenCbFunc;
 import io.hwadaptor.ffm.generated.qat.CpaCySymDpCbFunc;
 import io.hwadaptor.ffm.generated.qat._CpaCySymDpOpData;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

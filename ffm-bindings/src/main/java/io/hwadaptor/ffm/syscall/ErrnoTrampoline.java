@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.foreign.FunctionDescriptor;

@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.foreign.FunctionDescriptor;
@@ -25,9 +25,6 @@ public final class FileCalls {
     private static final MethodHandle MKDIR = Downcalls.bind(linux_h.mkdir$address(), linux_h.mkdir$descriptor());
     private static final MethodHandle RMDIR = Downcalls.bind(linux_h.rmdir$address(), linux_h.rmdir$descriptor());
     private static final MethodHandle RENAME = Downcalls.bind(linux_h.rename$address(), linux_h.rename$descriptor());
-    private static final MethodHandle SYSCALL_5 = Downcalls.bind(linux_h.syscall.address(),
-            FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
-                    linux_h.C_LONG, linux_h.C_LONG));
 
     private FileCalls() {
     }
@@ -168,16 +165,10 @@ public final class FileCalls {
     }
 
     /**
-     * renameat2(2) of paths, with RENAME_NOREPLACE; by its number because not every libc has it. Returns 0 or −errno:
-     * EEXIST where there is something already, EINVAL from file systems that can't tell.
+     * renameat2(2), by its number because not every libc has it. Returns 0 or −errno: with RENAME_NOREPLACE EEXIST
+     * where there is something already, EINVAL from file systems that can't tell.
      */
-    public static int renameNoReplace(long from, long to) {
-        try {
-            return (int) (long) SYSCALL_5.invokeExact((long) linux_h.SYS_renameat2(),
-                    (long) linux_h.AT_FDCWD(), from, (long) linux_h.AT_FDCWD(), to,
-                    (long) linux_h.RENAME_NOREPLACE());
-        } catch (Throwable t) {
-            throw Downcalls.failed("renameat2", t);
-        }
+    public static int renameat2(int fromDirectory, long from, int toDirectory, long to, int flags) {
+        return (int) ProcessCalls.syscall(linux_h.SYS_renameat2(), fromDirectory, from, toDirectory, to, flags);
     }
 }

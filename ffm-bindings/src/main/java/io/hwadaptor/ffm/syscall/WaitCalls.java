@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.invoke.MethodHandle;
@@ -36,7 +36,7 @@ public final class WaitCalls {
     }
 
     /** epoll_create1(2). Returns a descriptor or −errno. */
-    public static int epollCreate1(int flags) {
+    public static int epoll_create1(int flags) {
         try {
             return (int) EPOLL_CREATE1.invokeExact(flags);
         } catch (Throwable t) {
@@ -45,7 +45,7 @@ public final class WaitCalls {
     }
 
     /** epoll_ctl(2). Returns 0 or −errno. */
-    public static int epollCtl(int epoll, int operation, int fd, long event) {
+    public static int epoll_ctl(int epoll, int operation, int fd, long event) {
         try {
             return (int) EPOLL_CTL.invokeExact(epoll, operation, fd, event);
         } catch (Throwable t) {
@@ -54,7 +54,7 @@ public final class WaitCalls {
     }
 
     /** epoll_wait(2). Returns how many are ready, or −errno. */
-    public static int epollWait(int epoll, long events, int count, int timeoutMillis) {
+    public static int epoll_wait(int epoll, long events, int count, int timeoutMillis) {
         try {
             return (int) EPOLL_WAIT.invokeExact(epoll, events, count, timeoutMillis);
         } catch (Throwable t) {

@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,7 +46,8 @@ class ErrnoTrampolineTest {
         assertEquals(-Errno.EBADF, FileCalls.close(-1));
         assertEquals(-Errno.EINVAL, MemoryCalls.mmap(0L, 0L, linux_h.PROT_READ(),
                 linux_h.MAP_PRIVATE() | linux_h.MAP_ANONYMOUS(), -1, 0L));
-        assertEquals(-Errno.EFAULT, FileCalls.renameNoReplace(0L, 0L));
+        assertEquals(-Errno.EFAULT, FileCalls.renameat2(linux_h.AT_FDCWD(), 0L, linux_h.AT_FDCWD(), 0L,
+                linux_h.RENAME_NOREPLACE()));
     }
 
     /** The sixth argument of a function is the seventh of the code, and not in a register. */

@@ -1,7 +1,6 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /** What crypto sockets need beside {@link SocketCalls}: options, pipes, asynchronous input by system call number. */
@@ -12,14 +11,6 @@ public final class AlgCalls {
     private static final MethodHandle VMSPLICE =
             Downcalls.bind(af_alg_h.vmsplice$address(), af_alg_h.vmsplice$descriptor());
     private static final MethodHandle SPLICE = Downcalls.bind(af_alg_h.splice$address(), af_alg_h.splice$descriptor());
-    private static final MethodHandle SYSCALL_2 = Downcalls.bind(af_alg_h.syscall.address(),
-            FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG));
-    private static final MethodHandle SYSCALL_3 = Downcalls.bind(af_alg_h.syscall.address(),
-            FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG,
-                    af_alg_h.C_LONG));
-    private static final MethodHandle SYSCALL_5 = Downcalls.bind(af_alg_h.syscall.address(),
-            FunctionDescriptor.of(af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG,
-                    af_alg_h.C_LONG, af_alg_h.C_LONG, af_alg_h.C_LONG));
 
     private AlgCalls() {
     }
@@ -51,52 +42,32 @@ public final class AlgCalls {
         }
     }
 
-    /** splice(2) without offsets. Returns bytes moved or −errno. */
-    public static long splice(int in, int out, long length, int flags) {
+    /** splice(2): the addresses of offsets are 0 for none. Returns bytes moved or −errno. */
+    public static long splice(int in, long inOffset, int out, long outOffset, long length, int flags) {
         try {
-            return (long) SPLICE.invokeExact(in, 0L, out, 0L, length, flags);
+            return (long) SPLICE.invokeExact(in, inOffset, out, outOffset, length, flags);
         } catch (Throwable t) {
             throw Downcalls.failed("splice", t);
         }
     }
 
     /** io_setup(2): the context's id goes to {@code context}. Returns 0 or −errno. */
-    public static long ioSetup(long events, long context) {
-        try {
-            return (long) SYSCALL_2.invokeExact((long) af_alg_h.SYS_io_setup(), events,
-                    context);
-        } catch (Throwable t) {
-            throw Downcalls.failed("io_setup", t);
-        }
+    public static long io_setup(long events, long context) {
+        return ProcessCalls.syscall(af_alg_h.SYS_io_setup(), events, context, 0, 0, 0);
     }
 
     /** io_destroy(2): waits for what is in flight. Returns 0 or −errno. */
-    public static long ioDestroy(long context) {
-        try {
-            return (long) SYSCALL_2.invokeExact((long) af_alg_h.SYS_io_destroy(), context,
-                    0L);
-        } catch (Throwable t) {
-            throw Downcalls.failed("io_destroy", t);
-        }
+    public static long io_destroy(long context) {
+        return ProcessCalls.syscall(af_alg_h.SYS_io_destroy(), context, 0, 0, 0, 0);
     }
 
     /** io_submit(2). Returns how many were taken or −errno, which is about the first one. */
-    public static long ioSubmit(long context, long count, long blocks) {
-        try {
-            return (long) SYSCALL_3.invokeExact((long) af_alg_h.SYS_io_submit(), context,
-                    count, blocks);
-        } catch (Throwable t) {
-            throw Downcalls.failed("io_submit", t);
-        }
+    public static long io_submit(long context, long count, long blocks) {
+        return ProcessCalls.syscall(af_alg_h.SYS_io_submit(), context, count, blocks, 0, 0);
     }
 
     /** io_getevents(2). Returns the number of events or −errno. */
-    public static long ioGetevents(long context, long least, long most, long events, long timeout) {
-        try {
-            return (long) SYSCALL_5.invokeExact((long) af_alg_h.SYS_io_getevents(),
-                    context, least, most, events, timeout);
-        } catch (Throwable t) {
-            throw Downcalls.failed("io_getevents", t);
-        }
+    public static long io_getevents(long context, long least, long most, long events, long timeout) {
+        return ProcessCalls.syscall(af_alg_h.SYS_io_getevents(), context, least, most, events, timeout);
     }
 }

@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
@@ -60,7 +60,7 @@ public final class Downcalls {
      * A handle for a function pointer that is only known at run time: its first argument is the function's address.
      * Sets no errno; addresses are {@code long} in the signature already.
      */
-    static MethodHandle bindPointer(FunctionDescriptor signature, Linker.Option... options) {
+    public static MethodHandle bindPointer(FunctionDescriptor signature, Linker.Option... options) {
         return LINKER.downcallHandle(signature, options);
     }
 

@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,8 +15,9 @@ public final class ProcessCalls {
     private static final MethodHandle PRCTL = Downcalls.bind(linux_h.prctl.address(),
             FunctionDescriptor.of(linux_h.C_INT, linux_h.C_INT, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
                     linux_h.C_LONG));
-    private static final MethodHandle SYSCALL_2 = Downcalls.bind(linux_h.syscall.address(),
-            FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG));
+    private static final MethodHandle SYSCALL = Downcalls.bind(linux_h.syscall.address(),
+            FunctionDescriptor.of(linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG, linux_h.C_LONG,
+                    linux_h.C_LONG, linux_h.C_LONG));
 
     private ProcessCalls() {
     }
@@ -58,12 +59,16 @@ public final class ProcessCalls {
     }
 
     /** pidfd_open(2), by its number because older libraries don't have it. Returns a descriptor or −errno. */
-    public static int pidfdOpen(int pid, int flags) {
+    public static int pidfd_open(int pid, int flags) {
+        return (int) syscall(linux_h.SYS_pidfd_open(), pid, flags, 0, 0, 0);
+    }
+
+    /** syscall(2): what no libc, or not every one, has a function for. Arguments that a call doesn't have are 0. */
+    static long syscall(long number, long a, long b, long c, long d, long e) {
         try {
-            return (int) (long) SYSCALL_2.invokeExact((long) linux_h.SYS_pidfd_open(),
-                    (long) pid, (long) flags);
+            return (long) SYSCALL.invokeExact(number, a, b, c, d, e);
         } catch (Throwable t) {
-            throw Downcalls.failed("pidfd_open", t);
+            throw Downcalls.failed("syscall", t);
         }
     }
 }

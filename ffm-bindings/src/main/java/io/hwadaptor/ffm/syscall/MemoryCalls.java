@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.invoke.MethodHandle;
@@ -64,7 +64,7 @@ public final class MemoryCalls {
     }
 
     /** memfd_create(2). Returns a descriptor or −errno. */
-    public static int memfdCreate(long name, int flags) {
+    public static int memfd_create(long name, int flags) {
         try {
             return (int) MEMFD_CREATE.invokeExact(name, flags);
         } catch (Throwable t) {

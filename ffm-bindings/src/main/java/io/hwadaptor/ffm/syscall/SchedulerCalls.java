@@ -1,4 +1,4 @@
-package io.hwadaptor.ffm.raw;
+package io.hwadaptor.ffm.syscall;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import java.lang.invoke.MethodHandle;
@@ -14,7 +14,7 @@ public final class SchedulerCalls {
     }
 
     /** sched_setaffinity(2). Returns 0 or −errno. */
-    public static int schedSetaffinity(int thread, long bytes, long mask) {
+    public static int sched_setaffinity(int thread, long bytes, long mask) {
         try {
             return (int) SCHED_SETAFFINITY.invokeExact(thread, bytes, mask);
         } catch (Throwable t) {
@@ -23,7 +23,7 @@ public final class SchedulerCalls {
     }
 
     /** sched_getaffinity(2). Returns 0 or −errno. */
-    public static int schedGetaffinity(int thread, long bytes, long mask) {
+    public static int sched_getaffinity(int thread, long bytes, long mask) {
         try {
             return (int) SCHED_GETAFFINITY.invokeExact(thread, bytes, mask);
         } catch (Throwable t) {
