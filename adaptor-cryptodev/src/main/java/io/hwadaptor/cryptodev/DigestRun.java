@@ -74,7 +74,8 @@ final class DigestRun {
 
     private long gather(long rest) {
         long length = 0;
-        while (length < rest && length < Staging.BOUNCE && (source.available() < CipherRun.WORTH_A_CALL || length == 0)) {
+        while (length < rest && length < Staging.BOUNCE
+                && (source.available() < CipherRun.WORTH_A_CALL || length == 0)) {
             long part = Math.min(Math.min(source.available(), rest - length), Staging.BOUNCE - length);
             source.gather(staging.bounce, length, part);
             length += part;

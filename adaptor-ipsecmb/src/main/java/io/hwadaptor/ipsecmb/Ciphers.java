@@ -22,7 +22,8 @@ final class Ciphers {
     }
 
     /** {@return the cipher part of a job} */
-    static Template template(ControlManager control, SessionSpec.Cipher spec, SessionKeys keys) throws AdaptorException {
+    static Template template(ControlManager control, SessionSpec.Cipher spec, SessionKeys keys)
+            throws AdaptorException {
         int direction =
                 spec.direction() == Direction.ENCRYPT ? Job.DIRECTION_ENCRYPT : Job.DIRECTION_DECRYPT;
         MemorySegment key = spec.key();

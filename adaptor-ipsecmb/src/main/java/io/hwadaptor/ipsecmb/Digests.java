@@ -46,7 +46,8 @@ final class Digests {
         return template(control, algorithm, hash.digestLength()).build(control);
     }
 
-    static Digest nested(ControlManager control, SessionSpec.NestedHash spec, SessionKeys keys) throws AdaptorException {
+    static Digest nested(ControlManager control, SessionSpec.NestedHash spec, SessionKeys keys)
+            throws AdaptorException {
         return new NestedDigest(hashTemplate(control, spec.hash()), prefix(spec.innerPrefix(), keys),
                 prefix(spec.outerPrefix(), keys), spec.hash().digestLength(), spec.resultLength());
     }

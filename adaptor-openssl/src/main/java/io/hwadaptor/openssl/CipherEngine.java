@@ -48,7 +48,8 @@ abstract class CipherEngine {
      * @param workspace the queue's own
      * @return whether the library has done it
      */
-    abstract boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length, Workspace workspace);
+    abstract boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace);
 
     /** Wipes and frees the engine's native memory. */
     abstract void free();

@@ -34,7 +34,8 @@ final class StreamEngine extends CipherEngine {
     }
 
     @Override
-    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length, Workspace workspace) {
+    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace) {
         // A codebook has no state that an operation could leave behind.
         boolean good = (!hasIv && keyAddress == 0)
                 || CipherCalls.EVP_CipherInit_ex2(context, 0, keyAddress, hasIv ? operation.iv.address() : 0, -1,
