@@ -71,6 +71,11 @@ final class AeadGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.aeads(rig);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         for (Capability capability : rig.adaptor.capabilities().list()) {
@@ -328,13 +333,13 @@ final class AeadGroup implements ServiceGroup {
     }
 
     /** What belongs together; not a record because its arrays are compared nowhere. */
-    private static final class Case {
+    static final class Case {
         private final byte[] key;
         private final byte[] iv;
         private final byte[] aad;
-        private final byte[] plain;
-        private final byte[] encrypted;
-        private final byte[] tag;
+        final byte[] plain;
+        final byte[] encrypted;
+        final byte[] tag;
 
         Case(byte[] key, byte[] iv, byte[] aad, byte[] plain, byte[] encrypted, byte[] tag) {
             this.key = key;
@@ -360,7 +365,7 @@ final class AeadGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, AeadAlgorithm algorithm, Capability capability) {
+    record Subject(Rig rig, AeadAlgorithm algorithm, Capability capability) {
 
         boolean takes(int keyLength, int tagLength) {
             MemorySegment key = MemorySegment.ofArray(new byte[keyLength]);

@@ -71,6 +71,11 @@ final class CipherGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.ciphers(rig);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         for (Capability capability : rig.adaptor.capabilities().list()) {
@@ -211,7 +216,7 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
-    /** All bits set: counters wrap around within the first blocks. */
+    /** All bits set: counters wrap around within the first blocks, and what follows goes on from there. */
     private static void extremeIvs(Subject subject) throws AdaptorException {
         byte[] ones = new byte[subject.algorithm.ivLength()];
         Arrays.fill(ones, (byte) 0xFF);
@@ -221,7 +226,10 @@ final class CipherGroup implements ServiceGroup {
             byte[] key = subject.anyKey();
             try (Session session = subject.open(direction, key)) {
                 for (byte[] iv : new byte[][] {ones, lowOnes, new byte[ones.length]}) {
-                    subject.compare(session, direction, key, iv, subject.rig.bytes(160), Layout.PLAIN);
+                    for (int size : new int[] {160, 40_000}) {
+                        subject.compare(session, direction, key, iv, subject.rig.bytes(subject.size(size)),
+                                Layout.PLAIN);
+                    }
                 }
             }
         }
@@ -334,7 +342,7 @@ final class CipherGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
+    record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
 
         Session open(Direction direction, byte[] key) throws AdaptorException {
             return rig.openCipher(algorithm, direction, key);

@@ -84,6 +84,11 @@ final class DigestGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.digests(rig, service);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         for (Capability capability : rig.adaptor.capabilities().list()) {
@@ -365,7 +370,7 @@ final class DigestGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, Algorithm algorithm, Capability capability) {
+    record Subject(Rig rig, Algorithm algorithm, Capability capability) {
 
         boolean known() {
             return !(algorithm instanceof MacAlgorithm mac) || ReferenceDigest.has(mac);

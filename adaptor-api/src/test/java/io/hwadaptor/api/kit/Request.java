@@ -66,7 +66,7 @@ final class Request {
         return this;
     }
 
-    Request ranges(int cipherFrom, int cipherCount, int hashFrom, int hashCount) {
+    Request ranges(long cipherFrom, long cipherCount, long hashFrom, long hashCount) {
         cipherStart = cipherFrom;
         cipherLength = cipherCount;
         hashStart = hashFrom;
