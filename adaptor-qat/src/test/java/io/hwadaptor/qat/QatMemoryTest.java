@@ -58,7 +58,7 @@ class QatMemoryTest {
                 Session session = adaptor.openSession(new SessionSpec.Hash(HashAlgorithm.SHA_256, 32))) {
             MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, GIB + (4 << 20), arena);
             try (Adaptor.Registration _ = adaptor.register(memory)) {
-                assertTrue(Simulator.get("mapped") >= 2, "in one piece");
+                assertTrue(Simulator.get("mapped") >= 2, "in one mapping");
                 long cut = (memory.address() + GIB & -(2L << 20)) - memory.address();
                 for (long start : new long[] {0, cut - 1, cut - 2500, cut - 4999, cut, memory.byteSize() - 5000}) {
                     MemorySegment.copy(text, 0, memory, ValueLayout.JAVA_BYTE, start, text.length);

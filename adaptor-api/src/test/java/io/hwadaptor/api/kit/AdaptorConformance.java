@@ -62,9 +62,9 @@ public abstract class AdaptorConformance {
      */
     protected abstract Adaptor openAdaptor() throws AdaptorException;
 
-    /** {@return which requests the adaptor may hand back to be done by another one; the documentation lists them} */
-    protected HandBack handsBack() {
-        return HandBack.NEVER;
+    /** {@return which requests the adaptor may decline, to be done by another one; the documentation lists them} */
+    protected Declines handsBack() {
+        return Declines.NEVER;
     }
 
     /** {@return whether results are to be looked at} Only an adaptor that doesn't do what it claims says no. */

@@ -273,7 +273,7 @@ final class ChainGroup implements ServiceGroup {
             System.arraycopy(worked, 0, output, before, cipherLength);
             byte[] seen = order == ChainOrder.HASH_THEN_CIPHER ? source : output;
             byte[] expected = digest(joined(aad, Arrays.copyOfRange(seen, hashStart, hashStart + hashLength)));
-            // What lies in one piece and goes to another, engines may do by a way of its own.
+            // What lies in one segment and goes to another, engines may do by a way of its own.
             Layout layout = switch (source.length > 10_000 ? -1 : round % 4 == 1 ? 3 : rig.random.nextInt(3)) {
                 case -1 -> Layout.split(new int[] {4096, 77}, new int[] {1000});
                 case 3 -> Layout.PLAIN;

@@ -120,7 +120,7 @@ final class VerdictTests {
         }
     }
 
-    /** Encryption, decryption and signature of a key: right, or handed back. */
+    /** Encryption, decryption and signature of a key: right, or declined. */
     private static void work(Rig rig, String what, byte[] key, BigInteger n, BigInteger e, BigInteger d)
             throws AdaptorException {
         int length = (n.bitLength() + 7) / 8;
@@ -157,7 +157,7 @@ final class VerdictTests {
         }
     }
 
-    /** A verdict is the right one; without one, the request is handed back, if the engine may. */
+    /** A verdict is the right one; without one, the request is declined, if the engine may. */
     private static void decide(Rig rig, String what, Session session, byte[] digest, byte[] signature,
             Status expected) {
         Request request = new Request(what, session, OperationType.VERIFY).source(digest).auxiliary(signature)
