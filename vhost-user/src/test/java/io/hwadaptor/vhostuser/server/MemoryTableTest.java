@@ -15,6 +15,8 @@ import io.hwadaptor.vhostuser.protocol.RequestException;
 import io.hwadaptor.virtio.device.GuestMemory;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -192,7 +194,8 @@ class MemoryTableTest {
         add(region(0, 2, 0), file(2 * PAGE));
         assertTrue(refusal(region(1, 1, 0), file(PAGE)).contains("overlap"));
         RequestException refused = assertThrows(RequestException.class,
-                () -> table.replace(List.of(region(4, 2, 0), region(5, 2, 0)), List.of(file(2 * PAGE), file(2 * PAGE))));
+                () -> table.replace(List.of(region(4, 2, 0), region(5, 2, 0)),
+                        List.of(file(2 * PAGE), file(2 * PAGE))));
         assertTrue(refused.getMessage().contains("overlap"), refused.getMessage());
         assertMapped(1, 2 * PAGE);
     }
@@ -206,7 +209,10 @@ class MemoryTableTest {
             change.commit();
         }
         assertHasRoomFor(0, MAX_REGIONS - 1);
-        assertTrue(refusal(region(100, 1, 0), file(PAGE)).contains("bytes of guest memory are more"));
+        assertTrue(refusal(region(100, 1, 0), file(PAGE)).endsWith("may share (--max-memory)"));
+        // Before its file is looked at.
+        assertTrue(refusal(region(100, 65, 0), file(PAGE)).contains("bytes of guest memory are more"));
+        assertEquals(MAX_REGIONS, table.maxRegions());
         List<Payload.Region> five = new ArrayList<>();
         List<OwnedFd> files = new ArrayList<>();
         for (int i = 0; i < MAX_REGIONS + 1; i++) {
@@ -246,16 +252,38 @@ class MemoryTableTest {
     /** A file that shrinks under its mapping costs the page, says which one it is, and wakes the connection. */
     @Test
     void shouldTellThatAPageIsGone() throws Exception {
-        add(region(0, 1, 0), file(PAGE));
-        OwnedFd fd = file(2 * PAGE);
-        try (OwnedFd own = fd.duplicate()) {
-            add(region(4, 2, 0), fd);
-            assertNull(table.fault());
-            MemFd.resize(own, PAGE);
-            table.memory().regions().getLast().segment().get(ValueLayout.JAVA_BYTE, PAGE);
-            String fault = table.fault();
-            assertTrue(fault != null && fault.startsWith("the page at 0x1000 of region at guest address 0x4000 "), fault);
-            assertTrue(wake.drain(), "the connection sleeps");
+        for (long page = 0; page < 2; page++) {
+            OwnedFd fd = file(2 * PAGE);
+            try (OwnedFd own = fd.duplicate(); MemoryTable shrinks = new MemoryTable(budget, wake)) {
+                try (MemoryTable.Change change = shrinks.replace(List.of(region(0, 1, 0), region(4, 2, 0)),
+                        List.of(file(PAGE), fd))) {
+                    change.commit();
+                }
+                assertNull(shrinks.fault());
+                MemFd.resize(own, page * PAGE);
+                shrinks.memory().regions().getLast().segment().get(ValueLayout.JAVA_BYTE, page * PAGE);
+                String fault = shrinks.fault();
+                assertTrue(fault != null && fault.startsWith(String.format(
+                        "the page at 0x%x of region at guest address 0x4000 ", page * PAGE)), fault);
+                assertTrue(wake.drain(), "the connection sleeps");
+            }
         }
+    }
+
+    /** A guest's memory is its own: a core dump of the daemon has none of it. */
+    @Test
+    void shouldKeepGuestMemoryOutOfCoreDumps() throws Exception {
+        add(region(0, 3, 0), file(3 * PAGE));
+        String address = Long.toHexString(table.memory().regions().getFirst().segment().address()) + "-";
+        List<String> maps = Files.readAllLines(Path.of("/proc/self/smaps"));
+        int line = 0;
+        while (!maps.get(line).startsWith(address)) {
+            line++;
+        }
+        while (!maps.get(line).startsWith("VmFlags:")) {
+            line++;
+        }
+        // "Do not include area into core dump" (proc_pid_smaps(5)).
+        assertTrue((maps.get(line) + " ").contains(" dd "), maps.get(line));
     }
 }
