@@ -19,6 +19,8 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.Mapping;
+import io.hwadaptor.ffm.linux.MemFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -130,6 +132,29 @@ final class FaultsInGuest {
                         good(requests, queue, requests.operation(session, length));
                     }
                 }
+            }
+        }
+    }
+
+    /** EFAULT: the payload's file has been truncated. Nobody can do that, so no other engine is to try. */
+    @Test
+    void shouldCallPayloadThatIsGoneAnError() throws Exception {
+        try (Requests requests = new Requests(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4);
+                OwnedFd file = MemFd.create("payload", 64 * 1024, false);
+                Mapping payload = Mapping.map(file, 0, 64 * 1024, true)) {
+            MemFd.resize(file, 0);
+            for (int length : new int[] {64, 4096, 64 * 1024}) {
+                Operation operation = requests.operation(session, length);
+                operation.src.clear();
+                operation.src.add(payload.segment(), 0, length);
+                assertArrayEquals(new byte[length], expect(Status.ERR, queue, operation));
+                Operation into = requests.operation(session, length);
+                into.dst.clear();
+                into.dst.add(payload.segment(), 0, length);
+                Requests.run(queue, into);
+                assertEquals(Status.ERR, into.status);
+                good(requests, queue, requests.operation(session, length));
             }
         }
     }
