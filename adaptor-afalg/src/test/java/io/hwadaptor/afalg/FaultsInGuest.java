@@ -157,6 +157,18 @@ final class FaultsInGuest {
                 good(requests, queue, requests.operation(session, length));
             }
         }
+        // In the middle of a message that goes in parts, with some of the next one in the socket.
+        try (Requests requests = new Requests(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4);
+                OwnedFd file = MemFd.create("payload", 256 * 1024, false);
+                Mapping payload = Mapping.map(file, 0, 256 * 1024, true)) {
+            MemFd.resize(file, 100 * 1024);
+            Operation operation = requests.operation(session, 256 * 1024);
+            operation.src.clear();
+            operation.src.add(payload.segment(), 0, 256 * 1024);
+            expect(Status.ERR, queue, operation);
+            good(requests, queue, requests.operation(session, 256 * 1024));
+        }
     }
 
     /** ENOMEM where nothing has been written: another engine may have the operation as it is. */
@@ -197,6 +209,7 @@ final class FaultsInGuest {
     /** EAGAIN: a socket that holds less than the adaptor found when it was opened. */
     @Test
     void shouldHandBackWhatASocketDoesNotHold() throws Exception {
+        int descriptors = OwnedFd.liveCount();
         for (String splice : new String[] {"splice-min-length=10000000", "splice-min-length=8192"}) {
             try (Requests requests = new Requests(splice); Session session = requests.session();
                     AdaptorQueue queue = requests.adaptor.openQueue(4)) {
@@ -213,6 +226,7 @@ final class FaultsInGuest {
                         requests.adaptor.paths().splicedBytes.get() - before, "spliced");
             }
         }
+        assertEquals(descriptors, OwnedFd.liveCount(), "descriptors");
     }
 
     /**

@@ -153,6 +153,40 @@ final class SessionsInGuest {
         }
     }
 
+    /** What the ring's one call can't do: a destination in pieces that are apart, a hash of a hash. */
+    @Test
+    void shouldKeepOutOfTheRingWhatIsNotOneCall() throws Exception {
+        MemorySegment prefix = MemorySegment.ofArray(bytes(64));
+        try (Adaptor adaptor = TestDevice.open(TestDevice.asynchronous(), true); Arena arena = Arena.ofShared();
+                Session cipher = adaptor.openSession(cipher(CipherAlgorithm.AES_CBC, Direction.ENCRYPT));
+                Session nested = adaptor.openSession(
+                        new SessionSpec.NestedHash(HashAlgorithm.SHA_256, prefix, prefix, 32));
+                AdaptorQueue queue = adaptor.openQueue(4)) {
+            Operation apart = operation(arena, cipher, 4096);
+            apart.ivLength = 16;
+            MemorySegment memory = arena.allocate(8192, 4096);
+            apart.dst.clear();
+            apart.dst.add(memory, 4096, 1024);
+            apart.dst.add(memory, 0, 3072);
+            Operation hash = operation(arena, nested, 4096);
+            run(queue, apart, hash);
+            assertEquals(Status.OK, apart.status);
+            assertEquals(Status.OK, hash.status);
+
+            Cipher reference = Cipher.getInstance("AES/CBC/NoPadding");
+            reference.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[16]));
+            byte[] result = new byte[4096];
+            apart.dst.copyTo(0, result, 0, 4096);
+            assertArrayEquals(reference.doFinal(apart.src.region(0).toArray(ValueLayout.JAVA_BYTE)), result);
+            assertArrayEquals(new byte[3072], memory.asSlice(5120).toArray(ValueLayout.JAVA_BYTE), "behind the pieces");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(prefix.toArray(ValueLayout.JAVA_BYTE));
+            byte[] inner = digest.digest(hash.src.region(0).toArray(ValueLayout.JAVA_BYTE));
+            digest.update(prefix.toArray(ValueLayout.JAVA_BYTE));
+            assertArrayEquals(digest.digest(inner), hash.digest.asSlice(0, 32).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
     /** Header and text on both sides of what the module takes as a packet; what it doesn't goes the other way. */
     @Test
     void shouldProtectPacketsOfAllForms() throws AdaptorException, GeneralSecurityException {
