@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The table alone, without a front-end: what it takes, what it refuses and why, and what is mapped and charged after. */
+/** The table without a front-end: what it takes, what it refuses and why, what is mapped and charged after. */
 class MemoryTableTest {
     private static final long PAGE = 4096;
     private static final long MAX_BYTES = 64 * PAGE;
