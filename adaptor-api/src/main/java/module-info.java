@@ -5,6 +5,7 @@ module io.hwadaptor.api {
     requires java.management;
 
     exports io.hwadaptor.api;
+    exports io.hwadaptor.api.der;
     exports io.hwadaptor.api.select;
     exports io.hwadaptor.api.spi;
     exports io.hwadaptor.api.spi.key;

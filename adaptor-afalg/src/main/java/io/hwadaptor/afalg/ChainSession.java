@@ -130,21 +130,21 @@ final class ChainSession extends AfalgSession {
 
     /** Copies a range of one list to the same range of another. */
     private static void copy(ScatterList source, ScatterList target, long from, long length) {
-        int sourcePiece = 0;
-        int targetPiece = 0;
+        int sourceSegment = 0;
+        int targetSegment = 0;
         long sourceSkip = from;
         long targetSkip = from;
         long left = length;
         while (left > 0) {
-            if (sourceSkip >= source.length(sourcePiece)) {
-                sourceSkip -= source.length(sourcePiece++);
-            } else if (targetSkip >= target.length(targetPiece)) {
-                targetSkip -= target.length(targetPiece++);
+            if (sourceSkip >= source.length(sourceSegment)) {
+                sourceSkip -= source.length(sourceSegment++);
+            } else if (targetSkip >= target.length(targetSegment)) {
+                targetSkip -= target.length(targetSegment++);
             } else {
-                long part = Math.min(left, Math.min(source.length(sourcePiece) - sourceSkip,
-                        target.length(targetPiece) - targetSkip));
-                MemorySegment.copy(source.region(sourcePiece), source.offset(sourcePiece) + sourceSkip,
-                        target.region(targetPiece), target.offset(targetPiece) + targetSkip, part);
+                long part = Math.min(left, Math.min(source.length(sourceSegment) - sourceSkip,
+                        target.length(targetSegment) - targetSkip));
+                MemorySegment.copy(source.region(sourceSegment), source.offset(sourceSegment) + sourceSkip,
+                        target.region(targetSegment), target.offset(targetSegment) + targetSkip, part);
                 sourceSkip += part;
                 targetSkip += part;
                 left -= part;

@@ -113,7 +113,7 @@ final class CipherEngine {
     Status end(Lane lane, Work work, long result) {
         long last = result;
         if (last == -Errno.ENOMEM && lane.hold == null) {
-            // Often it is the number of pieces that the kernel has no room for; the input is in the socket still.
+            // Often it is the number of segments that the kernel has no room for; the input is in the socket still.
             lane.in.clear();
             work.hold(lane);
             last = lane.in.receive(lane.socket.fd());

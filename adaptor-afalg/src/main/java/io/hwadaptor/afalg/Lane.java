@@ -9,10 +9,10 @@ import java.lang.foreign.MemorySegment;
 
 /** The place of one operation on its way through the kernel: the messages, and what must be known when it is done. */
 class Lane {
-    /** Pieces of input in one message. */
-    static final int INPUT_PIECES = 64;
-    /** Pieces of output, those for additional data and tag included. */
-    static final int OUTPUT_PIECES = 16;
+    /** Segments of input in one message. */
+    static final int INPUT_SEGMENTS = 64;
+    /** Segments of output, those for additional data and tag included. */
+    static final int OUTPUT_SEGMENTS = 16;
     /** Bytes of {@link #scratch}. */
     static final int SCRATCH_BYTES = 128;
 
@@ -41,8 +41,8 @@ class Lane {
 
     Lane(Arena arena, int number) {
         this.number = number;
-        out = new AlgMessage(arena, INPUT_PIECES);
-        in = new AlgMessage(arena, OUTPUT_PIECES);
+        out = new AlgMessage(arena, INPUT_SEGMENTS);
+        in = new AlgMessage(arena, OUTPUT_SEGMENTS);
         scratch = arena.allocate(SCRATCH_BYTES, 16);
     }
 }

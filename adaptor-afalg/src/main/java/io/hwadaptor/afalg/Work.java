@@ -72,7 +72,7 @@ final class Work {
      * @param target where the output goes
      */
     boolean splices(ScatterList source, ScatterList target) {
-        return pipe != null && source.byteLength() >= settings.spliceBytes() && source.count() <= Lane.OUTPUT_PIECES
+        return pipe != null && source.byteLength() >= settings.spliceBytes() && source.count() <= Lane.OUTPUT_SEGMENTS
                 && source.address(0) != target.address(0) && paths.splice();
     }
 
@@ -86,19 +86,19 @@ final class Work {
         AlgMessage message = lane.out;
         ScatterList source = lane.source;
         int fd = lane.socket.fd();
-        int piece = 0;
+        int segment = 0;
         do {
-            message.clearPieces();
-            while (piece < source.count() && !message.isFull()) {
-                message.add(source.address(piece), source.length(piece));
-                piece++;
+            message.clearSegments();
+            while (segment < source.count() && !message.isFull()) {
+                message.add(source.address(segment), source.length(segment));
+                segment++;
             }
-            long sent = message.send(fd, more || piece < source.count());
+            long sent = message.send(fd, more || segment < source.count());
             if (sent != message.bytes()) {
                 return sent < 0 ? sent : -Errno.EAGAIN;
             }
             message.clearControl();
-        } while (piece < source.count());
+        } while (segment < source.count());
         return 0;
     }
 
@@ -118,7 +118,7 @@ final class Work {
      */
     long splice(Lane lane) {
         int fd = lane.socket.fd();
-        lane.out.clearPieces();
+        lane.out.clearSegments();
         long result = lane.out.send(fd, true);
         ScatterList source = lane.source;
         for (int i = 0; i < source.count() && result >= 0; i++) {
@@ -144,7 +144,7 @@ final class Work {
 
     /**
      * Adds a lane's target to the message that receives, or private memory for all of it where the kernel can't take so
-     * many pieces.
+     * many segments.
      */
     void receiveInto(Lane lane) {
         ScatterList target = lane.target;

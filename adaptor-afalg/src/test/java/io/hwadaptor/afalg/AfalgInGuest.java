@@ -160,11 +160,11 @@ final class AfalgInGuest {
             Requests.run(queue, inPlace);
             assertEquals("1 3 65536 13312", ways(paths));
 
-            Operation pieces = requests.operation(session, 4096);
-            requests.scatter(pieces, 48);
+            Operation segments = requests.operation(session, 4096);
+            requests.scatter(segments, 48);
             long before = queue.counters().stagedBytes();
-            Requests.run(queue, pieces);
-            requests.check(pieces);
+            Requests.run(queue, segments);
+            requests.check(segments);
             assertEquals(2 * 4096, queue.counters().stagedBytes() - before, "in and out");
             assertTrue(paths.splice() && paths.async(), "refused: " + paths);
         }
@@ -174,7 +174,7 @@ final class AfalgInGuest {
         return paths.synchronous + " " + paths.asynchronous + " " + paths.splicedBytes + " " + paths.sentBytes;
     }
 
-    /** Pages that lie anywhere, pieces that are no whole pages, more pages than a pipe holds. */
+    /** Pages that lie anywhere, segments that are no whole pages, more pages than a pipe holds. */
     @Test
     void shouldSpliceWhateverLiesWherever() throws AdaptorException {
         try (Requests requests = new Requests("splice-min-length=16"); Session session = requests.session();

@@ -4,7 +4,7 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.kit.AdaptorConformance;
-import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.kit.Declines;
 import io.hwadaptor.api.spi.AdaptorOptions;
 
 /** The kit, on a kernel that has AF_ALG; options come from system properties as they do everywhere. */
@@ -16,7 +16,7 @@ final class ConformanceInGuest extends AdaptorConformance {
 
     /** Additional data and text of AEAD must fit into a socket together, and that takes 256 KiB at the most. */
     @Override
-    protected HandBack handsBack() {
+    protected Declines handsBack() {
         return request -> request.service() == Service.AEAD && request.auxiliary() > 128 << 10;
     }
 }

@@ -187,9 +187,9 @@ final class FaultsInGuest {
         }
     }
 
-    /** ENOMEM only because of the many pieces: the result takes the way through private memory. */
+    /** ENOMEM only because of the many segments: the result takes the way through private memory. */
     @Test
-    void shouldReceiveInOnePieceIfThereIsNoRoomForMany() throws Exception {
+    void shouldReceiveInOneSegmentIfThereIsNoRoomForMany() throws Exception {
         for (String async : new String[] {"async-min-length=1", "async-min-length=1000000"}) {
             try (Requests requests = new Requests(async); Session session = requests.session();
                     AdaptorQueue queue = requests.adaptor.openQueue(4)) {

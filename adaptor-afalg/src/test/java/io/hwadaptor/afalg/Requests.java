@@ -61,7 +61,7 @@ final class Requests implements AutoCloseable {
         return adaptor.openSession(spec());
     }
 
-    /** {@return an encryption of random bytes, source and destination in one piece each} */
+    /** {@return an encryption of random bytes, source and destination in one segment each} */
     Operation operation(Session session, int length) {
         Operation operation = new Operation(arena, 4);
         operation.session = session;
@@ -75,13 +75,13 @@ final class Requests implements AutoCloseable {
         return operation;
     }
 
-    /** Cuts an operation's destination into pieces of a length, with a gap of 16 bytes between them. */
-    void scatter(Operation operation, int piece) {
+    /** Cuts an operation's destination into segments of a length, with a gap of 16 bytes between them. */
+    void scatter(Operation operation, int segment) {
         long length = operation.src.byteLength();
-        MemorySegment memory = arena.allocate(length / piece * (piece + 16) + piece + 16, 64);
+        MemorySegment memory = arena.allocate(length / segment * (segment + 16) + segment + 16, 64);
         operation.dst.clear();
-        for (long done = 0, at = 0; done < length; done += piece, at += piece + 16) {
-            operation.dst.add(memory, at, Math.min(piece, length - done));
+        for (long done = 0, at = 0; done < length; done += segment, at += segment + 16) {
+            operation.dst.add(memory, at, Math.min(segment, length - done));
         }
     }
 

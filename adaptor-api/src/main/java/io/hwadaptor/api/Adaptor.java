@@ -31,7 +31,7 @@ public interface Adaptor extends AutoCloseable {
 
     /**
      * Says how much memory for key material a session takes at most, so that a caller can bound what others' sessions
-     * take (see {@link io.hwadaptor.api.spi.SecretMemory}). By default that of one copy of the spec.
+     * take (see {@link io.hwadaptor.api.spi.KeyMemory}). By default that of one copy of the spec.
      *
      * @param spec what the session shall do
      * @return bytes of {@linkplain io.hwadaptor.api.spi.KeyVault vaults}, as they hold it: at most twice the material's

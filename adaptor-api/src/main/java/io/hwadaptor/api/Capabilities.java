@@ -158,7 +158,7 @@ public final class Capabilities {
      * What an engine needs of the memory that operations name.
      *
      * @param registration whether regions must be registered first
-     * @param alignment bytes that a piece's address must be a multiple of to be used in place; 1 for none
+     * @param alignment bytes that a segment's address must be a multiple of to be used in place; 1 for none
      */
     public record MemoryNeeds(boolean registration, int alignment) {
         /** Of engines that take any memory as it is. */

@@ -1,36 +1,31 @@
 package io.hwadaptor.api;
 
+import io.hwadaptor.api.der.DerReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.InvalidKeyException;
 
 /**
  * How large the number is that a public-key session's capability counts: read from the key's encoding as far as it is
- * needed, without a judgement of the rest. Reads tags' lengths and the zeros in front of a public number, nothing else.
+ * needed, without a judgement of the rest.
  */
 final class KeySizes {
     /** What the methods return if an encoding is not the expected one. */
     static final int UNKNOWN = -1;
 
-    private static final int VERSION_BYTES = 3;
-    private static final int SHORT_LENGTHS = 0x80;
-    /** A length in more bytes than this is of no key. */
-    private static final int LENGTH_BYTES = 4;
-
-    private final MemorySegment der;
-
-    private KeySizes(MemorySegment der) {
-        this.der = der;
+    private KeySizes() {
     }
 
     /** {@return bytes of an RSA key's modulus (RFC 8017, appendix A.1), or {@link #UNKNOWN}} */
     static int modulus(SessionSpec.Rsa rsa) {
-        KeySizes key = new KeySizes(rsa.key());
-        long first = key.contents(0);
-        if (rsa.keyType() == SessionSpec.KeyType.PUBLIC) {
-            return key.number(first);
+        try {
+            DerReader key = new DerReader(rsa.key()).enter(DerReader.SEQUENCE);
+            // A version of one byte, or else it is no private key.
+            boolean read = rsa.keyType() == SessionSpec.KeyType.PUBLIC || key.magnitude().byteSize() == 1;
+            return read ? size(key.magnitude()) : UNKNOWN;
+        } catch (InvalidKeyException e) {
+            return UNKNOWN;
         }
-        // A version of one byte, or else it is no private key.
-        return key.behind(first) == first + VERSION_BYTES ? key.number(first + VERSION_BYTES) : UNKNOWN;
     }
 
     /**
@@ -39,10 +34,17 @@ final class KeySizes {
      * (RFC 5958, section 2).
      */
     static int prime(SessionSpec.Dsa dsa) {
-        KeySizes key = new KeySizes(dsa.key());
-        long first = key.contents(0);
-        long algorithm = key.contents(dsa.keyType() == SessionSpec.KeyType.PRIVATE ? key.behind(first) : first);
-        return key.number(key.contents(key.behind(algorithm)));
+        try {
+            DerReader key = new DerReader(dsa.key()).enter(DerReader.SEQUENCE);
+            if (dsa.keyType() == SessionSpec.KeyType.PRIVATE) {
+                key.content(DerReader.INTEGER);
+            }
+            DerReader algorithm = key.enter(DerReader.SEQUENCE);
+            algorithm.content(DerReader.OBJECT_IDENTIFIER);
+            return size(algorithm.enter(DerReader.SEQUENCE).magnitude());
+        } catch (InvalidKeyException e) {
+            return UNKNOWN;
+        }
     }
 
     /** {@return bytes of a number without sign, most significant byte first, without the zeros in front} */
@@ -54,33 +56,8 @@ final class KeySizes {
         return number.byteSize() - from;
     }
 
-    private int number(long at) {
-        long from = contents(at);
-        long end = behind(at);
-        long bytes = end < 0 ? 0 : magnitude(der.asSlice(from, end - from));
+    private static int size(MemorySegment number) {
+        long bytes = magnitude(number);
         return bytes == 0 ? UNKNOWN : (int) Math.min(Integer.MAX_VALUE, bytes);
-    }
-
-    /** {@return where an element's content begins, or −1} */
-    private long contents(long at) {
-        if (at < 0 || at > der.byteSize() - 2) {
-            return -1;
-        }
-        int first = der.get(ValueLayout.JAVA_BYTE, at + 1) & 0xFF;
-        int more = first < SHORT_LENGTHS ? 0 : first - SHORT_LENGTHS;
-        return more <= LENGTH_BYTES && at + 2 + more <= der.byteSize() ? at + 2 + more : -1;
-    }
-
-    /** {@return where the element behind one begins, or −1 if that one is not all there} */
-    private long behind(long at) {
-        long from = contents(at);
-        if (from < 0) {
-            return -1;
-        }
-        long length = 0;
-        for (long i = from == at + 2 ? at + 1 : at + 2; i < from; i++) {
-            length = (length << Byte.SIZE) | (der.get(ValueLayout.JAVA_BYTE, i) & 0xFF);
-        }
-        return length <= der.byteSize() - from ? from + length : -1;
     }
 }

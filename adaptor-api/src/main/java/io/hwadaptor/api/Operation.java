@@ -34,7 +34,8 @@ public final class Operation {
     public final ScatterList src;
     /**
      * The output. For ciphers, chains and AEAD as long as the input or longer; only the input's length is written. May
-     * be the same memory as {@link #src} piece by piece; other overlaps give undefined output bytes, and nothing worse.
+     * be the same memory as {@link #src} segment by segment; other overlaps give undefined output bytes, and nothing
+     * worse.
      */
     public final ScatterList dst;
     /** The second input: AAD (AEAD, CHAIN), signature (VERIFY), the peer's public value (DERIVE). */
@@ -80,11 +81,11 @@ public final class Operation {
      *
      * @param arena gives the memory of {@link #iv} and {@link #digest}, and decides how long the slot lives; shared,
      *     global or automatic, or confined to the thread that submits and polls
-     * @param expectedPieces pieces of source and destination to make room for at once
+     * @param expectedSegments segments of source and destination to make room for at once
      */
-    public Operation(Arena arena, int expectedPieces) {
-        src = new ScatterList("src", expectedPieces, false);
-        dst = new ScatterList("dst", expectedPieces, true);
+    public Operation(Arena arena, int expectedSegments) {
+        src = new ScatterList("src", expectedSegments, false);
+        dst = new ScatterList("dst", expectedSegments, true);
         auxiliary = new ScatterList("auxiliary", 1, false);
         iv = arena.allocate(MAX_IV_LENGTH, 64);
         digest = arena.allocate(MAX_DIGEST_LENGTH, 64);

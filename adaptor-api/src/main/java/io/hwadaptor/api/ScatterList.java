@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A list of pieces of memory that are one run of bytes to an operation.
+ * A list of segments of memory that are one run of bytes to an operation.
  *
  * <p>Mutable and reused; owned by one {@link Operation}, and so by one thread at a time. It grows to the longest list
- * it ever held and allocates nothing after that. A piece is a range of a region: pure Java engines use the region,
- * native ones the {@linkplain #address address}. Neighbouring pieces become one.
+ * it ever held and allocates nothing after that. A segment is a range of a region: pure Java engines use the region,
+ * native ones the {@linkplain #address address}. Neighbouring segments become one.
  *
  * <p>Regions are native memory, whatever the engine: of a shared, global or automatic arena, or of a confined one of
  * the thread that submits and polls. {@link #add} looks whether that is so. It can't know what becomes of an arena
@@ -31,28 +31,28 @@ public final class ScatterList {
     /**
      * An empty list of memory that is only read.
      *
-     * @param expectedPieces pieces to make room for at once; more are taken too
+     * @param expectedSegments segments to make room for at once; more are taken too
      */
-    public ScatterList(int expectedPieces) {
-        this("list", expectedPieces, false);
+    public ScatterList(int expectedSegments) {
+        this("list", expectedSegments, false);
     }
 
-    ScatterList(String name, int expectedPieces, boolean written) {
+    ScatterList(String name, int expectedSegments, boolean written) {
         this.name = name;
         this.written = written;
-        regions = new MemorySegment[expectedPieces];
-        offsets = new long[expectedPieces];
-        lengths = new long[expectedPieces];
+        regions = new MemorySegment[expectedSegments];
+        offsets = new long[expectedSegments];
+        lengths = new long[expectedSegments];
     }
 
-    /** Forgets all pieces. */
+    /** Forgets all segments. */
     public void clear() {
         count = 0;
         byteLength = 0;
     }
 
     /**
-     * Appends a piece. An empty piece is left out.
+     * Appends a segment. An empty segment is left out.
      *
      * @param region the memory it lies in, native; must stay valid until the operation has been polled
      * @param offset where it starts, bytes from the region's start
@@ -90,36 +90,37 @@ public final class ScatterList {
         byteLength += length;
     }
 
-    private void check(MemorySegment region, int piece) {
+    private void check(MemorySegment region, int segment) {
         if (!region.isNative()) {
-            throw new IllegalArgumentException(name + ", piece " + piece
+            throw new IllegalArgumentException(name + ", segment " + segment
                     + ": lies on the heap, where engines can't reach it; native memory comes from an Arena");
         }
         if (written && region.isReadOnly()) {
-            throw new IllegalArgumentException(name + ", piece " + piece + ": is read-only, and engines write there");
+            throw new IllegalArgumentException(name + ", segment " + segment
+                    + ": is read-only, and engines write there");
         }
-        checkAccess(region, piece);
+        checkAccess(region, segment);
     }
 
-    private void checkAccess(MemorySegment region, int piece) {
+    private void checkAccess(MemorySegment region, int segment) {
         if (!region.scope().isAlive()) {
-            throw closed(piece);
+            throw closed(segment);
         }
         if (!region.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException(name + ", piece " + piece
+            throw new WrongThreadException(name + ", segment " + segment
                     + ": its arena is confined to another thread than " + Thread.currentThread().getName());
         }
     }
 
-    private IllegalStateException closed(int piece) {
-        return new IllegalStateException(name + ", piece " + piece + ": the arena of its memory is closed");
+    private IllegalStateException closed(int segment) {
+        return new IllegalStateException(name + ", segment " + segment + ": the arena of its memory is closed");
     }
 
     /**
-     * Looks at all pieces once more, for what may have changed since they were added.
+     * Looks at all segments once more, for what may have changed since they were added.
      *
-     * @throws IllegalStateException if the arena of a piece is closed
-     * @throws WrongThreadException if the arena of a piece is confined to another thread
+     * @throws IllegalStateException if the arena of a segment is closed
+     * @throws WrongThreadException if the arena of a segment is confined to another thread
      */
     public void checkAccess() {
         for (int i = 0; i < count; i++) {
@@ -152,50 +153,50 @@ public final class ScatterList {
         }
     }
 
-    /** {@return the number of pieces} */
+    /** {@return the number of segments} */
     public int count() {
         return count;
     }
 
-    /** {@return the bytes of all pieces} */
+    /** {@return the bytes of all segments} */
     public long byteLength() {
         return byteLength;
     }
 
     /**
-     * {@return the region that a piece lies in}
+     * {@return the region that a segment lies in}
      *
-     * @param piece from 0 to {@link #count} − 1
+     * @param segment from 0 to {@link #count} − 1
      */
-    public MemorySegment region(int piece) {
-        return regions[piece];
+    public MemorySegment region(int segment) {
+        return regions[segment];
     }
 
     /**
-     * {@return where a piece starts, in bytes from its region's start}
+     * {@return where a segment starts, in bytes from its region's start}
      *
-     * @param piece from 0 to {@link #count} − 1
+     * @param segment from 0 to {@link #count} − 1
      */
-    public long offset(int piece) {
-        return offsets[piece];
+    public long offset(int segment) {
+        return offsets[segment];
     }
 
     /**
-     * {@return the length of a piece in bytes}
+     * {@return the length of a segment in bytes}
      *
-     * @param piece from 0 to {@link #count} − 1
+     * @param segment from 0 to {@link #count} − 1
      */
-    public long length(int piece) {
-        return lengths[piece];
+    public long length(int segment) {
+        return lengths[segment];
     }
 
     /**
-     * {@return the machine address of a piece} Only for regions of native memory.
+     * {@return the machine address of a segment} Only for regions of native memory.
      *
-     * @param piece from 0 to {@link #count} − 1
+     * @param segment from 0 to {@link #count} − 1
      */
-    public long address(int piece) {
-        return regions[piece].address() + offsets[piece];
+    public long address(int segment) {
+        return regions[segment].address() + offsets[segment];
     }
 
     /**
@@ -279,7 +280,7 @@ public final class ScatterList {
     }
 
     /**
-     * One object is one region; segments that are merely equal stay two pieces, which is right too, and cheaper to
+     * One object is one region; segments that are merely equal stay two segments, which is right too, and cheaper to
      * know.
      */
     @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})

@@ -34,7 +34,7 @@ final class ScatterListTest {
     }
 
     @Test
-    void neighboursBecomeOnePiece() {
+    void neighboursBecomeOneSegment() {
         ScatterList list = new ScatterList(0);
         list.add(region, 10, 5);
         list.add(region, 15, 5);
@@ -48,7 +48,7 @@ final class ScatterListTest {
     }
 
     @Test
-    void emptyPiecesAreLeftOut() {
+    void emptySegmentsAreLeftOut() {
         ScatterList list = new ScatterList(1);
         list.add(region, 100, 0);
         assertEquals(0, list.count());
@@ -56,7 +56,7 @@ final class ScatterListTest {
     }
 
     @Test
-    void piecesOutsideTheRegionAreRefused() {
+    void segmentsOutsideTheRegionAreRefused() {
         ScatterList list = new ScatterList(1);
         assertThrows(IndexOutOfBoundsException.class, () -> list.add(region, 99, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> list.add(region, -1, 2));
@@ -66,7 +66,7 @@ final class ScatterListTest {
     }
 
     @Test
-    void copiesAcrossPieces() {
+    void copiesAcrossSegments() {
         ScatterList list = new ScatterList(1);
         list.add(region, 10, 3);
         list.add(other, 20, 4);

@@ -5,6 +5,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,7 +24,7 @@ final class AeadRun {
     static final int GCM_IV = 12;
 
     private final Staging staging;
-    private final Cursor cursor = new Cursor();
+    private final SegmentCursor cursor = new SegmentCursor();
 
     AeadRun(Staging staging) {
         this.staging = staging;
@@ -54,7 +55,7 @@ final class AeadRun {
             aadAddress = aad.address(0);
         } else if (aadLength > 0) {
             cursor.start(aad, 0);
-            cursor.take(staging.aad, 0, aadLength);
+            cursor.gather(staging.aad, 0, aadLength);
             staging.count(aadLength);
             aadAddress = staging.aad.address();
         }
@@ -64,7 +65,7 @@ final class AeadRun {
             from = operation.src.address(0);
         } else {
             cursor.start(operation.src, 0);
-            cursor.take(text, 0, length);
+            cursor.gather(text, 0, length);
             staging.count(length);
         }
         if (!encrypt) {
@@ -76,7 +77,7 @@ final class AeadRun {
             return error;
         }
         cursor.start(operation.dst, 0);
-        cursor.put(text, 0, length);
+        cursor.scatter(text, 0, length);
         staging.count(length);
         if (encrypt) {
             MemorySegment.copy(text, length, operation.digest, 0, tagLength);

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,8 +23,8 @@ final class ChainRun {
     private final CipherRun cipherRun;
     private final DigestRun digestRun;
     private final ScatterList held = new ScatterList(1);
-    private final Cursor source = new Cursor();
-    private final Cursor target = new Cursor();
+    private final SegmentCursor source = new SegmentCursor();
+    private final SegmentCursor target = new SegmentCursor();
 
     ChainRun(Staging staging, CipherRun cipherRun, DigestRun digestRun) {
         this.staging = staging;
@@ -61,8 +62,8 @@ final class ChainRun {
     }
 
     /**
-     * Whether a request is what the module's SRTP mode does: in place, in one piece, the digest over the encrypted text
-     * and what is around it, written on encryption and compared on decryption.
+     * Whether a request is what the module's SRTP mode does: in place, in one segment, the digest over the encrypted
+     * text and what is around it, written on encryption and compared on decryption.
      */
     private static boolean isPacket(CryptodevSession session, Operation operation) {
         boolean encrypts = session.encrypts();
@@ -120,7 +121,7 @@ final class ChainRun {
             return error;
         }
         target.start(operation.dst, operation.cipherStart);
-        target.put(room, 0, length);
+        target.scatter(room, 0, length);
         copyAround(operation);
         return 0;
     }
@@ -157,14 +158,14 @@ final class ChainRun {
         target.start(operation.dst, start);
         long done = 0;
         while (done < length) {
-            long run = Math.min(Math.min(source.run(), target.run()), length - done);
+            long run = Math.min(Math.min(source.available(), target.available()), length - done);
             if (source.address() == target.address()) {
-                source.advance(run);
-                target.advance(run);
+                source.skip(run);
+                target.skip(run);
             } else {
                 run = Math.min(run, Staging.BOUNCE);
-                source.take(staging.bounce, 0, run);
-                target.put(staging.bounce, 0, run);
+                source.gather(staging.bounce, 0, run);
+                target.scatter(staging.bounce, 0, run);
                 staging.count(2 * run);
             }
             done += run;

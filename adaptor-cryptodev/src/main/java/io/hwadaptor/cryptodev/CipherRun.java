@@ -2,14 +2,15 @@ package io.hwadaptor.cryptodev;
 
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * One cipher request as calls of the device. Where source and destination both go on in one piece, the module works on
- * their pages; the IV is carried from call to call. Blocks that lie across the end of a piece, and runs too short to be
- * worth a call, go through the bounce.
+ * One cipher request as calls of the device. Where source and destination both go on in one segment, the module works
+ * on their pages; the IV is carried from call to call. Blocks that lie across the end of a segment, and runs too short
+ * to be worth a call, go through the bounce.
  *
  * <p>XTS has no IV that could be carried: the IV of a later block is its tweak, decrypted with the second key. That
  * needs two calls of one block each, and is also how ciphertext stealing is done, which the module doesn't take.
@@ -28,10 +29,10 @@ final class CipherRun {
     private static final long TWEAK = 16;
 
     private final Staging staging;
-    private final Cursor source = new Cursor();
-    private final Cursor target = new Cursor();
-    private final Cursor ahead = new Cursor();
-    private final Cursor behind = new Cursor();
+    private final SegmentCursor source = new SegmentCursor();
+    private final SegmentCursor target = new SegmentCursor();
+    private final SegmentCursor ahead = new SegmentCursor();
+    private final SegmentCursor behind = new SegmentCursor();
 
     private Binding binding;
     private boolean encrypt;
@@ -75,7 +76,7 @@ final class CipherRun {
         long done = 0;
         while (done < length) {
             long rest = length - done;
-            long run = Math.min(Math.min(source.run(), target.run()), Math.min(rest, Node.MAX_RUN));
+            long run = Math.min(Math.min(source.available(), target.available()), Math.min(rest, Node.MAX_RUN));
             run = run == rest ? run : run - run % BLOCK;
             if (isXts && done > 0) {
                 int error = loadIv(done / BLOCK);
@@ -112,18 +113,18 @@ final class CipherRun {
         if (!binding.isAligned(from | to)) {
             staging.count(2 * length);
         }
-        source.advance(length);
-        target.advance(length);
+        source.skip(length);
+        target.skip(length);
         return error;
     }
 
     private int throughBounce(long length, int flags) {
         MemorySegment bounce = staging.bounce;
-        source.take(bounce, 0, length);
+        source.gather(bounce, 0, length);
         staging.count(2 * length);
         int error = bounced(0, length, flags);
         if (error >= 0) {
-            target.put(bounce, 0, length);
+            target.scatter(bounce, 0, length);
         }
         return error;
     }
@@ -146,10 +147,10 @@ final class CipherRun {
         long length = 0;
         while (length < most) {
             long step = Math.min(BLOCK, most - length);
-            ahead.advance(step);
-            behind.advance(step);
+            ahead.skip(step);
+            behind.skip(step);
             length += step;
-            long run = Math.min(Math.min(ahead.run(), behind.run()), rest - length);
+            long run = Math.min(Math.min(ahead.available(), behind.available()), rest - length);
             if (run >= WORTH_A_CALL && (!aligned || binding.isAligned(ahead.address() | behind.address()))) {
                 break;
             }
@@ -166,7 +167,7 @@ final class CipherRun {
     private int steal(long block, int length) {
         int part = length - BLOCK;
         MemorySegment bounce = staging.bounce;
-        source.take(bounce, 0, length);
+        source.gather(bounce, 0, length);
         staging.count(2L * length);
         // The whole block that comes first, with the tweak that encryption gives to it.
         int error = oneBlock(encrypt ? block : block + 1, 0);
@@ -182,8 +183,8 @@ final class CipherRun {
         if (error < 0) {
             return error;
         }
-        target.put(bounce, second, BLOCK);
-        target.put(bounce, BLOCK, part);
+        target.scatter(bounce, second, BLOCK);
+        target.scatter(bounce, BLOCK, part);
         return 0;
     }
 

@@ -24,15 +24,15 @@ final class CryptodevAdaptor extends EngineAdaptor {
     private final Path path;
     /** An open file of the adaptor's own, on which keys are probed. */
     private final Node control;
-    private final Survey survey;
+    private final Probe probe;
     private final boolean asynchronous;
 
-    private CryptodevAdaptor(Path path, Node control, Survey survey, boolean asynchronous) {
+    private CryptodevAdaptor(Path path, Node control, Probe probe, boolean asynchronous) {
         super(NAME, path + ", " + (asynchronous ? "asynchronous" : "synchronous") + ", "
-                + survey.capabilities().list().size() + " algorithms", KeyVault.ofNativeEngine());
+                + probe.capabilities().list().size() + " algorithms", KeyVault.ofNativeEngine());
         this.path = path;
         this.control = control;
-        this.survey = survey;
+        this.probe = probe;
         this.asynchronous = asynchronous;
     }
 
@@ -51,17 +51,17 @@ final class CryptodevAdaptor extends EngineAdaptor {
             throw new AdaptorException(Status.ERR, "-Dhwadaptor.cryptodev.device: not a path: " + e.getMessage(), e);
         }
         Node control = Node.open(path);
-        Survey survey = Survey.of(control);
-        if (survey.isEmpty()) {
+        Probe probe = Probe.of(control);
+        if (probe.isEmpty()) {
             control.close();
             throw new AdaptorException(Status.NOTSUPP, path + ": the kernel behind it has none of the algorithms");
         }
-        return new CryptodevAdaptor(path, control, survey, wantsAsync && control.isAsynchronous());
+        return new CryptodevAdaptor(path, control, probe, wantsAsync && control.isAsynchronous());
     }
 
     @Override
     public Capabilities capabilities() {
-        return survey.capabilities();
+        return probe.capabilities();
     }
 
     @Override
@@ -70,10 +70,10 @@ final class CryptodevAdaptor extends EngineAdaptor {
             return false;
         }
         return switch (spec) {
-            case SessionSpec.Cipher cipher -> survey.takesKey(cipher.algorithm(), cipher.key().byteSize());
+            case SessionSpec.Cipher cipher -> probe.takesKey(cipher.algorithm(), cipher.key().byteSize());
             case SessionSpec.Chain chain -> supports(chain.cipher()) && supports(chain.digest());
-            case SessionSpec.NestedHash hash -> survey.copiesDigests();
-            case SessionSpec.Aead aead -> survey.takesKey(aead.algorithm(), aead.key().byteSize())
+            case SessionSpec.NestedHash hash -> probe.copiesDigests();
+            case SessionSpec.Aead aead -> probe.takesKey(aead.algorithm(), aead.key().byteSize())
                     && (aead.aead() != AeadAlgorithm.GCM || StandardLengths.isGcmTag(aead.tagLength()));
             default -> true;
         };
@@ -81,7 +81,7 @@ final class CryptodevAdaptor extends EngineAdaptor {
 
     @Override
     protected Session newSession(SessionSpec spec) throws AdaptorException {
-        CryptodevSession session = new CryptodevSession(this, spec, survey.masks());
+        CryptodevSession session = new CryptodevSession(this, spec, probe.masks());
         int error;
         try {
             error = probe(session);
@@ -102,7 +102,7 @@ final class CryptodevAdaptor extends EngineAdaptor {
     /** Opens the session in the kernel once and closes it again, so that a key which it refuses is refused here. */
     private int probe(CryptodevSession session) {
         synchronized (control) {
-            Binding.Result result = Binding.open(control, session.spec(), survey.masks());
+            Binding.Result result = Binding.open(control, session.spec(), probe.masks());
             if (result.binding() != null) {
                 result.binding().close();
             }

@@ -37,7 +37,7 @@ final class CryptodevQueue implements AdaptorQueue {
     private final AeadRun aeadRun = new AeadRun(staging);
     private final ChainRun chainRun = new ChainRun(staging, cipherRun, digestRun);
     /** Null if requests are done at submit. */
-    private final Flight flight;
+    private final AsyncRing ring;
 
     private long bytes;
     private int done;
@@ -45,12 +45,12 @@ final class CryptodevQueue implements AdaptorQueue {
     private boolean failed;
     private boolean closed;
 
-    private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, Flight flight) {
+    private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, AsyncRing ring) {
         this.adaptor = adaptor;
         this.place = place;
         this.depth = depth;
         this.node = node;
-        this.flight = flight;
+        this.ring = ring;
         completed = new CompletionRing(depth);
         counters = place.counters();
         number = place.number();
@@ -66,7 +66,7 @@ final class CryptodevQueue implements AdaptorQueue {
     static CryptodevQueue open(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, boolean asynchronous)
             throws AdaptorException {
         try {
-            return new CryptodevQueue(adaptor, place, depth, node, asynchronous ? Flight.create(node) : null);
+            return new CryptodevQueue(adaptor, place, depth, node, asynchronous ? AsyncRing.create(node) : null);
         } catch (ErrnoException e) {
             node.close();
             throw new AdaptorException(Status.NOSPC, "cryptodev: " + e.getMessage(), e);
@@ -102,8 +102,8 @@ final class CryptodevQueue implements AdaptorQueue {
                     binding = result == null ? null : result.binding();
                 }
             }
-            if (status == null && flight != null && Flight.takes(binding, operation)) {
-                int error = launch(binding, operation);
+            if (status == null && ring != null && AsyncRing.takes(binding, operation)) {
+                int error = submit(binding, operation);
                 if (error >= 0) {
                     return true;
                 }
@@ -168,11 +168,11 @@ final class CryptodevQueue implements AdaptorQueue {
     }
 
     /** Puts an operation into the module's ring. {@return 0, −EBUSY if it is full, or another negated error code} */
-    private int launch(Binding binding, Operation operation) {
+    private int submit(Binding binding, Operation operation) {
         CryptodevSession session = (CryptodevSession) operation.session;
-        int error = flight.launch(binding, operation, session.encrypts());
+        int error = ring.submit(binding, operation, session.encrypts());
         if (error == -Errno.EBUSY && harvest(Node.RING) > 0) {
-            error = flight.launch(binding, operation, session.encrypts());
+            error = ring.submit(binding, operation, session.encrypts());
         }
         return error;
     }
@@ -180,20 +180,20 @@ final class CryptodevQueue implements AdaptorQueue {
     /** {@return how many operations have come back from the module's ring} */
     private int harvest(int max) {
         int count = 0;
-        while (count < max && flight.count() > 0) {
-            int error = flight.fetch();
+        while (count < max && ring.count() > 0) {
+            int error = ring.fetch();
             if (error == -Errno.EBUSY) {
                 break;
             }
             if (Node.isGone(error)) {
                 failed = true;
-                while (flight.count() > 0) {
-                    complete(flight.next(), Status.ERR);
+                while (ring.count() > 0) {
+                    complete(ring.next(), Status.ERR);
                     count++;
                 }
                 break;
             }
-            Operation operation = error >= 0 ? flight.land() : flight.next();
+            Operation operation = error >= 0 ? ring.reap() : ring.next();
             complete(operation, outcome(operation, error));
             count++;
         }
@@ -240,15 +240,15 @@ final class CryptodevQueue implements AdaptorQueue {
             bytes = 0;
             errors = 0;
         }
-        if (flight != null) {
-            flight.announce(completed.size() > 0);
+        if (ring != null) {
+            ring.signal(completed.size() > 0);
         }
     }
 
     @Override
     public int poll(Operation[] target, int max) {
         AdaptorQueue.requireOpen(closed, "poll");
-        if (flight != null) {
+        if (ring != null) {
             harvest(max - Math.min(max, completed.size()));
         }
         int count = completed.drain(target, 0, max);
@@ -258,7 +258,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     @Override
     public int inFlight() {
-        return completed.size() + (flight == null ? 0 : flight.count());
+        return completed.size() + (ring == null ? 0 : ring.count());
     }
 
     @Override
@@ -268,7 +268,7 @@ final class CryptodevQueue implements AdaptorQueue {
 
     @Override
     public int completionFd() {
-        return flight == null ? -1 : flight.fd();
+        return ring == null ? -1 : ring.fd();
     }
 
     @Override
@@ -287,12 +287,12 @@ final class CryptodevQueue implements AdaptorQueue {
         if (!closed) {
             closed = true;
             try {
-                if (flight != null) {
-                    flight.closeWaiting();
+                if (ring != null) {
+                    ring.closeWaiting();
                 }
                 node.close();
-                if (flight != null) {
-                    flight.close();
+                if (ring != null) {
+                    ring.close();
                 }
                 staging.close();
             } finally {

@@ -1,16 +1,17 @@
 package io.hwadaptor.cryptodev;
 
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One digest as calls of the device: pieces as updates of one message. Short pieces are gathered in the bounce.
+ * One digest as calls of the device: segments as updates of one message. Short segments are gathered in the bounce.
  *
  * <p>One thread. Nothing here allocates.
  */
 final class DigestRun {
     private final Staging staging;
-    private final Cursor source = new Cursor();
+    private final SegmentCursor source = new SegmentCursor();
 
     private Binding binding;
     /** Flags of the next call: what was before the message is forgotten with the first. */
@@ -45,11 +46,11 @@ final class DigestRun {
         long done = 0;
         while (done < length) {
             long rest = length - done;
-            long run = Math.min(Math.min(source.run(), rest), Node.MAX_RUN);
+            long run = Math.min(Math.min(source.available(), rest), Node.MAX_RUN);
             int error;
             if (run == rest || run >= CipherRun.WORTH_A_CALL) {
                 long address = source.address();
-                source.advance(run);
+                source.skip(run);
                 if (!binding.isAligned(address)) {
                     staging.count(run);
                 }
@@ -73,9 +74,10 @@ final class DigestRun {
 
     private long gather(long rest) {
         long length = 0;
-        while (length < rest && length < Staging.BOUNCE && (source.run() < CipherRun.WORTH_A_CALL || length == 0)) {
-            long part = Math.min(Math.min(source.run(), rest - length), Staging.BOUNCE - length);
-            source.take(staging.bounce, length, part);
+        while (length < rest && length < Staging.BOUNCE
+                && (source.available() < CipherRun.WORTH_A_CALL || length == 0)) {
+            long part = Math.min(Math.min(source.available(), rest - length), Staging.BOUNCE - length);
+            source.gather(staging.bounce, length, part);
             length += part;
         }
         staging.count(length);
@@ -92,7 +94,7 @@ final class DigestRun {
     }
 
     private int finish(long address, long length) {
-        // Without any flag the module starts anew by itself, so a message in one piece is one call.
+        // Without any flag the module starts anew by itself, so a message in one segment is one call.
         int flags = first == 0 ? Node.FINAL : 0;
         long digest = staging.digest.address();
         int error = binding.node.crypt(binding.id(), true, flags, address, 0L, length, digest, 0L);

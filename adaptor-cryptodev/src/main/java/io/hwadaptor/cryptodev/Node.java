@@ -25,7 +25,7 @@ import java.nio.file.Path;
  * <ul>
  * <li>the clone that CRIOGET gives is a context of its own there and has to be used; on Linux it is the same open file
  * again and the call is not needed. Here one is asked for, used if it comes, and done without if not;
- * <li>numbers differ with the structs: FreeBSD has CIOCGSESSION2 with a wish for hardware or software, CIOCCRYPTAEAD in
+ * <li>numbers differ with the structs: FreeBSD has CIOCGSESSION2 that asks for hardware or software, CIOCCRYPTAEAD in
  * place of CIOCAUTHCRYPT with the tag in a place of its own, and iv lengths in the request;
  * <li>there is no WRITE_IV, UPDATE or FINAL, so each request is one flat run; no CIOCCPHASH, no asynchronous calls;
  * <li>data is always copied, so everything would count as staged.

@@ -13,7 +13,7 @@
  * </pre>
  *
  * <p>The module pins the caller's pages and works on them, so guest addresses go to it as they are. What can't go that
- * way is copied and counted: pieces that end inside a block, AEAD (whose tag must lie behind the text), and what the
+ * way is copied and counted: segments that end inside a block, AEAD (whose tag must lie behind the text), and what the
  * module copies itself because an address misses the driver's alignment.
  *
  * <p>The kernel's sessions belong to an open file, and work on one request at a time. So each queue has its own file

@@ -94,7 +94,7 @@ final class NodeInGuest {
             assertArrayEquals(results.asSlice(0, 32).toArray(ValueLayout.JAVA_BYTE),
                     results.asSlice(64, 32).toArray(ValueLayout.JAVA_BYTE));
             assertEquals(0, node.crypt(other, true, 0, text.address(), 0L, 300, results.address(), 0L));
-            assertEquals(-1, results.asSlice(0, 32).mismatch(results.asSlice(64, 32)), "the same in one piece");
+            assertEquals(-1, results.asSlice(0, 32).mismatch(results.asSlice(64, 32)), "the same in one segment");
             assertTrue(node.copyDigest(one, one) < 0, "onto itself");
         }
     }

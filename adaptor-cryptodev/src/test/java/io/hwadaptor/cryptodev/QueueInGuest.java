@@ -99,7 +99,7 @@ final class QueueInGuest {
                 load.finish(queue, 1, operation -> assertEquals(Status.OK, operation.status));
                 assertEquals(0, poller.await(0), "silent when it was polled");
             }
-            // In two pieces it does not go through the ring; waiting is the same.
+            // In two segments it does not go through the ring; waiting is the same.
             Operation split = load.operations[1];
             split.dst.clear();
             split.dst.add(load.results[0], 0, 16);

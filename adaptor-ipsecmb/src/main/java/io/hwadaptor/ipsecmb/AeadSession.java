@@ -12,17 +12,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * AEAD sessions. A request whose text and AAD are in one piece each is one job; each algorithm does the others its way.
+ * AEAD sessions. A request whose text and AAD are in one segment each is one job; each algorithm does the others its
+ * way.
  *
  * <p>Decryption works in place on the destination and checks the tag afterwards, in constant time. If it doesn't match,
- * the destination is overwritten with zeros before the request is handed back, so no plaintext stays; but it was there
+ * the destination is overwritten with zeros before the request is declined, so no plaintext stays; but it was there
  * for a moment, and a guest that looks at its own memory in that moment can see it.
  */
 abstract class AeadSession extends MbSession {
     private final OperationType type;
     private final long[] template;
 
-    AeadSession(AeadAlgorithm algorithm, Direction direction, int tagLength, KeyMemory keys,
+    AeadSession(AeadAlgorithm algorithm, Direction direction, int tagLength, SessionKeys keys,
             long[] template) {
         super(Service.AEAD, algorithm, tagLength, keys);
         type = direction.operationType();
@@ -32,7 +33,7 @@ abstract class AeadSession extends MbSession {
     /** {@return why an operation's IV or length is refused, or null if it is not} */
     abstract Status refusal(Operation operation, long length);
 
-    /** {@return whether a job can do it: text and AAD are in one piece each} */
+    /** {@return whether a job can do it: text and AAD are in one segment each} */
     abstract boolean fitsJob(Operation operation, long length);
 
     /** Does at once what a job can't; the tag goes to the task's private memory. */
@@ -100,7 +101,7 @@ abstract class AeadSession extends MbSession {
     }
 
     /**
-     * {@return where the AAD lies in one piece, or 0 if it is too long to be copied together} What was copied is
+     * {@return where the AAD lies in one segment, or 0 if it is too long to be copied together} What was copied is
      * counted.
      */
     static long aadAddress(Task task, Workspace workspace) {

@@ -20,7 +20,7 @@ final class Aeads {
     private Aeads() {
     }
 
-    static MbSession open(ControlManager control, SessionSpec.Aead spec, KeyMemory keys) throws AdaptorException {
+    static MbSession open(ControlManager control, SessionSpec.Aead spec, SessionKeys keys) throws AdaptorException {
         return switch (spec.aead()) {
             case GCM -> gcm(control, spec, keys);
             case CHACHA20_POLY1305 -> chaCha(control, spec, keys);
@@ -28,12 +28,12 @@ final class Aeads {
         };
     }
 
-    static MbSession gmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    static MbSession gmac(ControlManager control, SessionSpec.Mac spec, SessionKeys keys) throws AdaptorException {
         return new GmacSession(control, spec.resultLength(), keys, gcmKey(control, spec.key(), keys).address(),
                 (int) spec.key().byteSize());
     }
 
-    private static MbSession gcm(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession gcm(ControlManager control, SessionSpec.Aead spec, SessionKeys keys)
             throws AdaptorException {
         long key = gcmKey(control, spec.key(), keys).address();
         int keyLength = (int) spec.key().byteSize();
@@ -42,7 +42,7 @@ final class Aeads {
         return new GcmSession(control, spec.direction(), spec.tagLength(), keys, template, key, keyLength);
     }
 
-    private static MemorySegment gcmKey(ControlManager control, MemorySegment key, KeyMemory keys)
+    private static MemorySegment gcmKey(ControlManager control, MemorySegment key, SessionKeys keys)
             throws AdaptorException {
         MemorySegment nativeKey = keys.copy(key, key.byteSize());
         MemorySegment expanded = keys.allocate(GCM_KEY);
@@ -51,7 +51,7 @@ final class Aeads {
         return expanded;
     }
 
-    private static MbSession chaCha(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession chaCha(ControlManager control, SessionSpec.Aead spec, SessionKeys keys)
             throws AdaptorException {
         long key = keys.copy(spec.key(), 32).address();
         long[] template = template(control, spec, Job.CIPHER_CHACHA20_POLY1305, Job.HASH_CHACHA20_POLY1305, 16)
@@ -59,7 +59,7 @@ final class Aeads {
         return new ChaChaSession(control, spec.direction(), spec.tagLength(), keys, template, key);
     }
 
-    private static MbSession ccm(ControlManager control, SessionSpec.Aead spec, KeyMemory keys)
+    private static MbSession ccm(ControlManager control, SessionSpec.Aead spec, SessionKeys keys)
             throws AdaptorException {
         SessionSpec.Cipher counterSpec =
                 new SessionSpec.Cipher(CipherAlgorithm.AES_CTR, Direction.ENCRYPT, spec.key());

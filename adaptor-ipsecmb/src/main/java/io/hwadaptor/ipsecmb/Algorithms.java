@@ -88,7 +88,7 @@ final class Algorithms {
      * @param spec one that {@link #supports} says yes to; its keys stay where they are
      * @param keys takes the expanded keys
      */
-    static MbSession open(ControlManager control, SessionSpec spec, KeyMemory keys) throws AdaptorException {
+    static MbSession open(ControlManager control, SessionSpec spec, SessionKeys keys) throws AdaptorException {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> openCipher(control, cipher, keys);
             case SessionSpec.Hash hash ->
@@ -101,7 +101,7 @@ final class Algorithms {
         };
     }
 
-    private static MbSession openCipher(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys)
+    private static MbSession openCipher(ControlManager control, SessionSpec.Cipher spec, SessionKeys keys)
             throws AdaptorException {
         CipherAlgorithm cipher = spec.cipher();
         long[] template = Ciphers.template(control, spec, keys).build(control);

@@ -13,8 +13,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * ECB, CBC and CTR. A request in one piece is one job. Others become a chain of jobs, one at a time, each over what
- * source and destination have in one piece; a block that lies in several pieces goes through private memory. Other
+ * ECB, CBC and CTR. A request in one segment is one job. Others become a chain of jobs, one at a time, each over what
+ * source and destination have in one segment; a block that lies in several segments goes through private memory. Other
  * requests fill the lanes meanwhile.
  */
 final class BlockCipherSession extends MbSession implements ChainCipher {
@@ -36,7 +36,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     private final boolean chainsInput;
     private final long[] template;
 
-    BlockCipherSession(CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    BlockCipherSession(CipherAlgorithm cipher, Direction direction, SessionKeys keys,
             long[] template) {
         super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
@@ -131,7 +131,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
 
     /** Writes the next job into any manager's memory. */
     private void nextIn(Task task, Workspace workspace, MemorySegment jobs, long job) {
-        long bytes = Math.min(Math.min(task.src.run(), task.dst.run()), task.left);
+        long bytes = Math.min(Math.min(task.src.available(), task.dst.available()), task.left);
         if (bytes > MAX_JOB) {
             bytes = PART;
         }
@@ -146,7 +146,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
         long target;
         if (task.carrying) {
             bytes = Math.min(block, task.left);
-            task.src.read(task.pads, task.pad + Task.CARRY, bytes);
+            task.src.gather(task.pads, task.pad + Task.CARRY, bytes);
             workspace.staged(2 * bytes);
             source = task.padAddress + Task.CARRY;
             target = source;
@@ -191,7 +191,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
             addToCounter(task.pads, task.pad + Task.IV, bytes / 16);
         }
         if (task.carrying) {
-            task.dst.write(task.pads, task.pad + Task.CARRY, bytes);
+            task.dst.scatter(task.pads, task.pad + Task.CARRY, bytes);
         } else {
             task.dst.advance(bytes);
         }

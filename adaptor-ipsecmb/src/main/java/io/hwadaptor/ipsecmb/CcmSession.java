@@ -5,13 +5,14 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * AES-CCM. The library's job takes text in one piece, up to its limit, with little AAD. What is beyond that is done
+ * AES-CCM. The library's job takes text in one segment, up to its limit, with little AAD. What is beyond that is done
  * from the parts that SP 800-38C is made of: CBC-MAC over the formatted input, counter mode over the text. That needs
- * the formatted input in one piece: copies, which are counted.
+ * the formatted input in one segment: copies, which are counted.
  */
 final class CcmSession extends AeadSession {
     private static final long MAX_JOB = 65_534;
@@ -34,7 +35,7 @@ final class CcmSession extends AeadSession {
      * @param mac a job of plain CBC-MAC with the same key
      * @param counter the same key in counter mode; its key memory is this session's
      */
-    CcmSession(Direction direction, int tagLength, KeyMemory keys, long[] template,
+    CcmSession(Direction direction, int tagLength, SessionKeys keys, long[] template,
             long[] mac, BlockCipherSession counter) {
         super(AeadAlgorithm.CCM, direction, tagLength, keys, template);
         this.counter = counter;
@@ -64,7 +65,7 @@ final class CcmSession extends AeadSession {
         boolean done = true;
         if (encrypting()) {
             done = authenticate(task, workspace, length);
-            task.src.reset(operation.src);
+            task.src.start(operation.src);
         }
         done = done && mask(task, workspace) && counter(task, workspace, 1, length);
         if (done && !encrypting()) {
@@ -104,16 +105,16 @@ final class CcmSession extends AeadSession {
             for (int i = big ? 3 : 1; i >= 0; i--) {
                 stream.put((int) (aad >>> (8 * i)));
             }
-            Cursor pieces = encrypting() ? task.dst : task.src;
-            pieces.reset(operation.auxiliary);
-            stream.put(pieces, aad);
+            SegmentCursor segments = encrypting() ? task.dst : task.src;
+            segments.start(operation.auxiliary);
+            stream.put(segments, aad);
             stream.pad();
         }
-        Cursor text = encrypting() ? task.src : task.dst;
-        text.reset(encrypting() ? operation.src : operation.dst);
+        SegmentCursor text = encrypting() ? task.src : task.dst;
+        text.start(encrypting() ? operation.src : operation.dst);
         stream.put(text, length);
         boolean done = stream.end();
-        task.dst.reset(operation.dst);
+        task.dst.start(operation.dst);
         return done;
     }
 
@@ -128,7 +129,7 @@ final class CcmSession extends AeadSession {
 
     private boolean counter(Task task, Workspace workspace, int first, long length) {
         counterBlock(task, first);
-        task.dst.reset(task.operation.dst);
+        task.dst.start(task.operation.dst);
         return counter.now(task, workspace, task.pads.asSlice(task.pad + Task.IV, BLOCK), length) == Status.OK;
     }
 

@@ -9,7 +9,7 @@ import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
 import java.lang.foreign.MemorySegment;
 
-/** ChaCha20-Poly1305. Text in several pieces goes through the library's streaming functions, in place. */
+/** ChaCha20-Poly1305. Text in several segments goes through the library's streaming functions, in place. */
 final class ChaChaSession extends AeadSession {
     private static final int IV = 12;
 
@@ -18,7 +18,7 @@ final class ChaChaSession extends AeadSession {
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    ChaChaSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template,
+    ChaChaSession(ControlManager control, Direction direction, int tagLength, SessionKeys keys, long[] template,
             long key) {
         super(AeadAlgorithm.CHACHA20_POLY1305, direction, tagLength, keys, template);
         this.key = key;
@@ -48,7 +48,7 @@ final class ChaChaSession extends AeadSession {
         long context = task.padAddress + Task.CONTEXT;
         Functions.call(init, key, context, operation.iv.address(), aad, operation.auxiliary.byteLength());
         for (long left = length; left > 0;) {
-            long bytes = Math.min(Math.min(task.src.run(), task.dst.run()), left);
+            long bytes = Math.min(Math.min(task.src.available(), task.dst.available()), left);
             Functions.call(update, key, context, task.dst.address(), task.src.address(), bytes);
             task.src.advance(bytes);
             task.dst.advance(bytes);

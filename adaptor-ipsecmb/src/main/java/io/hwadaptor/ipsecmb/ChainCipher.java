@@ -9,7 +9,7 @@ interface ChainCipher {
     /** {@return why an operation's type, IV or a length is refused, or null if it is not} */
     Status refusal(Operation operation, long length);
 
-    /** {@return whether one job can do so many bytes, given that they are in one piece} */
+    /** {@return whether one job can do so many bytes, given that they are in one segment} */
     boolean fitsJob(Operation operation, long length);
 
     /** Works at once on so many bytes from where the task's cursors stand. */

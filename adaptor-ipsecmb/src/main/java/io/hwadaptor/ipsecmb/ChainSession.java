@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * CHAIN sessions. Where source and destination are in one piece and there is no AAD, cipher and digest are one job;
- * other requests do one after the other at once, and messages in pieces are copied for the digest, which is counted.
+ * CHAIN sessions. Where source and destination are in one segment and there is no AAD, cipher and digest are one job;
+ * other requests do one after the other at once, and messages in segments are copied for the digest, which is counted.
  *
  * <p>With verification the cipher's output may be in the destination before the digest is known. If it doesn't match,
- * the destination is overwritten with zeros before the request is handed back.
+ * the destination is overwritten with zeros before the request is declined.
  */
 final class ChainSession extends MbSession {
     private final ChainCipher cipher;
@@ -24,7 +24,7 @@ final class ChainSession extends MbSession {
     /** The one job that does both; null if the library has none for the two. */
     private final long[] template;
 
-    ChainSession(SessionSpec.Chain spec, KeyMemory keys, ChainCipher cipher, Digest digest,
+    ChainSession(SessionSpec.Chain spec, SessionKeys keys, ChainCipher cipher, Digest digest,
             long[] template) {
         super(Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
         this.cipher = cipher;

@@ -11,7 +11,7 @@ final class Chains {
     private Chains() {
     }
 
-    static MbSession open(ControlManager control, SessionSpec.Chain spec, KeyMemory keys) throws AdaptorException {
+    static MbSession open(ControlManager control, SessionSpec.Chain spec, SessionKeys keys) throws AdaptorException {
         Template cipherTemplate = Ciphers.template(control, spec.cipher(), keys);
         ChainCipher cipher = cipher(spec.cipher(), keys, cipherTemplate.build(control));
         Digest digest = switch (spec.digest()) {
@@ -27,7 +27,7 @@ final class Chains {
         return new ChainSession(spec, keys, cipher, digest, template);
     }
 
-    private static ChainCipher cipher(SessionSpec.Cipher spec, KeyMemory keys, long[] template) {
+    private static ChainCipher cipher(SessionSpec.Cipher spec, SessionKeys keys, long[] template) {
         return switch (spec.cipher()) {
             case KASUMI_F8, SNOW3G_UEA2, ZUC_EEA3 ->
                 new StreamCipherSession(spec.cipher(), spec.direction(), keys, template);

@@ -22,7 +22,8 @@ final class Ciphers {
     }
 
     /** {@return the cipher part of a job} */
-    static Template template(ControlManager control, SessionSpec.Cipher spec, KeyMemory keys) throws AdaptorException {
+    static Template template(ControlManager control, SessionSpec.Cipher spec, SessionKeys keys)
+            throws AdaptorException {
         int direction =
                 spec.direction() == Direction.ENCRYPT ? Job.DIRECTION_ENCRYPT : Job.DIRECTION_DECRYPT;
         MemorySegment key = spec.key();
@@ -56,7 +57,7 @@ final class Ciphers {
         return template;
     }
 
-    private static Template aes(ControlManager control, Template template, MemorySegment key, KeyMemory keys)
+    private static Template aes(ControlManager control, Template template, MemorySegment key, SessionKeys keys)
             throws AdaptorException {
         MemorySegment encryption = keys.allocate(AES_SCHEDULE);
         MemorySegment decryption = keys.allocate(AES_SCHEDULE);
@@ -65,7 +66,7 @@ final class Ciphers {
                 .set(Job.KEY_LENGTH, key.byteSize());
     }
 
-    private static Template schedule(ControlManager control, Template template, MemorySegment key, KeyMemory keys,
+    private static Template schedule(ControlManager control, Template template, MemorySegment key, SessionKeys keys,
             ManagerFunction function, long bytes) throws AdaptorException {
         MemorySegment nativeKey = keys.copy(key, key.byteSize());
         MemorySegment schedule = keys.allocate(bytes);
@@ -74,14 +75,14 @@ final class Ciphers {
                 .set(Job.KEY_LENGTH, key.byteSize());
     }
 
-    static void expandAes(ControlManager control, MemorySegment key, KeyMemory keys, MemorySegment encryption,
+    static void expandAes(ControlManager control, MemorySegment key, SessionKeys keys, MemorySegment encryption,
             MemorySegment decryption) throws AdaptorException {
         MemorySegment nativeKey = keys.copy(key, key.byteSize());
         Functions.call(control.function(ManagerFunction.KEYEXP_128.forKey((int) key.byteSize())),
                 nativeKey.address(), encryption.address(), decryption.address());
     }
 
-    private static MemorySegment des(ControlManager control, MemorySegment key, KeyMemory keys)
+    private static MemorySegment des(ControlManager control, MemorySegment key, SessionKeys keys)
             throws AdaptorException {
         MemorySegment nativeKey = keys.copy(key, key.byteSize());
         MemorySegment schedule = keys.allocate(DES_SCHEDULE);
@@ -89,7 +90,7 @@ final class Ciphers {
         return schedule;
     }
 
-    private static MemorySegment tripleDes(ControlManager control, MemorySegment key, KeyMemory keys)
+    private static MemorySegment tripleDes(ControlManager control, MemorySegment key, SessionKeys keys)
             throws AdaptorException {
         MemorySegment pointers = keys.allocate(24);
         for (int i = 0; i < 3; i++) {

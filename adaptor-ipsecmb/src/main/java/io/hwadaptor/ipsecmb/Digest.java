@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * How a hash or MAC becomes jobs; part of a session. The library takes a message in one piece and of a limited length.
- * A message in several pieces is copied together, and those copies are counted; a longer one goes to another engine,
- * but for the MACs on CBC, which {@link CbcMac} continues.
+ * How a hash or MAC becomes jobs; part of a session. The library takes a message in one segment and of a limited
+ * length. A message in several segments is copied together, and those copies are counted; a longer one goes to another
+ * engine, but for the MACs on CBC, which {@link CbcMac} continues.
  */
 class Digest {
     /** The longest message of a job, a 16-bit number inside the library. */
@@ -105,7 +105,7 @@ class Digest {
         return bits ? bytes * 8 : bytes;
     }
 
-    /** Writes a job over a message in one piece; the result goes to the task's private memory. */
+    /** Writes a job over a message in one segment; the result goes to the task's private memory. */
     final void write(MemorySegment jobs, long job, Task task, long message, long length) {
         write(jobs, job, task, message, length, template);
     }
@@ -118,7 +118,7 @@ class Digest {
     }
 
     /**
-     * Computes at once what stands in several pieces; the result goes to the task's private memory.
+     * Computes at once what stands in several segments; the result goes to the task's private memory.
      *
      * @param message not longer than {@link #longest}
      */

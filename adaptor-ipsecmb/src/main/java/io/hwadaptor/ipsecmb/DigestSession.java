@@ -10,7 +10,7 @@ import io.hwadaptor.api.Status;
 final class DigestSession extends MbSession {
     private final Digest digest;
 
-    DigestSession(Algorithm algorithm, KeyMemory keys, Digest digest) {
+    DigestSession(Algorithm algorithm, SessionKeys keys, Digest digest) {
         super(algorithm.service(), algorithm, digest.resultLength(), keys);
         this.digest = digest;
     }

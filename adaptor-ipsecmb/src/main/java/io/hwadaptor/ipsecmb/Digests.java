@@ -5,7 +5,7 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.SecretMemory;
+import io.hwadaptor.api.spi.KeyMemory;
 import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
@@ -46,16 +46,17 @@ final class Digests {
         return template(control, algorithm, hash.digestLength()).build(control);
     }
 
-    static Digest nested(ControlManager control, SessionSpec.NestedHash spec, KeyMemory keys) throws AdaptorException {
+    static Digest nested(ControlManager control, SessionSpec.NestedHash spec, SessionKeys keys)
+            throws AdaptorException {
         return new NestedDigest(hashTemplate(control, spec.hash()), prefix(spec.innerPrefix(), keys),
                 prefix(spec.outerPrefix(), keys), spec.hash().digestLength(), spec.resultLength());
     }
 
-    private static MemorySegment prefix(MemorySegment bytes, KeyMemory keys) throws AdaptorException {
+    private static MemorySegment prefix(MemorySegment bytes, SessionKeys keys) throws AdaptorException {
         return bytes.byteSize() == 0 ? MemorySegment.NULL : keys.copy(bytes, bytes.byteSize());
     }
 
-    static Digest mac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    static Digest mac(ControlManager control, SessionSpec.Mac spec, SessionKeys keys) throws AdaptorException {
         MemorySegment key = spec.key();
         int result = spec.resultLength();
         return switch (spec.mac()) {
@@ -90,7 +91,7 @@ final class Digests {
         return new Template(control.jobBytes()).hash(algorithm, Job.ORDER_HASH_CIPHER).set(Job.TAG_LENGTH, tagLength);
     }
 
-    private static Digest cmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest cmac(ControlManager control, SessionSpec.Mac spec, SessionKeys keys) throws AdaptorException {
         boolean real = spec.mac() == MacAlgorithm.CMAC_AES;
         int keyLength = (int) spec.key().byteSize();
         MemorySegment schedule = keys.allocate(AES_SCHEDULE);
@@ -114,7 +115,7 @@ final class Digests {
                 .set(Job.HASH_FIELDS + 16, two.address()).build(control);
     }
 
-    private static Digest xcbc(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest xcbc(ControlManager control, SessionSpec.Mac spec, SessionKeys keys) throws AdaptorException {
         MemorySegment nativeKey = keys.copy(spec.key(), 16);
         MemorySegment schedule = keys.allocate(AES_SCHEDULE);
         MemorySegment two = keys.allocate(16);
@@ -128,7 +129,7 @@ final class Digests {
     }
 
     /** Both key blocks are digested here once, so a job begins behind them. */
-    private static Digest hmac(ControlManager control, SessionSpec.Mac spec, KeyMemory keys) throws AdaptorException {
+    private static Digest hmac(ControlManager control, SessionSpec.Mac spec, SessionKeys keys) throws AdaptorException {
         Hmac hmac = Hmac.of(spec.mac());
         MemorySegment key = keys.allocate(hmac.block());
         if (spec.key().byteSize() <= hmac.block()) {
@@ -202,7 +203,7 @@ final class Digests {
         } finally {
             Arrays.fill(bytes, (byte) 0);
             // The only keys of this adaptor that pass through the heap.
-            SecretMemory.installed().wiped();
+            KeyMemory.installed().wiped();
         }
     }
 }

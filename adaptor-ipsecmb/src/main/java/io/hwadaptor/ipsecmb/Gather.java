@@ -1,18 +1,19 @@
 package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 
-/** A message of two lists of pieces, one behind the other, read from its start. Owned by a queue, and used again. */
+/** A message of two lists of segments, one behind the other, read from its start. Owned by a queue, and used again. */
 final class Gather {
-    private final Cursor first = new Cursor();
-    private final Cursor second = new Cursor();
+    private final SegmentCursor first = new SegmentCursor();
+    private final SegmentCursor second = new SegmentCursor();
     private long firstLeft;
     private long secondLeft;
 
     /** Stands for all of one list. */
     Gather all(ScatterList list) {
-        first.reset(list);
+        first.start(list);
         firstLeft = list.byteLength();
         secondLeft = 0;
         return this;
@@ -21,7 +22,7 @@ final class Gather {
     /** Stands for all of one list and a range of another. */
     Gather both(ScatterList head, ScatterList list, long from, long length) {
         all(head);
-        second.reset(list);
+        second.start(list);
         second.skip(from);
         secondLeft = length;
         return this;
@@ -35,9 +36,9 @@ final class Gather {
     /** Copies bytes to private memory. */
     void read(MemorySegment target, long at, long bytes) {
         long head = Math.min(bytes, firstLeft);
-        first.read(target, at, head);
+        first.gather(target, at, head);
         firstLeft -= head;
-        second.read(target, at + head, bytes - head);
+        second.gather(target, at + head, bytes - head);
         secondLeft -= bytes - head;
     }
 

@@ -9,7 +9,9 @@ import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
 import java.lang.foreign.MemorySegment;
 
-/** AES-GCM. Text in several pieces goes through the library's streaming functions, piece by piece and in place. */
+/**
+ * AES-GCM. Text in several segments goes through the library's streaming functions, segment by segment and in place.
+ */
 final class GcmSession extends AeadSession {
     private static final int USUAL_IV = 12;
 
@@ -19,7 +21,7 @@ final class GcmSession extends AeadSession {
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    GcmSession(ControlManager control, Direction direction, int tagLength, KeyMemory keys, long[] template, long key,
+    GcmSession(ControlManager control, Direction direction, int tagLength, SessionKeys keys, long[] template, long key,
             int keyLength) {
         super(AeadAlgorithm.GCM, direction, tagLength, keys, template);
         this.key = key;
@@ -57,7 +59,7 @@ final class GcmSession extends AeadSession {
             Functions.call(initAnyIv, key, context, operation.iv.address(), operation.ivLength, aad, aadLength);
         }
         for (long left = length; left > 0;) {
-            long bytes = Math.min(Math.min(task.src.run(), task.dst.run()), left);
+            long bytes = Math.min(Math.min(task.src.available(), task.dst.available()), left);
             Functions.call(update, key, context, task.dst.address(), task.src.address(), bytes);
             task.src.advance(bytes);
             task.dst.advance(bytes);

@@ -9,14 +9,14 @@ import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
 import java.lang.foreign.MemorySegment;
 
-/** GMAC: the library's streaming functions, which take messages of any length in any pieces. */
+/** GMAC: the library's streaming functions, which take messages of any length in any segments. */
 final class GmacSession extends MbSession {
     private final long key;
     private final MemorySegment init;
     private final MemorySegment update;
     private final MemorySegment finish;
 
-    GmacSession(ControlManager control, int resultLength, KeyMemory keys, long key, int keyLength) {
+    GmacSession(ControlManager control, int resultLength, SessionKeys keys, long key, int keyLength) {
         super(Service.MAC, MacAlgorithm.GMAC_AES, resultLength, keys);
         this.key = key;
         init = control.function(ManagerFunction.GMAC128_INIT.forKey(keyLength));

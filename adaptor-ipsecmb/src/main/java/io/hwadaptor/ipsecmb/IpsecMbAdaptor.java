@@ -61,7 +61,7 @@ final class IpsecMbAdaptor extends EngineAdaptor {
 
     @Override
     protected Session newSession(SessionSpec spec) throws AdaptorException {
-        KeyMemory keys = new KeyMemory(this);
+        SessionKeys keys = new SessionKeys(this);
         boolean done = false;
         try {
             Session session = Algorithms.open(control, spec, keys);

@@ -1,11 +1,12 @@
 package io.hwadaptor.ipsecmb;
 
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Plain CBC-MAC over input that is put together piece by piece in the side's buffer, and done part by part: a part's
- * result is added to the next part's first block.
+ * Plain CBC-MAC over input that is put together segment by segment in the side's buffer, and done part by part: a
+ * part's result is added to the next part's first block.
  */
 final class MacStream {
     /** Bytes of a part. */
@@ -51,10 +52,10 @@ final class MacStream {
     }
 
     /** Appends payload; its user counts that it is copied. */
-    void put(Cursor source, long bytes) {
+    void put(SegmentCursor source, long bytes) {
         for (long left = bytes; left > 0;) {
             long part = Math.min(left, PART - filled);
-            source.read(buffer, filled, part);
+            source.gather(buffer, filled, part);
             filled += part;
             left -= part;
             flushFull();

@@ -12,9 +12,9 @@ import io.hwadaptor.api.spi.EngineSession;
  * its jobs {@link #jobDone} says how it ended, or nothing; then {@link #next} writes the next job.
  */
 abstract class MbSession extends EngineSession {
-    private final KeyMemory keys;
+    private final SessionKeys keys;
 
-    MbSession(Service service, Algorithm algorithm, int digestLength, KeyMemory keys) {
+    MbSession(Service service, Algorithm algorithm, int digestLength, SessionKeys keys) {
         super(keys.adaptor(), service, algorithm, digestLength);
         this.keys = keys;
     }

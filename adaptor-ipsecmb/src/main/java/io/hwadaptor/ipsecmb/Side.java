@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Where a queue does single jobs at once, beside the bursts: a second manager, and a buffer for payload that an
- * algorithm can only take in one piece. Taken at the first request that needs them, because most queues never do.
+ * algorithm can only take in one segment. Taken at the first request that needs them, because most queues never do.
  */
 final class Side implements AutoCloseable {
     /** The longest message that is put together: the library's limit of a job, rounded up, and room for prefixes. */

@@ -13,15 +13,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * ZUC, SNOW 3G and KASUMI: key streams that can't be continued, so a request in several pieces is copied together, and
- * those copies are counted. Messages have whole bytes.
+ * ZUC, SNOW 3G and KASUMI: key streams that can't be continued, so a request in several segments is copied together,
+ * and those copies are counted. Messages have whole bytes.
  */
 final class StreamCipherSession extends MbSession implements ChainCipher {
     /** Of whole blocks. */
     static final int MAX_KASUMI_MAC = StandardLengths.KASUMI_TEXT & -8;
     /** EIA3 takes two words of key stream more than the message has; the library gives as many as for the cipher. */
     static final int MAX_ZUC_MAC = StandardLengths.ZUC_TEXT - 8;
-    /** Less than the library takes: what the buffer for requests in pieces takes. */
+    /** Less than the library takes: what the buffer for requests in segments takes. */
     static final int MAX_SNOW3G = 65_534;
 
     private final OperationType type;
@@ -30,7 +30,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     private final boolean bits;
     private final long[] template;
 
-    StreamCipherSession(CipherAlgorithm cipher, Direction direction, KeyMemory keys,
+    StreamCipherSession(CipherAlgorithm cipher, Direction direction, SessionKeys keys,
             long[] template) {
         super(Service.CIPHER, cipher, 0, keys);
         this.template = template;
@@ -87,12 +87,12 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
             return Status.NOTSUPP;
         }
         MemorySegment buffer = side.buffer();
-        task.src.read(buffer, 0, length);
+        task.src.gather(buffer, 0, length);
         workspace.staged(2 * length);
         write(side.jobs(), side.place(), buffer.address(), buffer.address(), length, task.operation.iv.address());
         boolean done = side.run();
         if (done) {
-            task.dst.write(buffer, 0, length);
+            task.dst.scatter(buffer, 0, length);
         }
         buffer.asSlice(0, length).fill((byte) 0);
         return done ? Status.OK : Status.ERR;

@@ -2,6 +2,7 @@ package io.hwadaptor.ipsecmb;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -19,7 +20,7 @@ class Task {
     static final long IV = 64;
     /** The IV of the next job, 32 bytes. */
     static final long NEXT_IV = 96;
-    /** Blocks that lie in several pieces, 64 bytes. */
+    /** Blocks that lie in several segments, 64 bytes. */
     static final long CARRY = 128;
     /** Contexts of GCM and ChaCha20-Poly1305, 256 bytes. */
     static final long CONTEXT = 256;
@@ -30,8 +31,8 @@ class Task {
     final MemorySegment pads;
     final long pad;
     final long padAddress;
-    final Cursor src = new Cursor();
-    final Cursor dst = new Cursor();
+    final SegmentCursor src = new SegmentCursor();
+    final SegmentCursor dst = new SegmentCursor();
 
     Operation operation;
     /** Bytes that no job has done yet. */
@@ -67,8 +68,8 @@ class Task {
 
     /** Puts the cursors at the start of a request that takes steps, which leave blocks of it in the private memory. */
     final void begin() {
-        src.reset(operation.src);
-        dst.reset(operation.dst);
+        src.start(operation.src);
+        dst.start(operation.dst);
         stepped = true;
     }
 

@@ -3,7 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.kit.AdaptorConformance;
-import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.kit.Declines;
 
 /** The kit on version 1 of the library. */
 final class IpsecMbConformanceTest extends AdaptorConformance {
@@ -13,7 +13,7 @@ final class IpsecMbConformanceTest extends AdaptorConformance {
     }
 
     @Override
-    protected HandBack handsBack() {
+    protected Declines handsBack() {
         return TestLibraries::handsBack;
     }
 }

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests of all algorithms at once, in one piece and in several, must come out as each does alone. The kit shows that
- * a request alone is right; this shows that the lanes don't mix.
+ * Requests of all algorithms at once, in one segment and in several, must come out as each does alone. The kit shows
+ * that a request alone is right; this shows that the lanes don't mix.
  */
 final class MixedBurstTest {
     private static final int LONGEST = 2_400;
@@ -131,7 +131,7 @@ final class MixedBurstTest {
 
     private static String describe(Operation operation) {
         return operation.session.algorithm() + " " + operation.session.service() + ", "
-                + operation.src.byteLength() + " bytes in " + operation.src.count() + " pieces (seed " + SEED + ")";
+                + operation.src.byteLength() + " bytes in " + operation.src.count() + " segments (seed " + SEED + ")";
     }
 
     private static String result(Operation operation) {

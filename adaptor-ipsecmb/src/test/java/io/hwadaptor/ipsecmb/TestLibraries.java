@@ -3,7 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Service;
-import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.kit.Declines;
 import io.hwadaptor.ffm.ipsecmb.IpsecMb.Architecture;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
@@ -34,8 +34,10 @@ final class TestLibraries {
         }
     }
 
-    /** {@return whether a request may be handed back: the library takes AAD in one piece, and not much is collected} */
-    static boolean handsBack(HandBack.Shape request) {
+    /**
+     * {@return whether a request may be declined: the library takes AAD in one segment, and not much is collected}
+     */
+    static boolean handsBack(Declines.Shape request) {
         return request.service() == Service.AEAD && request.algorithm() != AeadAlgorithm.CCM
                 && request.auxiliary() > Side.BUFFER_BYTES;
     }

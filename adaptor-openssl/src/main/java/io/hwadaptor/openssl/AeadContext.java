@@ -42,7 +42,7 @@ final class AeadContext extends Context {
             }
         } finally {
             if (status != Status.OK) {
-                LibraryCalls.clearError();
+                LibraryCalls.ERR_clear_error();
                 operation.dst.zero(0, length);
             }
         }

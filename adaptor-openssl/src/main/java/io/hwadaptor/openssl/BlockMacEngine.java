@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
@@ -38,7 +39,7 @@ final class BlockMacEngine extends DigestEngine {
             MemorySegment first = arena.allocate(BLOCK);
             MemorySegment length = arena.allocate(Integer.BYTES, Integer.BYTES);
             first.fill((byte) 1);
-            if (CipherCalls.update(maker, first.address(), length.address(), first.address(), BLOCK) != 1) {
+            if (CipherCalls.EVP_CipherUpdate(maker, first.address(), length.address(), first.address(), BLOCK) != 1) {
                 throw new UnsupportedKeyException("no engine");
             }
             CbcMac mac = new CbcMac(first);
@@ -58,7 +59,7 @@ final class BlockMacEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         return mac.update(bytes, length, keyMaker != 0, workspace);
     }
 
@@ -98,6 +99,6 @@ final class BlockMacEngine extends DigestEngine {
     @Override
     void free() {
         mac.free();
-        CipherCalls.free(keyMaker);
+        CipherCalls.EVP_CIPHER_CTX_free(keyMaker);
     }
 }

@@ -1,5 +1,6 @@
 package io.hwadaptor.openssl;
 
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,7 +28,7 @@ final class CbcMac {
         carried = 0;
         workspace.block.set(ValueLayout.JAVA_LONG, 0L, 0L);
         workspace.block.set(ValueLayout.JAVA_LONG, 8L, 0L);
-        return CipherCalls.init(context, 0, 0, workspace.block.address(), -1, 0) == 1;
+        return CipherCalls.EVP_CipherInit_ex2(context, 0, 0, workspace.block.address(), -1, 0) == 1;
     }
 
     /** Takes a few private bytes, fewer than a block is still missing. */
@@ -44,7 +45,7 @@ final class CbcMac {
      * @param keepLast whether the last block is to be held back, for its turn comes with something else XORed in
      * @param workspace the queue's own
      */
-    boolean update(Cursor bytes, long length, boolean keepLast, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, boolean keepLast, Workspace workspace) {
         int kept = keepLast ? 1 : 0;
         for (long left = length; left > 0;) {
             if (carried == BLOCK && !flush(workspace)) {
@@ -104,6 +105,6 @@ final class CbcMac {
     }
 
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

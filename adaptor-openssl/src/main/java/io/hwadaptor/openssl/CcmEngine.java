@@ -4,13 +4,14 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
 
 /**
- * AES-CCM (NIST SP 800-38C), composed of CTR and CBC: the library's own CCM takes AAD and text in one piece each.
+ * AES-CCM (NIST SP 800-38C), composed of CTR and CBC: the library's own CCM takes AAD and text in one segment each.
  *
  * <p>The MAC is computed over the plaintext as it stands in memory: before an encryption, after a decryption.
  */
@@ -22,7 +23,7 @@ final class CcmEngine extends AeadEngine {
     private final long counter;
     private final CbcMac mac;
     private final boolean encrypting;
-    private final Cursor plaintext = new Cursor();
+    private final SegmentCursor plaintext = new SegmentCursor();
 
     CcmEngine(Direction direction, MemorySegment key) throws InvalidKeyException {
         encrypting = direction == Direction.ENCRYPT;
@@ -45,7 +46,7 @@ final class CcmEngine extends AeadEngine {
         // The key stream's first block is for the tag: it waits behind the counter block, where nobody else writes.
         writeBig(block, Workspace.CARRY, BLOCK, 0);
         long first = block.address() + Workspace.CARRY;
-        if (CipherCalls.init(counter, 0, 0, block.address(), -1, 0) != 1
+        if (CipherCalls.EVP_CipherInit_ex2(counter, 0, 0, block.address(), -1, 0) != 1
                 || !workspace.cipher(counter, first, first, BLOCK)) {
             return false;
         }
@@ -55,8 +56,8 @@ final class CcmEngine extends AeadEngine {
     }
 
     private boolean stream(long length, Workspace workspace) {
-        Cursor source = workspace.source;
-        Cursor destination = workspace.destination;
+        SegmentCursor source = workspace.source;
+        SegmentCursor destination = workspace.destination;
         for (long left = length; left > 0;) {
             long part = Math.min(Math.min(left, Workspace.MAX_PART),
                     Math.min(source.available(), destination.available()));
@@ -133,7 +134,7 @@ final class CcmEngine extends AeadEngine {
 
     @Override
     void free() {
-        CipherCalls.free(counter);
+        CipherCalls.EVP_CIPHER_CTX_free(counter);
         mac.free();
     }
 }

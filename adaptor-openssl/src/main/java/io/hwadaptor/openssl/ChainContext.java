@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
 
@@ -50,7 +51,7 @@ final class ChainContext extends Context {
                     ? digested(operation, operation.dst, workspace) : Status.ERR;
         }
         if (status == Status.ERR) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         } else if (status == Status.OK && !operation.verifyDigest) {
             MemorySegment.copy(workspace.result, 0, operation.digest, 0, resultLength);
         }
@@ -79,8 +80,8 @@ final class ChainContext extends Context {
 
     /** Writes the cipher's result, and what is outside of its range as it is. */
     private boolean write(Operation operation, ScatterList target, long length, Workspace workspace) {
-        Cursor source = workspace.source;
-        Cursor destination = workspace.destination;
+        SegmentCursor source = workspace.source;
+        SegmentCursor destination = workspace.destination;
         source.start(operation.src);
         destination.start(target);
         destination.copyFrom(source, operation.cipherStart);
@@ -93,7 +94,7 @@ final class ChainContext extends Context {
 
     /** Computes the digest, and compares it if that is asked for. */
     private Status digested(Operation operation, ScatterList data, Workspace workspace) {
-        Cursor bytes = workspace.auxiliary;
+        SegmentCursor bytes = workspace.auxiliary;
         bytes.start(operation.auxiliary);
         if (!engine.begin(operation, workspace)
                 || !engine.update(bytes, operation.auxiliary.byteLength(), workspace)) {

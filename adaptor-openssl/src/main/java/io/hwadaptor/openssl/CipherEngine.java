@@ -4,6 +4,7 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.spi.SegmentCursor;
 
 /** A cipher with its key, for one queue: for cipher sessions, and for the cipher's part of chains. */
 abstract class CipherEngine {
@@ -47,7 +48,8 @@ abstract class CipherEngine {
      * @param workspace the queue's own
      * @return whether the library has done it
      */
-    abstract boolean crypt(Operation operation, Cursor source, Cursor destination, long length, Workspace workspace);
+    abstract boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace);
 
     /** Wipes and frees the engine's native memory. */
     abstract void free();

@@ -39,15 +39,15 @@ final class Ciphers {
 
     private static long open(long algorithm, MemorySegment key, boolean encrypt, boolean noPadding)
             throws InvalidKeyException {
-        long context = CipherCalls.newContext();
+        long context = CipherCalls.EVP_CIPHER_CTX_new();
         int direction = encrypt ? 1 : 0;
-        boolean good = context != 0 && CipherCalls.init(context, algorithm, 0, 0, direction, 0) == 1
-                && CipherCalls.setKeyLength(context, (int) key.byteSize()) == 1
-                && CipherCalls.init(context, 0, key.address(), 0, direction, 0) == 1
-                && (!noPadding || CipherCalls.setPadding(context, 0) == 1);
+        boolean good = context != 0 && CipherCalls.EVP_CipherInit_ex2(context, algorithm, 0, 0, direction, 0) == 1
+                && CipherCalls.EVP_CIPHER_CTX_set_key_length(context, (int) key.byteSize()) == 1
+                && CipherCalls.EVP_CipherInit_ex2(context, 0, key.address(), 0, direction, 0) == 1
+                && (!noPadding || CipherCalls.EVP_CIPHER_CTX_set_padding(context, 0) == 1);
         if (!good) {
-            CipherCalls.free(context);
-            LibraryCalls.clearError();
+            CipherCalls.EVP_CIPHER_CTX_free(context);
+            LibraryCalls.ERR_clear_error();
             throw new UnsupportedKeyException("the library refuses the key");
         }
         return context;

@@ -30,9 +30,9 @@ final class Curves {
     /** {@return a curve for as long as the process runs, or 0 if the library does not have it} */
     private static long group(EllipticCurve curve) {
         return GROUPS.computeIfAbsent(curve, key -> {
-            long group = CurveCalls.newGroup(OpenSsl.context(), 0, identifier(curve));
+            long group = CurveCalls.EC_GROUP_new_by_curve_name_ex(OpenSsl.context(), 0, identifier(curve));
             if (group == 0) {
-                LibraryCalls.clearError();
+                LibraryCalls.ERR_clear_error();
             }
             return group;
         });
@@ -46,7 +46,7 @@ final class Curves {
      */
     static long publicKey(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
         try (Keys keys = new Keys()) {
-            CurveCalls.freePoint(point(curve, encoded));
+            CurveCalls.EC_POINT_clear_free(point(curve, encoded));
             return keys.text("group", name(curve)).bytes("pub", encoded)
                     .make("EC", openssl_h.EVP_PKEY_PUBLIC_KEY());
         }
@@ -56,12 +56,12 @@ final class Curves {
     private static long point(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
         EcKeys.requirePointForm(encoded);
         long group = group(curve);
-        long point = CurveCalls.newPoint(group);
+        long point = CurveCalls.EC_POINT_new(group);
         if (point == 0
-                || CurveCalls.fromBytes(group, point, encoded.address(), encoded.byteSize(), 0) != 1
-                || CurveCalls.isAtInfinity(group, point) == 1) {
-            CurveCalls.freePoint(point);
-            LibraryCalls.clearError();
+                || CurveCalls.EC_POINT_oct2point(group, point, encoded.address(), encoded.byteSize(), 0) != 1
+                || CurveCalls.EC_POINT_is_at_infinity(group, point) == 1) {
+            CurveCalls.EC_POINT_clear_free(point);
+            LibraryCalls.ERR_clear_error();
             throw new InvalidKeyException("no point of the curve");
         }
         return point;
@@ -85,29 +85,29 @@ final class Curves {
         long other = 0;
         try (Numbers numbers = new Numbers(); Keys keys = new Keys(); Arena arena = Arena.ofConfined()) {
             long number = numbers.read(secret);
-            if (Numbers.isZero(number) || !Numbers.isBelow(number, CurveCalls.order(group))) {
+            if (Numbers.isZero(number) || !Numbers.isBelow(number, CurveCalls.EC_GROUP_get0_order(group))) {
                 throw new InvalidKeyException("private number out of range");
             }
-            point = CurveCalls.newPoint(group);
+            point = CurveCalls.EC_POINT_new(group);
             MemorySegment bytes = arena.allocate(LONGEST_POINT);
-            long length = point != 0 && CurveCalls.multiply(group, point, number, 0, 0, numbers.context()) == 1
-                    ? CurveCalls.toBytes(group, point, openssl_h.POINT_CONVERSION_UNCOMPRESSED(), bytes.address(),
-                            LONGEST_POINT, numbers.context()) : 0;
+            long length = point != 0 && CurveCalls.EC_POINT_mul(group, point, number, 0, 0, numbers.context()) == 1
+                    ? CurveCalls.EC_POINT_point2oct(group, point, openssl_h.POINT_CONVERSION_UNCOMPRESSED(),
+                            bytes.address(), LONGEST_POINT, numbers.context()) : 0;
             if (length == 0) {
                 throw new UnsupportedKeyException("the library can't compute the public point");
             }
             if (stated != null) {
                 other = point(curve, stated);
-                if (CurveCalls.compare(group, point, other, numbers.context()) != 0) {
+                if (CurveCalls.EC_POINT_cmp(group, point, other, numbers.context()) != 0) {
                     throw new InvalidKeyException("public point of another key");
                 }
             }
             return keys.text("group", name(curve)).bytes("pub", bytes.asSlice(0, length)).number("priv", number)
                     .make("EC", openssl_h.EVP_PKEY_KEYPAIR());
         } finally {
-            CurveCalls.freePoint(point);
-            CurveCalls.freePoint(other);
-            LibraryCalls.clearError();
+            CurveCalls.EC_POINT_clear_free(point);
+            CurveCalls.EC_POINT_clear_free(other);
+            LibraryCalls.ERR_clear_error();
         }
     }
 
@@ -126,22 +126,22 @@ final class Curves {
             throws InvalidKeyException {
         long group = group(spec.curve());
         long point = 0;
-        long sum = CurveCalls.newPoint(group);
+        long sum = CurveCalls.EC_POINT_new(group);
         try (Numbers numbers = new Numbers()) {
             long e = numbers.read(digest.asSlice(0, Math.min(digest.byteSize(), spec.curve().fieldBytes())));
             if (spec.keyType() == KeyType.PUBLIC) {
                 point = point(spec.curve(), spec.key());
             } else {
-                point = CurveCalls.newPoint(group);
-                Numbers.check(point != 0 && CurveCalls.multiply(group, point, numbers.part(key, "priv"), 0, 0,
+                point = CurveCalls.EC_POINT_new(group);
+                Numbers.check(point != 0 && CurveCalls.EC_POINT_mul(group, point, numbers.part(key, "priv"), 0, 0,
                         numbers.context()) == 1);
             }
             Numbers.check(sum != 0
-                    && CurveCalls.multiply(group, sum, e, point, numbers.read(r), numbers.context()) == 1);
-            return CurveCalls.isAtInfinity(group, sum) == 1;
+                    && CurveCalls.EC_POINT_mul(group, sum, e, point, numbers.read(r), numbers.context()) == 1);
+            return CurveCalls.EC_POINT_is_at_infinity(group, sum) == 1;
         } finally {
-            CurveCalls.freePoint(point);
-            CurveCalls.freePoint(sum);
+            CurveCalls.EC_POINT_clear_free(point);
+            CurveCalls.EC_POINT_clear_free(sum);
         }
     }
 

@@ -32,11 +32,11 @@ final class DhContext extends PublicKeyContext {
             numbers.subtract(last, 1);
             long generator = numbers.read(spec.generator());
             long exponent = numbers.read(spec.privateValue());
-            length = (NumberCalls.bits(modulus) + Byte.SIZE - 1) / Byte.SIZE;
+            length = (NumberCalls.BN_num_bits(modulus) + Byte.SIZE - 1) / Byte.SIZE;
             if (length < MIN_BYTES || length > MAX_BYTES) {
-                throw new UnsupportedKeyException("modulus of " + NumberCalls.bits(modulus) + " bits");
+                throw new UnsupportedKeyException("modulus of " + NumberCalls.BN_num_bits(modulus) + " bits");
             }
-            if (NumberCalls.isOdd(modulus) != 1 || Numbers.isTrivial(generator)
+            if (NumberCalls.BN_is_odd(modulus) != 1 || Numbers.isTrivial(generator)
                     || !Numbers.isBelow(generator, last) || Numbers.isZero(exponent)
                     || !Numbers.isBelow(exponent, last)) {
                 throw new InvalidKeyException("parameters");
@@ -62,7 +62,7 @@ final class DhContext extends PublicKeyContext {
             if (Numbers.isTrivial(secret)) {
                 throw new InvalidKeyException("the peer's value is in a group of two");
             }
-            return NumberCalls.toBytes(secret, workspace.publicMemory().result.address(), length);
+            return NumberCalls.BN_bn2binpad(secret, workspace.publicMemory().result.address(), length);
         }
     }
 }

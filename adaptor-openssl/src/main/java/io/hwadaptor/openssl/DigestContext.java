@@ -29,7 +29,7 @@ final class DigestContext extends Context {
             MemorySegment.copy(workspace.result, 0, operation.digest, 0, resultLength);
             return Status.OK;
         }
-        LibraryCalls.clearError();
+        LibraryCalls.ERR_clear_error();
         return Status.ERR;
     }
 

@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 
 /**
  * A digest or MAC with its key, for one queue: {@link #begin}, any number of {@link #update}, {@link #finish}. Begins
@@ -29,7 +30,7 @@ abstract class DigestEngine {
      * @param length how many
      * @param workspace the queue's own
      */
-    abstract boolean update(Cursor bytes, long length, Workspace workspace);
+    abstract boolean update(SegmentCursor bytes, long length, Workspace workspace);
 
     /** Writes the full result to {@link Workspace#result}. */
     abstract boolean finish(Workspace workspace);

@@ -33,10 +33,10 @@ final class DsaKeys {
             MemorySegment place = arena.allocate(ValueLayout.JAVA_LONG);
             place.set(ValueLayout.JAVA_LONG, 0L, der.address());
             key = isPrivate
-                    ? KeyCalls.decodePrivate(openssl_h.EVP_PKEY_DSA(), 0, place.address(), der.byteSize(),
+                    ? KeyCalls.d2i_PrivateKey_ex(openssl_h.EVP_PKEY_DSA(), 0, place.address(), der.byteSize(),
                             OpenSsl.context(), 0)
-                    : KeyCalls.decodePublic(0, place.address(), der.byteSize(), OpenSsl.context(), 0);
-            LibraryCalls.clearError();
+                    : KeyCalls.d2i_PUBKEY_ex(0, place.address(), der.byteSize(), OpenSsl.context(), 0);
+            LibraryCalls.ERR_clear_error();
             try (Numbers numbers = new Numbers()) {
                 if (key == 0 || place.get(ValueLayout.JAVA_LONG, 0L) != der.address() + der.byteSize()) {
                     throw new InvalidKeyException("no DSA key");
@@ -44,7 +44,7 @@ final class DsaKeys {
                 check(key, isPrivate, numbers, place);
                 return key;
             } catch (InvalidKeyException e) {
-                KeyCalls.free(key);
+                KeyCalls.EVP_PKEY_free(key);
                 throw e;
             }
         }
@@ -55,12 +55,13 @@ final class DsaKeys {
         long p = part(key, "p", numbers, place);
         long q = part(key, "q", numbers, place);
         long g = part(key, "g", numbers, place);
-        int bytes = (NumberCalls.bits(p) + Byte.SIZE - 1) / Byte.SIZE;
-        int orderBits = NumberCalls.bits(q);
+        int bytes = (NumberCalls.BN_num_bits(p) + Byte.SIZE - 1) / Byte.SIZE;
+        int orderBits = NumberCalls.BN_num_bits(q);
         if (bytes < MIN_BYTES || bytes > MAX_BYTES || orderBits < MIN_ORDER_BITS || orderBits > MAX_ORDER_BITS) {
-            throw new UnsupportedKeyException("primes of " + NumberCalls.bits(p) + " and " + orderBits + " bits");
+            throw new UnsupportedKeyException(
+                    "primes of " + NumberCalls.BN_num_bits(p) + " and " + orderBits + " bits");
         }
-        if (NumberCalls.isOdd(p) != 1 || Numbers.isTrivial(g) || !Numbers.isBelow(g, p)
+        if (NumberCalls.BN_is_odd(p) != 1 || Numbers.isTrivial(g) || !Numbers.isBelow(g, p)
                 || !isOne(numbers.power(g, q, p))) {
             throw new InvalidKeyException("parameters");
         }
@@ -83,13 +84,13 @@ final class DsaKeys {
     }
 
     private static boolean isOne(long number) {
-        return NumberCalls.bits(number) == 1;
+        return NumberCalls.BN_num_bits(number) == 1;
     }
 
     private static long part(long key, String name, Numbers numbers, MemorySegment place) throws InvalidKeyException {
         place.set(ValueLayout.JAVA_LONG, 0L, 0L);
-        if (KeyCalls.number(key, OpenSsl.name(name), place.address()) != 1) {
-            LibraryCalls.clearError();
+        if (KeyCalls.EVP_PKEY_get_bn_param(key, OpenSsl.name(name), place.address()) != 1) {
+            LibraryCalls.ERR_clear_error();
             throw new InvalidKeyException("no DSA key");
         }
         return numbers.adopt(place.get(ValueLayout.JAVA_LONG, 0L));

@@ -26,12 +26,13 @@ final class EcdhContext extends PublicKeyContext {
         }
         MemorySegment result = workspace.publicMemory().result;
         long peer = Curves.publicKey(curve, auxiliary);
-        long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
+        long context = KeyCalls.EVP_PKEY_CTX_new_from_pkey(OpenSsl.context(), key, 0);
         workspace.length(result.byteSize());
-        boolean good = context != 0 && KeyCalls.deriveInit(context) == 1 && KeyCalls.setPeer(context, peer) == 1
-                && KeyCalls.derive(context, result.address(), workspace.lengthAddress()) == 1;
-        KeyCalls.freeContext(context);
-        KeyCalls.free(peer);
+        boolean good = context != 0 && KeyCalls.EVP_PKEY_derive_init(context) == 1
+                && KeyCalls.EVP_PKEY_derive_set_peer(context, peer) == 1
+                && KeyCalls.EVP_PKEY_derive(context, result.address(), workspace.lengthAddress()) == 1;
+        KeyCalls.EVP_PKEY_CTX_free(context);
+        KeyCalls.EVP_PKEY_free(peer);
         if (!good || workspace.length() != curve.fieldBytes()) {
             throw new UnsupportedKeyException("the library refuses");
         }

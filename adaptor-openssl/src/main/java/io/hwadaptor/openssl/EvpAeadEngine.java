@@ -4,6 +4,7 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -63,18 +64,19 @@ final class EvpAeadEngine extends AeadEngine {
             return false;
         }
         long parameters = encrypting ? 0 : workspace.tag.with(operation.digest, tagLength);
-        return CipherCalls.init(context, 0, 0, operation.iv.address(), -1, parameters) == 1;
+        return CipherCalls.EVP_CipherInit_ex2(context, 0, 0, operation.iv.address(), -1, parameters) == 1;
     }
 
     private boolean setIvLength(int length, Workspace workspace) {
         workspace.block.set(ValueLayout.JAVA_LONG, 0L, length);
-        boolean good = CipherCalls.setParameters(context, workspace.ivLength.with(workspace.block, Long.BYTES)) == 1;
+        boolean good = CipherCalls.EVP_CIPHER_CTX_set_params(context,
+                workspace.ivLength.with(workspace.block, Long.BYTES)) == 1;
         ivLength = good ? length : -1;
         return good;
     }
 
     /** Takes bytes that are authenticated and not encrypted. */
-    boolean authenticate(Cursor bytes, long length, Workspace workspace) {
+    boolean authenticate(SegmentCursor bytes, long length, Workspace workspace) {
         for (long left = length; left > 0;) {
             long part = Math.min(Math.min(left, Workspace.MAX_PART), bytes.available());
             if (!workspace.cipher(context, bytes.address(), 0, part)) {
@@ -92,8 +94,8 @@ final class EvpAeadEngine extends AeadEngine {
                 || !authenticate(workspace.auxiliary, operation.auxiliary.byteLength(), workspace)) {
             return false;
         }
-        Cursor source = workspace.source;
-        Cursor destination = workspace.destination;
+        SegmentCursor source = workspace.source;
+        SegmentCursor destination = workspace.destination;
         for (long left = length; left > 0;) {
             long part = Math.min(Math.min(left, Workspace.MAX_PART),
                     Math.min(source.available(), destination.available()));
@@ -114,12 +116,13 @@ final class EvpAeadEngine extends AeadEngine {
 
     /** Ends, and writes the tag of an encryption. */
     boolean finish(MemorySegment tag, int tagLength, Workspace workspace) {
-        return CipherCalls.finish(context, workspace.carry.address(), workspace.lengthAddress()) == 1
-                && (!encrypting || CipherCalls.getParameters(context, workspace.tag.with(tag, tagLength)) == 1);
+        return CipherCalls.EVP_CipherFinal_ex(context, workspace.carry.address(), workspace.lengthAddress()) == 1
+                && (!encrypting
+                        || CipherCalls.EVP_CIPHER_CTX_get_params(context, workspace.tag.with(tag, tagLength)) == 1);
     }
 
     @Override
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

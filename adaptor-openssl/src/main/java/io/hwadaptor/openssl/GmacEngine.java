@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 
@@ -25,7 +26,7 @@ final class GmacEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         return engine.authenticate(bytes, length, workspace);
     }
 

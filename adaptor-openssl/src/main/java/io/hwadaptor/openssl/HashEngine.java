@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.openssl.DigestCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
@@ -23,10 +24,10 @@ final class HashEngine extends DigestEngine {
     HashEngine(HashAlgorithm hash, int length) throws InvalidKeyException {
         extendable = !Digests.isFixed(hash);
         this.length = extendable ? length : hash.digestLength();
-        context = DigestCalls.newContext();
-        if (context == 0 || DigestCalls.init(context, OpenSsl.digest(Digests.name(hash)), 0) != 1) {
-            DigestCalls.free(context);
-            LibraryCalls.clearError();
+        context = DigestCalls.EVP_MD_CTX_new();
+        if (context == 0 || DigestCalls.EVP_DigestInit_ex2(context, OpenSsl.digest(Digests.name(hash)), 0) != 1) {
+            DigestCalls.EVP_MD_CTX_free(context);
+            LibraryCalls.ERR_clear_error();
             throw new UnsupportedKeyException("no engine");
         }
     }
@@ -37,14 +38,14 @@ final class HashEngine extends DigestEngine {
     }
 
     boolean begin() {
-        return DigestCalls.init(context, 0, 0) == 1;
+        return DigestCalls.EVP_DigestInit_ex2(context, 0, 0) == 1;
     }
 
     @Override
-    boolean update(Cursor bytes, long count, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long count, Workspace workspace) {
         for (long left = count; left > 0;) {
             long part = Math.min(left, bytes.available());
-            if (DigestCalls.update(context, bytes.address(), part) != 1) {
+            if (DigestCalls.EVP_DigestUpdate(context, bytes.address(), part) != 1) {
                 return false;
             }
             bytes.advance(part);
@@ -55,7 +56,7 @@ final class HashEngine extends DigestEngine {
 
     /** Takes private bytes. */
     boolean update(MemorySegment bytes, long count) {
-        return count == 0 || DigestCalls.update(context, bytes.address(), count) == 1;
+        return count == 0 || DigestCalls.EVP_DigestUpdate(context, bytes.address(), count) == 1;
     }
 
     @Override
@@ -64,12 +65,12 @@ final class HashEngine extends DigestEngine {
     }
 
     boolean finish(MemorySegment result) {
-        return (extendable ? DigestCalls.finishXof(context, result.address(), length)
-                : DigestCalls.finish(context, result.address(), 0)) == 1;
+        return (extendable ? DigestCalls.EVP_DigestFinalXOF(context, result.address(), length)
+                : DigestCalls.EVP_DigestFinal_ex(context, result.address(), 0)) == 1;
     }
 
     @Override
     void free() {
-        DigestCalls.free(context);
+        DigestCalls.EVP_MD_CTX_free(context);
     }
 }

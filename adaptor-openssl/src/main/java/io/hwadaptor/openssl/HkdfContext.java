@@ -73,7 +73,7 @@ final class HkdfContext extends Context {
                 MemorySegment.copy(block, 0, result, done, Math.min(hashLength, wanted - done));
             }
             if (!good) {
-                LibraryCalls.clearError();
+                LibraryCalls.ERR_clear_error();
                 return Status.NOTSUPP;
             }
             workspace.destination.start(operation.dst);

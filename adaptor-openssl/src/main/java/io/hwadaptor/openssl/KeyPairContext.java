@@ -52,8 +52,8 @@ final class KeyPairContext extends PublicKeyContext {
 
     /** {@return a new key} */
     private static long fromName(String kind, long parameters, Arena arena) throws InvalidKeyException {
-        long context = KeyCalls.newContextOf(OpenSsl.context(), OpenSsl.name(kind), 0);
-        boolean ready = context != 0 && KeyCalls.keyGenerationInit(context) == 1;
+        long context = KeyCalls.EVP_PKEY_CTX_new_from_name(OpenSsl.context(), OpenSsl.name(kind), 0);
+        boolean ready = context != 0 && KeyCalls.EVP_PKEY_keygen_init(context) == 1;
         return generated(context, ready, parameters, arena);
     }
 
@@ -61,9 +61,9 @@ final class KeyPairContext extends PublicKeyContext {
     private static long generated(long context, boolean ready, long parameters, Arena arena)
             throws InvalidKeyException {
         MemorySegment place = arena.allocate(ValueLayout.JAVA_LONG);
-        boolean good = ready && (parameters == 0 || KeyCalls.setParameters(context, parameters) == 1)
-                && KeyCalls.generate(context, place.address()) == 1;
-        KeyCalls.freeContext(context);
+        boolean good = ready && (parameters == 0 || KeyCalls.EVP_PKEY_CTX_set_params(context, parameters) == 1)
+                && KeyCalls.EVP_PKEY_generate(context, place.address()) == 1;
+        KeyCalls.EVP_PKEY_CTX_free(context);
         if (!good) {
             throw new UnsupportedKeyException("the library refuses");
         }
@@ -71,33 +71,33 @@ final class KeyPairContext extends PublicKeyContext {
     }
 
     private static long dsa(int bits, MemorySegment result, Arena arena) throws InvalidKeyException {
-        long maker = KeyCalls.newContextOf(OpenSsl.context(), OpenSsl.name("DSA"), 0);
-        long parameters = generated(maker, maker != 0 && KeyCalls.parameterGenerationInit(maker) == 1,
+        long maker = KeyCalls.EVP_PKEY_CTX_new_from_name(OpenSsl.context(), OpenSsl.name("DSA"), 0);
+        long parameters = generated(maker, maker != 0 && KeyCalls.EVP_PKEY_paramgen_init(maker) == 1,
                 number(arena, "pbits", bits), arena);
         long key;
         try {
-            long context = KeyCalls.newContext(OpenSsl.context(), parameters, 0);
-            key = generated(context, context != 0 && KeyCalls.keyGenerationInit(context) == 1, 0, arena);
+            long context = KeyCalls.EVP_PKEY_CTX_new_from_pkey(OpenSsl.context(), parameters, 0);
+            key = generated(context, context != 0 && KeyCalls.EVP_PKEY_keygen_init(context) == 1, 0, arena);
         } finally {
-            KeyCalls.free(parameters);
+            KeyCalls.EVP_PKEY_free(parameters);
         }
-        long info = KeyCalls.toPkcs8(key);
-        KeyCalls.free(key);
-        int length = info == 0 ? -1 : KeyCalls.encodePkcs8(info, 0);
+        long info = KeyCalls.EVP_PKEY2PKCS8(key);
+        KeyCalls.EVP_PKEY_free(key);
+        int length = info == 0 ? -1 : KeyCalls.i2d_PKCS8_PRIV_KEY_INFO(info, 0);
         if (length > 0 && length <= result.byteSize()) {
-            length = KeyCalls.encodePkcs8(info, pointerTo(result, arena));
+            length = KeyCalls.i2d_PKCS8_PRIV_KEY_INFO(info, pointerTo(result, arena));
         }
-        KeyCalls.freePkcs8(info);
+        KeyCalls.PKCS8_PRIV_KEY_INFO_free(info);
         return checked(length, result);
     }
 
     /** {@return the length of a key's own encoding, written down} Frees the key. */
     private static long encoded(long key, MemorySegment result, Arena arena) throws InvalidKeyException {
-        int length = KeyCalls.encode(key, 0);
+        int length = KeyCalls.i2d_PrivateKey(key, 0);
         if (length > 0 && length <= result.byteSize()) {
-            length = KeyCalls.encode(key, pointerTo(result, arena));
+            length = KeyCalls.i2d_PrivateKey(key, pointerTo(result, arena));
         }
-        KeyCalls.free(key);
+        KeyCalls.EVP_PKEY_free(key);
         return checked(length, result);
     }
 

@@ -1,6 +1,7 @@
 package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.DigestCalls;
@@ -24,19 +25,19 @@ final class MacEngine extends DigestEngine {
      */
     MacEngine(String mac, String parameter, String underlying, MemorySegment key) throws InvalidKeyException {
         this.key = key;
-        context = DigestCalls.newMac(OpenSsl.mac(mac));
+        context = DigestCalls.EVP_MAC_CTX_new(OpenSsl.mac(mac));
         boolean good = false;
         if (context != 0) {
             try (Arena arena = Arena.ofConfined()) {
                 Parameters parameters = new Parameters(arena, parameter, openssl_h.OSSL_PARAM_UTF8_STRING());
                 MemorySegment name = arena.allocateFrom(underlying);
-                good = DigestCalls.initMac(context, key.address(), key.byteSize(),
+                good = DigestCalls.EVP_MAC_init(context, key.address(), key.byteSize(),
                         parameters.with(name, name.byteSize() - 1)) == 1;
             }
         }
         if (!good) {
-            DigestCalls.freeMac(context);
-            LibraryCalls.clearError();
+            DigestCalls.EVP_MAC_CTX_free(context);
+            LibraryCalls.ERR_clear_error();
             throw new UnsupportedKeyException("the library refuses the key");
         }
     }
@@ -47,15 +48,15 @@ final class MacEngine extends DigestEngine {
     }
 
     boolean begin() {
-        return (RestartCheck.WITHOUT_KEY ? DigestCalls.initMac(context, 0, 0, 0)
-                : DigestCalls.initMac(context, key.address(), key.byteSize(), 0)) == 1;
+        return (RestartCheck.WITHOUT_KEY ? DigestCalls.EVP_MAC_init(context, 0, 0, 0)
+                : DigestCalls.EVP_MAC_init(context, key.address(), key.byteSize(), 0)) == 1;
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         for (long left = length; left > 0;) {
             long part = Math.min(left, bytes.available());
-            if (DigestCalls.updateMac(context, bytes.address(), part) != 1) {
+            if (DigestCalls.EVP_MAC_update(context, bytes.address(), part) != 1) {
                 return false;
             }
             bytes.advance(part);
@@ -66,7 +67,7 @@ final class MacEngine extends DigestEngine {
 
     /** Takes private bytes. */
     boolean update(MemorySegment bytes, long count) {
-        return count == 0 || DigestCalls.updateMac(context, bytes.address(), count) == 1;
+        return count == 0 || DigestCalls.EVP_MAC_update(context, bytes.address(), count) == 1;
     }
 
     @Override
@@ -75,12 +76,12 @@ final class MacEngine extends DigestEngine {
     }
 
     boolean finish(MemorySegment result, long lengthAddress) {
-        return DigestCalls.finishMac(context, result.address(), lengthAddress, result.byteSize()) == 1;
+        return DigestCalls.EVP_MAC_final(context, result.address(), lengthAddress, result.byteSize()) == 1;
     }
 
     @Override
     void free() {
-        DigestCalls.freeMac(context);
+        DigestCalls.EVP_MAC_CTX_free(context);
     }
 
     /**
@@ -96,21 +97,21 @@ final class MacEngine extends DigestEngine {
                 MemorySegment name = arena.allocateFrom(underlying);
                 MemorySegment bytes = arena.allocate(64);
                 MemorySegment length = arena.allocate(8, 8);
-                long context = DigestCalls.newMac(OpenSsl.mac(mac));
+                long context = DigestCalls.EVP_MAC_CTX_new(OpenSsl.mac(mac));
                 if (context == 0) {
                     return true;
                 }
-                boolean good = DigestCalls.initMac(context, bytes.address(), 16,
+                boolean good = DigestCalls.EVP_MAC_init(context, bytes.address(), 16,
                         parameters.with(name, name.byteSize() - 1)) == 1;
                 MemorySegment first = arena.allocate(64);
                 MemorySegment second = arena.allocate(64);
                 for (MemorySegment result : new MemorySegment[] {first, second}) {
-                    good = good && DigestCalls.updateMac(context, bytes.address(), 20) == 1
-                            && DigestCalls.finishMac(context, result.address(), length.address(), 64) == 1
-                            && DigestCalls.initMac(context, 0, 0, 0) == 1;
+                    good = good && DigestCalls.EVP_MAC_update(context, bytes.address(), 20) == 1
+                            && DigestCalls.EVP_MAC_final(context, result.address(), length.address(), 64) == 1
+                            && DigestCalls.EVP_MAC_init(context, 0, 0, 0) == 1;
                 }
-                DigestCalls.freeMac(context);
-                LibraryCalls.clearError();
+                DigestCalls.EVP_MAC_CTX_free(context);
+                LibraryCalls.ERR_clear_error();
                 return good && first.mismatch(second) < 0;
             }
         }

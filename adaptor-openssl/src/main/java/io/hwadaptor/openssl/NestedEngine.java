@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 
@@ -28,7 +29,7 @@ final class NestedEngine extends DigestEngine {
     }
 
     @Override
-    boolean update(Cursor bytes, long length, Workspace workspace) {
+    boolean update(SegmentCursor bytes, long length, Workspace workspace) {
         return engine.update(bytes, length, workspace);
     }
 

@@ -13,12 +13,12 @@ import java.util.List;
 
 /** Large numbers of the library, for as long as a key is checked or an operation runs. Wiped and freed at the end. */
 final class Numbers implements AutoCloseable {
-    private final long context = NumberCalls.newContext(OpenSsl.context());
+    private final long context = NumberCalls.BN_CTX_new_ex(OpenSsl.context());
     private final List<Long> all = new ArrayList<>();
 
     /** {@return a number, zero} */
     long make() throws InvalidKeyException {
-        long number = NumberCalls.newNumber();
+        long number = NumberCalls.BN_secure_new();
         if (number == 0 || context == 0) {
             throw new UnsupportedKeyException("no memory");
         }
@@ -31,7 +31,7 @@ final class Numbers implements AutoCloseable {
         long number = make();
         // An empty segment's address may be none.
         if (bytes.byteSize() > 0) {
-            check(NumberCalls.fromBytes(bytes.address(), Math.toIntExact(bytes.byteSize()), number) != 0);
+            check(NumberCalls.BN_bin2bn(bytes.address(), Math.toIntExact(bytes.byteSize()), number) != 0);
         }
         return number;
     }
@@ -40,7 +40,7 @@ final class Numbers implements AutoCloseable {
     long part(long key, String name) throws InvalidKeyException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment place = arena.allocate(ValueLayout.JAVA_LONG);
-            check(KeyCalls.number(key, OpenSsl.name(name), place.address()) == 1);
+            check(KeyCalls.EVP_PKEY_get_bn_param(key, OpenSsl.name(name), place.address()) == 1);
             return adopt(place.get(ValueLayout.JAVA_LONG, 0L));
         }
     }
@@ -54,53 +54,53 @@ final class Numbers implements AutoCloseable {
     /** {@return a product} */
     long product(long one, long other) throws InvalidKeyException {
         long result = make();
-        check(NumberCalls.multiply(result, one, other, context) == 1);
+        check(NumberCalls.BN_mul(result, one, other, context) == 1);
         return result;
     }
 
     /** {@return what is left of a division} */
     long remainder(long number, long divisor) throws InvalidKeyException {
         long result = make();
-        check(NumberCalls.divide(0, result, number, divisor, context) == 1);
+        check(NumberCalls.BN_div(0, result, number, divisor, context) == 1);
         return result;
     }
 
     /** {@return a power modulo an odd number, in a time that does not depend on the exponent's bits} */
     long power(long base, long exponent, long modulus) throws InvalidKeyException {
         long result = make();
-        check(NumberCalls.power(result, base, exponent, modulus, context, 0) == 1);
+        check(NumberCalls.BN_mod_exp_mont_consttime(result, base, exponent, modulus, context, 0) == 1);
         return result;
     }
 
     /** Takes a word from a number, in place. */
     void subtract(long number, long word) throws InvalidKeyException {
-        check(NumberCalls.subtractWord(number, word) == 1);
+        check(NumberCalls.BN_sub_word(number, word) == 1);
     }
 
     /** {@return a number, most significant byte first, with zeros in front} */
     static byte[] bytes(long number, int length) throws InvalidKeyException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment place = arena.allocate(length);
-            check(NumberCalls.toBytes(number, place.address(), length) == length);
+            check(NumberCalls.BN_bn2binpad(number, place.address(), length) == length);
             return place.toArray(ValueLayout.JAVA_BYTE);
         }
     }
 
     /** {@return whether a number is 0 or 1} */
     static boolean isTrivial(long number) {
-        return NumberCalls.bits(number) <= 1;
+        return NumberCalls.BN_num_bits(number) <= 1;
     }
 
     static boolean isZero(long number) {
-        return NumberCalls.bits(number) == 0;
+        return NumberCalls.BN_num_bits(number) == 0;
     }
 
     static boolean isBelow(long number, long limit) {
-        return NumberCalls.compare(number, limit) < 0;
+        return NumberCalls.BN_cmp(number, limit) < 0;
     }
 
     static boolean isEqual(long one, long other) {
-        return NumberCalls.compare(one, other) == 0;
+        return NumberCalls.BN_cmp(one, other) == 0;
     }
 
     /** {@return the working memory that functions take} */
@@ -111,7 +111,7 @@ final class Numbers implements AutoCloseable {
     /** Says that the library could not do something that is right to ask of it. */
     static void check(boolean good) throws InvalidKeyException {
         if (!good) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
             throw new UnsupportedKeyException("the library can't compute with it");
         }
     }
@@ -119,8 +119,8 @@ final class Numbers implements AutoCloseable {
     @Override
     public void close() {
         for (long number : all) {
-            NumberCalls.free(number);
+            NumberCalls.BN_clear_free(number);
         }
-        NumberCalls.freeContext(context);
+        NumberCalls.BN_CTX_free(context);
     }
 }

@@ -19,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenSsl {
     private static final Map<String, Long> NAMES = new ConcurrentHashMap<>();
     private static final long CONTEXT = open();
-    private static final boolean HAS_LEGACY = LibraryCalls.providerLoad(CONTEXT, name("legacy")) != 0;
+    private static final boolean HAS_LEGACY = LibraryCalls.OSSL_PROVIDER_load(CONTEXT, name("legacy")) != 0;
     private static final Map<String, Long> CIPHERS = new ConcurrentHashMap<>();
     private static final Map<String, Long> DIGESTS = new ConcurrentHashMap<>();
     private static final Map<String, Long> MACS = new ConcurrentHashMap<>();
 
     static {
-        LibraryCalls.clearError();
+        LibraryCalls.ERR_clear_error();
     }
 
     private OpenSsl() {
@@ -33,9 +33,9 @@ final class OpenSsl {
 
     private static long open() {
         // Without its exit handler, which would free the library's state under queues that are still at work.
-        long context = LibraryCalls.initCrypto(openssl_h.OPENSSL_INIT_NO_ATEXIT(), 0) == 1 ? LibraryCalls.libCtxNew()
-                : 0;
-        if (context == 0 || LibraryCalls.providerLoad(context, name("default")) == 0) {
+        long context = LibraryCalls.OPENSSL_init_crypto(openssl_h.OPENSSL_INIT_NO_ATEXIT(), 0) == 1
+                ? LibraryCalls.OSSL_LIB_CTX_new() : 0;
+        if (context == 0 || LibraryCalls.OSSL_PROVIDER_load(context, name("default")) == 0) {
             throw new IllegalStateException("libcrypto has no default provider");
         }
         return context;
@@ -53,22 +53,22 @@ final class OpenSsl {
 
     /** {@return a cipher for as long as the process runs, or 0 if no provider has it} */
     static long cipher(String name) {
-        return CIPHERS.computeIfAbsent(name, key -> fetched(CipherCalls.fetch(CONTEXT, name(key), 0)));
+        return CIPHERS.computeIfAbsent(name, key -> fetched(CipherCalls.EVP_CIPHER_fetch(CONTEXT, name(key), 0)));
     }
 
     /** {@return a digest for as long as the process runs, or 0 if no provider has it} */
     static long digest(String name) {
-        return DIGESTS.computeIfAbsent(name, key -> fetched(DigestCalls.fetch(CONTEXT, name(key), 0)));
+        return DIGESTS.computeIfAbsent(name, key -> fetched(DigestCalls.EVP_MD_fetch(CONTEXT, name(key), 0)));
     }
 
     /** {@return a kind of MAC for as long as the process runs, or 0 if no provider has it} */
     static long mac(String name) {
-        return MACS.computeIfAbsent(name, key -> fetched(DigestCalls.fetchMac(CONTEXT, name(key), 0)));
+        return MACS.computeIfAbsent(name, key -> fetched(DigestCalls.EVP_MAC_fetch(CONTEXT, name(key), 0)));
     }
 
     private static long fetched(long algorithm) {
         if (algorithm == 0) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         }
         return algorithm;
     }

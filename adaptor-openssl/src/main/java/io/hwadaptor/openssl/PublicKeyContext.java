@@ -68,7 +68,7 @@ abstract class PublicKeyContext extends Context {
         } catch (InvalidKeyException e) {
             return Status.ERR;
         } finally {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
             memory.source.asSlice(0, sourceLength).fill((byte) 0);
             memory.result.fill((byte) 0);
         }
@@ -112,17 +112,17 @@ abstract class PublicKeyContext extends Context {
 
         private boolean start(long context) {
             return switch (this) {
-                case ENCRYPT -> KeyCalls.encryptInit(context);
-                case DECRYPT -> KeyCalls.decryptInit(context);
-                case SIGN -> KeyCalls.signInit(context);
+                case ENCRYPT -> KeyCalls.EVP_PKEY_encrypt_init(context);
+                case DECRYPT -> KeyCalls.EVP_PKEY_decrypt_init(context);
+                case SIGN -> KeyCalls.EVP_PKEY_sign_init(context);
             } == 1;
         }
 
         private boolean run(long context, long out, long length, MemorySegment in) {
             return switch (this) {
-                case ENCRYPT -> KeyCalls.encrypt(context, out, length, in.address(), in.byteSize());
-                case DECRYPT -> KeyCalls.decrypt(context, out, length, in.address(), in.byteSize());
-                case SIGN -> KeyCalls.sign(context, out, length, in.address(), in.byteSize());
+                case ENCRYPT -> KeyCalls.EVP_PKEY_encrypt(context, out, length, in.address(), in.byteSize());
+                case DECRYPT -> KeyCalls.EVP_PKEY_decrypt(context, out, length, in.address(), in.byteSize());
+                case SIGN -> KeyCalls.EVP_PKEY_sign(context, out, length, in.address(), in.byteSize());
             } == 1;
         }
     }
@@ -139,26 +139,26 @@ abstract class PublicKeyContext extends Context {
      */
     final long work(Work work, int padding, MemorySegment in, Workspace workspace) {
         MemorySegment result = workspace.publicMemory().result;
-        long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
+        long context = KeyCalls.EVP_PKEY_CTX_new_from_pkey(OpenSsl.context(), key, 0);
         workspace.length(result.byteSize());
         boolean good = context != 0 && work.start(context)
-                && (padding == 0 || KeyCalls.setRsaPadding(context, padding) == 1)
+                && (padding == 0 || KeyCalls.EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1)
                 && work.run(context, result.address(), workspace.lengthAddress(), in);
-        KeyCalls.freeContext(context);
+        KeyCalls.EVP_PKEY_CTX_free(context);
         return good ? workspace.length() : answer(Status.NOTSUPP);
     }
 
     /** {@return what the library says of a signature: 1 that it is right, 0 that it is not, else nothing} */
     final int verify(MemorySegment signature, MemorySegment in) {
-        long context = KeyCalls.newContext(OpenSsl.context(), key, 0);
-        int verdict = context != 0 && KeyCalls.verifyInit(context) == 1 ? KeyCalls.verify(context,
+        long context = KeyCalls.EVP_PKEY_CTX_new_from_pkey(OpenSsl.context(), key, 0);
+        int verdict = context != 0 && KeyCalls.EVP_PKEY_verify_init(context) == 1 ? KeyCalls.EVP_PKEY_verify(context,
                 signature.address(), signature.byteSize(), in.address(), in.byteSize()) : -1;
-        KeyCalls.freeContext(context);
+        KeyCalls.EVP_PKEY_CTX_free(context);
         return verdict;
     }
 
     @Override
     void free() {
-        KeyCalls.free(key);
+        KeyCalls.EVP_PKEY_free(key);
     }
 }

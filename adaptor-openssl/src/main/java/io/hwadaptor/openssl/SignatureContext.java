@@ -5,7 +5,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.key.DerReader;
+import io.hwadaptor.api.der.DerReader;
 import io.hwadaptor.api.spi.key.Signatures;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;

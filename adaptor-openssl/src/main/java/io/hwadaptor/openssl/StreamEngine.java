@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -33,10 +34,12 @@ final class StreamEngine extends CipherEngine {
     }
 
     @Override
-    boolean crypt(Operation operation, Cursor source, Cursor destination, long length, Workspace workspace) {
+    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace) {
         // A codebook has no state that an operation could leave behind.
         boolean good = (!hasIv && keyAddress == 0)
-                || CipherCalls.init(context, 0, keyAddress, hasIv ? operation.iv.address() : 0, -1, 0) == 1;
+                || CipherCalls.EVP_CipherInit_ex2(context, 0, keyAddress, hasIv ? operation.iv.address() : 0, -1,
+                        0) == 1;
         int block = granularity();
         for (long left = length; left > 0 && good;) {
             long part = Math.min(Math.min(source.available(), destination.available()),
@@ -55,13 +58,13 @@ final class StreamEngine extends CipherEngine {
             left -= part;
         }
         if (!good) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         }
         return good;
     }
 
     @Override
     void free() {
-        CipherCalls.free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
     }
 }

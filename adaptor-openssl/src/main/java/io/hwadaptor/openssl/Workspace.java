@@ -2,6 +2,7 @@ package io.hwadaptor.openssl;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
@@ -20,16 +21,16 @@ final class Workspace {
     /** Longest output that can be held back: more than the device's default limit of a request. */
     static final long MOST_HELD = 16 << 20;
 
-    final Cursor source = new Cursor();
-    final Cursor destination = new Cursor();
-    final Cursor auxiliary = new Cursor();
+    final SegmentCursor source = new SegmentCursor();
+    final SegmentCursor destination = new SegmentCursor();
+    final SegmentCursor auxiliary = new SegmentCursor();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory = arena.allocate(5 * CARRY + Operation.MAX_DIGEST_LENGTH + SCRATCH, 64);
 
     /** All of the next three. */
     private final MemorySegment blocks = memory.asSlice(CARRY, 4L * CARRY);
-    /** Where a block of a cipher that is cut by the end of a piece passes through. */
+    /** Where a block of a cipher that is cut by the end of a segment passes through. */
     final MemorySegment carry = memory.asSlice(CARRY, CARRY);
     /** The same of a MAC. */
     final MemorySegment macCarry = memory.asSlice(2L * CARRY, CARRY);
@@ -58,7 +59,7 @@ final class Workspace {
      * @param length how many, at most {@link #MAX_PART}
      */
     boolean cipher(long context, long in, long out, long length) {
-        return CipherCalls.update(context, out, memory.address(), in, (int) length) == 1
+        return CipherCalls.EVP_CipherUpdate(context, out, memory.address(), in, (int) length) == 1
                 && memory.get(ValueLayout.JAVA_INT, 0L) == (int) length;
     }
 

@@ -3,6 +3,7 @@ package io.hwadaptor.openssl;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.openssl.CipherCalls;
 import io.hwadaptor.ffm.openssl.LibraryCalls;
 import java.lang.foreign.MemorySegment;
@@ -12,9 +13,9 @@ import java.security.InvalidKeyException;
 /**
  * AES-XTS (IEEE 1619): one operation is one data unit.
  *
- * <p>The library takes a data unit in one call, and so in one piece. A unit in several pieces goes through as several
- * units: the one that starts at block j gets the IV whose encryption under the second key is the tweak of block j, so
- * its blocks have the tweaks that they have in the whole.
+ * <p>The library takes a data unit in one call, and so in one segment. A unit in several segments goes through as
+ * several units: the one that starts at block j gets the IV whose encryption under the second key is the tweak of block
+ * j, so its blocks have the tweaks that they have in the whole.
  */
 final class XtsEngine extends CipherEngine {
     private static final int BLOCK = 16;
@@ -47,22 +48,23 @@ final class XtsEngine extends CipherEngine {
     }
 
     @Override
-    boolean crypt(Operation operation, Cursor source, Cursor destination, long length, Workspace workspace) {
-        boolean good = CipherCalls.init(context, 0, 0, operation.iv.address(), -1, 0) == 1;
+    boolean crypt(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
+            Workspace workspace) {
+        boolean good = CipherCalls.EVP_CipherInit_ex2(context, 0, 0, operation.iv.address(), -1, 0) == 1;
         if (length <= Math.min(MAX_PART, Math.min(source.available(), destination.available()))) {
             good = good && workspace.cipher(context, source.address(), destination.address(), length);
             source.advance(length);
             destination.advance(length);
         } else {
-            good = good && cryptPieces(operation, source, destination, length, workspace);
+            good = good && cryptSegments(operation, source, destination, length, workspace);
         }
         if (!good) {
-            LibraryCalls.clearError();
+            LibraryCalls.ERR_clear_error();
         }
         return good;
     }
 
-    private boolean cryptPieces(Operation operation, Cursor source, Cursor destination, long length,
+    private boolean cryptSegments(Operation operation, SegmentCursor source, SegmentCursor destination, long length,
             Workspace workspace) {
         MemorySegment tweak = workspace.block;
         boolean good = workspace.cipher(tweakEncryptor, operation.iv.address(), tweak.address(), BLOCK);
@@ -93,7 +95,7 @@ final class XtsEngine extends CipherEngine {
         return good;
     }
 
-    /** {@return how many of the bytes that lie in one piece make a unit: all that are left, or whole blocks} */
+    /** {@return how many of the bytes that lie in one segment make a unit: all that are left, or whole blocks} */
     private static long part(long together, long left) {
         if (together >= left) {
             return left;
@@ -109,7 +111,7 @@ final class XtsEngine extends CipherEngine {
         tweak.set(ValueLayout.JAVA_LONG, 0L, low);
         tweak.set(ValueLayout.JAVA_LONG, 8L, high);
         return workspace.cipher(tweakDecryptor, tweak.address(), tweak.address(), BLOCK)
-                && CipherCalls.init(context, 0, 0, tweak.address(), -1, 0) == 1;
+                && CipherCalls.EVP_CipherInit_ex2(context, 0, 0, tweak.address(), -1, 0) == 1;
     }
 
     /** Multiplies the tweak by x for each block, 64 blocks at once while there are so many. */
@@ -130,8 +132,8 @@ final class XtsEngine extends CipherEngine {
 
     @Override
     void free() {
-        CipherCalls.free(context);
-        CipherCalls.free(tweakEncryptor);
-        CipherCalls.free(tweakDecryptor);
+        CipherCalls.EVP_CIPHER_CTX_free(context);
+        CipherCalls.EVP_CIPHER_CTX_free(tweakEncryptor);
+        CipherCalls.EVP_CIPHER_CTX_free(tweakDecryptor);
     }
 }

@@ -186,9 +186,9 @@ final class OpenSslAdaptorTest {
         }
     }
 
-    /** XTS in many pieces is the same as in one, whatever the number of blocks between two cuts. */
+    /** XTS in many segments is the same as in one, whatever the number of blocks between two cuts. */
     @Test
-    void xtsGoesOnAcrossPieces() throws AdaptorException {
+    void xtsGoesOnAcrossSegments() throws AdaptorException {
         byte[] keys = new byte[64];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = (byte) (i * 7 + 1);
@@ -207,7 +207,7 @@ final class OpenSslAdaptorTest {
                     long before = staged();
                     Operation cutUp = operation(session, type, 16);
                     cutUp.src.add(memory, 0, cut);
-                    // Another segment object, so that the pieces stay two.
+                    // Another segment object, so that the segments stay two.
                     cutUp.src.add(memory.asSlice(0), cut, length - cut);
                     cutUp.dst.add(memory, 400 << 10, length);
                     memory.asSlice(400 << 10, length).fill((byte) 0);

@@ -4,7 +4,7 @@ import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.kit.AdaptorConformance;
-import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.kit.Declines;
 import io.hwadaptor.api.spi.AdaptorOptions;
 import java.util.Properties;
 
@@ -18,7 +18,7 @@ final class OpenSslConformanceTest extends AdaptorConformance {
      * Exponents of more than 64 bits with moduli of more than 3072, and DSA's orders but for the three of FIPS 186-4.
      */
     @Override
-    protected HandBack handsBack() {
+    protected Declines handsBack() {
         return request -> request.algorithm() == AkcipherAlgorithm.DSA
                 || (request.algorithm() == AkcipherAlgorithm.RSA
                         && Math.max(request.source(), request.auxiliary()) > 384);

@@ -49,7 +49,7 @@ public final class QatProvider implements AdaptorProvider {
             return Availability.no(library + ": no " + VFIO + ", so no device is bound to vfio-pci (docs/qat.md)");
         }
         try {
-            if (QatCalls.userIsQatAvailable() == 0) {
+            if (QatCalls.icp_sal_userIsQatAvailable() == 0) {
                 return Availability.no(library + ": finds no QuickAssist device that this process"
                         + " may use (docs/qat.md: devices, VFs, groups)");
             }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
@@ -16,7 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
-/** What the device hands back, the next engine of the order does. */
+/** What the device declines, the next engine of the order does. */
 class QatBesideSoftTest {
     @Test
     void shouldPassOnWhatTheDeviceCannotDo() throws Exception {

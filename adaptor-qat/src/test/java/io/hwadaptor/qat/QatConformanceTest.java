@@ -8,11 +8,11 @@ import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.kit.AdaptorConformance;
-import io.hwadaptor.api.kit.HandBack;
+import io.hwadaptor.api.kit.Declines;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The whole kit on the simulator alone: what the device can't do is handed back, and nothing else. */
+/** The whole kit on the simulator alone: what the device can't do is declined, and nothing else. */
 class QatConformanceTest extends AdaptorConformance {
     /** {@return which simulator} */
     String library() {
@@ -32,12 +32,12 @@ class QatConformanceTest extends AdaptorConformance {
     }
 
     @Override
-    protected HandBack handsBack() {
+    protected Declines handsBack() {
         return QatConformanceTest::handsBack;
     }
 
     /** As docs/qat.md lists them. */
-    private static boolean handsBack(HandBack.Shape request) {
+    private static boolean handsBack(Declines.Shape request) {
         boolean xts = request.algorithm() == CipherAlgorithm.AES_XTS;
         return switch (request.service()) {
             case CIPHER -> xts && request.source() % 16 != 0;

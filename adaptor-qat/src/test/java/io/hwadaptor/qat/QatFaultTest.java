@@ -42,7 +42,7 @@ class QatFaultTest {
 
     /**
      * {@return requests that failed on a device alone} With public keys nothing is written before the device is done,
-     * so they are handed back.
+     * so they are declined.
      */
     private static int failed(Kind kind, Cargo cargo) {
         assertEquals(0, kind == Kind.RSA ? cargo.errors : cargo.refused);
@@ -253,7 +253,7 @@ class QatFaultTest {
                 cargo.send(32);
                 assertEquals(0, cargo.errors);
                 assertEquals(300, cargo.ok + cargo.refused);
-                assertEquals(order.equals("qat"), cargo.refused > 0, cargo.refused + " handed back");
+                assertEquals(order.equals("qat"), cargo.refused > 0, cargo.refused + " declined");
                 Simulator.set("no-memory", 0);
             }
         }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorQueue;
+import io.hwadaptor.api.CipherAlgorithm;
+import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.EllipticCurve;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
@@ -56,7 +58,7 @@ class QatMemoryTest {
                 Session session = adaptor.openSession(new SessionSpec.Hash(HashAlgorithm.SHA_256, 32))) {
             MemorySegment memory = file.map(FileChannel.MapMode.READ_WRITE, 0, GIB + (4 << 20), arena);
             try (Adaptor.Registration _ = adaptor.register(memory)) {
-                assertTrue(Simulator.get("mapped") >= 2, "in one piece");
+                assertTrue(Simulator.get("mapped") >= 2, "in one mapping");
                 long cut = (memory.address() + GIB & -(2L << 20)) - memory.address();
                 for (long start : new long[] {0, cut - 1, cut - 2500, cut - 4999, cut, memory.byteSize() - 5000}) {
                     MemorySegment.copy(text, 0, memory, ValueLayout.JAVA_BYTE, start, text.length);
@@ -109,6 +111,61 @@ class QatMemoryTest {
             }
             assertEquals(Status.OK, operation.status);
             assertEquals(0, Simulator.get("found=" + wanted), "when the device is done");
+        }
+    }
+
+    /** A slot that has worked on copies works on the memory itself the next time, and the other way round. */
+    @Test
+    void shouldTakeMappedMemoryAndOtherInTurn() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Arena arena = Arena.ofShared();
+                AdaptorQueue queue = adaptor.openQueue(2);
+                Session session = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_ECB,
+                        Direction.ENCRYPT, MemorySegment.ofArray(new byte[16])))) {
+            MemorySegment mapped = arena.allocate(8192, 4096);
+            MemorySegment other = arena.allocate(8192, 4096);
+            try (Adaptor.Registration _ = adaptor.register(mapped)) {
+                for (int i = 0; i < 12; i++) {
+                    MemorySegment memory = i % 3 == 1 ? other : mapped;
+                    memory.fill((byte) 0);
+                    long staged = queue.counters().stagedBytes();
+                    Operation operation = encryption(arena, session, memory);
+                    run(queue, operation);
+                    assertEquals(Status.OK, operation.status, "request " + i);
+                    // AES-128 of zeros under a key of zeros.
+                    assertEquals(0x66e94bd4ef8a2c3bL, Long.reverseBytes(memory.get(ValueLayout.JAVA_LONG, 4096)));
+                    assertEquals(memory == other ? 128 : 0, queue.counters().stagedBytes() - staged, "request " + i);
+                }
+            }
+        }
+    }
+
+    private static Operation encryption(Arena arena, Session session, MemorySegment memory) {
+        Operation operation = new Operation(arena, 2);
+        operation.session = session;
+        operation.type = OperationType.ENCRYPT;
+        operation.src.add(memory, 0, 64);
+        operation.dst.add(memory, 4096, 64);
+        return operation;
+    }
+
+    /** A request whose memory goes away while it is copied gives its pinned memory back: there is a megabyte of it. */
+    @Test
+    void shouldKeepItsPinnedMemoryWhereCopyingFails() throws Exception {
+        try (Arena arena = Arena.ofShared(); FileChannel file = FileChannel.open(folder.resolve("cut"),
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Adaptor adaptor = Simulator.open("qat", "bounce-mb", "1"); AdaptorQueue queue = adaptor.openQueue(2);
+                Session session = adaptor.openSession(new SessionSpec.Cipher(CipherAlgorithm.AES_ECB,
+                        Direction.ENCRYPT, MemorySegment.ofArray(new byte[16])))) {
+            MemorySegment gone = file.map(FileChannel.MapMode.READ_WRITE, 0, 8192, arena);
+            file.truncate(0);
+            for (int i = 0; i < 100; i++) {
+                Operation operation = encryption(arena, session, gone);
+                run(queue, operation);
+                assertEquals(Status.ERR, operation.status, "request " + i);
+            }
+            Operation operation = encryption(arena, session, arena.allocate(8192));
+            run(queue, operation);
+            assertEquals(Status.OK, operation.status);
         }
     }
 

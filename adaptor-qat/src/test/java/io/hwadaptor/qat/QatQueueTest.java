@@ -89,7 +89,7 @@ class QatQueueTest {
         }
     }
 
-    /** Pinned memory for 32 of these requests at a time: the others wait, and none is handed back. */
+    /** Pinned memory for 32 of these requests at a time: the others wait, and none is declined. */
     @Test
     void shouldWaitForPinnedMemory() throws Exception {
         try (Adaptor adaptor = Simulator.open("qat", "bounce-mb", "1");

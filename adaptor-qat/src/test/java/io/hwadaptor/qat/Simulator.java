@@ -105,7 +105,7 @@ public final class Simulator {
 
     private static int control(String text) {
         try (Arena arena = Arena.ofConfined()) {
-            return QatCalls.userStart(arena.allocateFrom("simulator:" + text).address());
+            return QatCalls.icp_sal_userStart(arena.allocateFrom("simulator:" + text).address());
         }
     }
 

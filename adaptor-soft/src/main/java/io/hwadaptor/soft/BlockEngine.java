@@ -57,7 +57,7 @@ final class BlockEngine {
 
     /**
      * Overwrites the expanded key: the engine clears the old one when it is set up with another. The JDK's AES does;
-     * its DES and Triple-DES only let go of it.
+     * its DES and Triple-DES only drop the reference.
      */
     void wipe() {
         try {

@@ -77,7 +77,7 @@ final class DhContext extends PublicKeyContext {
         return Curves.fixed(value, length);
     }
 
-    /** Numbers can't be overwritten; they are let go. */
+    /** Numbers can't be overwritten; they are released. */
     @Override
     void wipe() {
     }

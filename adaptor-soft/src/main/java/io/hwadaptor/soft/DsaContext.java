@@ -111,7 +111,7 @@ final class DsaContext extends PublicKeyContext {
         return verifier.verifySignature(digest, pair[0], pair[1]);
     }
 
-    /** Numbers can't be overwritten; they are let go. */
+    /** Numbers can't be overwritten; they are released. */
     @Override
     void wipe() {
     }

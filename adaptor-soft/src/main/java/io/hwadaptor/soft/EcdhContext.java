@@ -60,7 +60,7 @@ final class EcdhContext extends PublicKeyContext {
         return agreement.generateSecret();
     }
 
-    /** Numbers can't be overwritten; they are let go. */
+    /** Numbers can't be overwritten; they are released. */
     @Override
     void wipe() {
     }

@@ -97,7 +97,7 @@ final class EcdsaContext extends PublicKeyContext {
         return verifier.verify(Signatures.encode(pair[0], pair[1]));
     }
 
-    /** Numbers can't be overwritten; they are let go. */
+    /** Numbers can't be overwritten; they are released. */
     @Override
     void wipe() {
     }

@@ -25,7 +25,7 @@ final class GcmEngine extends AeadEngine {
     private boolean streaming;
     /** Made for the first long AAD. */
     private GcmBlocks blocks;
-    /** Whether the operation at hand is of {@link #blocks}. */
+    /** Whether the current operation is of {@link #blocks}. */
     private boolean byBlocks;
 
     GcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {

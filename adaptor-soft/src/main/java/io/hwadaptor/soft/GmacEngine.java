@@ -12,7 +12,7 @@ final class GmacEngine extends DigestEngine {
     private final GcmCipher cipher;
     /** Made for the first long message. */
     private GcmBlocks blocks;
-    /** Whether the message at hand is of {@link #blocks}. */
+    /** Whether the current message is of {@link #blocks}. */
     private boolean byBlocks;
 
     GmacEngine(byte[] key) throws GeneralSecurityException {

@@ -5,7 +5,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
-import io.hwadaptor.api.spi.key.DerReader;
+import io.hwadaptor.api.der.DerReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;

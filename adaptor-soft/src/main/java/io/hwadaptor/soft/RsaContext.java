@@ -176,7 +176,7 @@ final class RsaContext extends PublicKeyContext {
     }
 
     /**
-     * The JDK's keys are numbers that nobody can overwrite; they are let go. Its cache of blinding values holds on to
+     * The JDK's keys are numbers that nobody can overwrite; they are released. Its cache of blinding values holds on to
      * the last private exponent of a modulus until that is used with another one: here, with three.
      */
     @Override

@@ -1,9 +1,7 @@
 package io.hwadaptor.soft;
 
 import io.hwadaptor.api.Operation;
-import io.hwadaptor.api.ScatterList;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.hwadaptor.api.spi.SegmentCursor;
 import java.util.Arrays;
 
 /**
@@ -30,9 +28,9 @@ final class Staging {
     /** Counter blocks, tweaks, what engines need beside the two. */
     final byte[] extra = new byte[CHUNK + MAX_TAG];
 
-    private final Cursor source = new Cursor();
-    private final Cursor destination = new Cursor();
-    private final Cursor auxiliary = new Cursor();
+    private final SegmentCursor source = new SegmentCursor();
+    private final SegmentCursor destination = new SegmentCursor();
+    private final SegmentCursor auxiliary = new SegmentCursor();
     private final Tap readTap = new Tap();
     private final Tap writeTap = new Tap();
     private byte[] held = EMPTY;
@@ -76,7 +74,7 @@ final class Staging {
 
     /** Writes what was held back to the destination, and forgets it. */
     void release() {
-        destination.write(held, 0, heldLength);
+        destination.scatter(held, 0, heldLength);
         stagedBytes += heldLength;
         drop();
     }
@@ -100,21 +98,21 @@ final class Staging {
 
     /** Copies the next bytes of the source to the start of {@link #in}. */
     void read(int length) {
-        source.read(in, length);
+        source.gather(in, length);
         stagedBytes += length;
         readTap.see(in, length);
     }
 
     /** Copies the next bytes of the auxiliary list to the start of {@link #in}. */
     void readAuxiliary(int length) {
-        auxiliary.read(in, length);
+        auxiliary.gather(in, length);
         stagedBytes += length;
     }
 
     /** Copies the start of an array to where the destination stands, or holds it back. */
     void write(byte[] bytes, int length) {
         switch (sink) {
-            case DESTINATION -> destination.write(bytes, 0, length);
+            case DESTINATION -> destination.scatter(bytes, 0, length);
             case HELD -> {
                 System.arraycopy(bytes, 0, held, heldLength, length);
                 heldLength += length;
@@ -176,54 +174,6 @@ final class Staging {
             if (part > 0) {
                 left -= part;
                 engine.update(bytes, from, part);
-            }
-        }
-    }
-
-    /** A place in a list that only moves forward, so long lists of small pieces cost no search. */
-    private static final class Cursor {
-        private ScatterList list;
-        private int piece;
-        private long done;
-
-        void start(ScatterList target) {
-            list = target;
-            piece = 0;
-            done = 0;
-        }
-
-        void read(byte[] target, int length) {
-            int index = 0;
-            while (index < length) {
-                int part = part(length - index);
-                MemorySegment.copy(list.region(piece), ValueLayout.JAVA_BYTE, list.offset(piece) + done, target, index,
-                        part);
-                index += part;
-                advance(part);
-            }
-        }
-
-        void write(byte[] bytes, int from, int length) {
-            int index = from;
-            int end = from + length;
-            while (index < end) {
-                int part = part(end - index);
-                MemorySegment.copy(bytes, index, list.region(piece), ValueLayout.JAVA_BYTE, list.offset(piece) + done,
-                        part);
-                index += part;
-                advance(part);
-            }
-        }
-
-        private int part(int wanted) {
-            return (int) Math.min(wanted, list.length(piece) - done);
-        }
-
-        private void advance(int bytes) {
-            done += bytes;
-            if (done == list.length(piece)) {
-                piece++;
-                done = 0;
             }
         }
     }

@@ -15,7 +15,7 @@ import io.hwadaptor.api.spi.CompletionRing;
 import java.util.List;
 
 /**
- * The software adaptor as a bad device: little room, refuses sessions, hands operations back, completes out of order.
+ * The software adaptor as a bad device: little room, refuses sessions, declines operations, completes out of order.
  */
 public final class FlakyProvider implements AdaptorProvider {
     /** For {@link java.util.ServiceLoader}. */

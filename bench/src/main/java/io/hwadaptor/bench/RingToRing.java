@@ -98,7 +98,7 @@ public class RingToRing {
     }
 
     /**
-     * One burst: offered, taken, worked on, handed back, taken back.
+     * One burst: offered, taken, worked on, completed, reclaimed.
      *
      * @param transferred counts the payload
      * @return requests that came back

@@ -22,6 +22,11 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * AES over a real vhost-user socket: the front-end polls on one core, the daemon's queue thread on another.
  * Keeps {@code depth} requests in flight.
+ *
+ * <p>A front-end {@code anew} does what a kernel's driver does: descriptors, header and IV written for each request,
+ * one more request for each that came back, the available index written each time. One that is {@code prepared} sends
+ * what it laid out once, as many requests at once as there are free slots; so it shows what the device can do, and no
+ * guest is like that.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -48,7 +53,12 @@ public class SocketToSocket {
     @Param("aes-cbc-enc")
     public String algorithm;
 
+    /** What the front-end does for each request: anew or prepared. */
+    @Param({"anew", "prepared"})
+    public String driver;
+
     private SocketRig rig;
+    private boolean anew;
     private CipherPipe pipe;
 
     /** A daemon, a front-end, a session and prepared requests. */
@@ -56,6 +66,11 @@ public class SocketToSocket {
     public void open() throws IOException, AdaptorException {
         rig = new SocketRig(adaptor, 1, algorithm, size, depth);
         pipe = rig.pipes.getFirst();
+        anew = switch (driver) {
+            case "anew" -> true;
+            case "prepared" -> false;
+            default -> throw new IllegalArgumentException("no driver " + driver);
+        };
     }
 
     /**
@@ -67,6 +82,34 @@ public class SocketToSocket {
     @Benchmark
     @OperationsPerInvocation(PER_INVOCATION)
     public int stream(Transferred transferred) {
+        int back = anew ? anew() : prepared();
+        transferred.requests += PER_INVOCATION;
+        transferred.megabytes += PER_INVOCATION * (size / 1e6);
+        return back;
+    }
+
+    private int anew() {
+        int sent = 0;
+        int back = 0;
+        while (sent < depth) {
+            pipe.submitAnew();
+            sent++;
+        }
+        while (back < PER_INVOCATION) {
+            if (pipe.pollOne() < 0) {
+                Thread.onSpinWait();
+                continue;
+            }
+            back++;
+            if (sent < PER_INVOCATION) {
+                pipe.submitAnew();
+                sent++;
+            }
+        }
+        return back;
+    }
+
+    private int prepared() {
         int sent = 0;
         int back = 0;
         while (back < PER_INVOCATION) {
@@ -79,8 +122,6 @@ public class SocketToSocket {
             }
             back += done;
         }
-        transferred.requests += PER_INVOCATION;
-        transferred.megabytes += PER_INVOCATION * (size / 1e6);
         return back;
     }
 

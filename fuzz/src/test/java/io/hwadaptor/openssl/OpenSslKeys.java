@@ -30,11 +30,11 @@ public final class OpenSslKeys {
 
     /** Reads a private key. */
     public static void ecPrivate(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
-        KeyCalls.free(Curves.privateKey(curve, encoded));
+        KeyCalls.EVP_PKEY_free(Curves.privateKey(curve, encoded));
     }
 
     /** Reads a public key. */
     public static void ecPublic(EllipticCurve curve, MemorySegment encoded) throws InvalidKeyException {
-        KeyCalls.free(Curves.publicKey(curve, encoded));
+        KeyCalls.EVP_PKEY_free(Curves.publicKey(curve, encoded));
     }
 }

@@ -2,12 +2,12 @@ package io.hwadaptor.hostile;
 
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
+import io.hwadaptor.virtio.driver.memory.GuestRam;
 import io.hwadaptor.virtio.driver.ring.DriverQueue;
+import io.hwadaptor.virtio.driver.ring.Notification;
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import io.hwadaptor.virtio.driver.vhost.VhostRequest;
 import io.hwadaptor.virtio.driver.vhost.VirtioFeature;
-import io.hwadaptor.virtio.driver.memory.GuestRam;
-import io.hwadaptor.virtio.driver.ring.Notification;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,32 +96,32 @@ final class HonestLife {
     }
 
     /** Requests in both queues; the first of each pair is the queue's number. */
-    private List<Machine.Flight> burst() throws IOException {
-        List<Machine.Flight> flights = new ArrayList<>();
+    private List<Machine.Pending> burst() throws IOException {
+        List<Machine.Pending> pending = new ArrayList<>();
         int count = 1 + random.nextInt(12);
         for (int i = 0; i < count; i++) {
-            flights.add(machine.send(i & 1, 16 + random.nextInt(3000)));
+            pending.add(machine.send(i & 1, 16 + random.nextInt(3000)));
         }
         stage.totals.requests.addAndGet(count);
-        return flights;
+        return pending;
     }
 
-    private void receive(List<Machine.Flight> flights) throws IOException {
-        for (int i = 0; i < flights.size(); i++) {
-            if (flights.get(i) != null) {
-                machine.receive(i & 1, flights.get(i), Machine.ANSWER);
+    private void receive(List<Machine.Pending> pending) throws IOException {
+        for (int i = 0; i < pending.size(); i++) {
+            if (pending.get(i) != null) {
+                machine.receive(i & 1, pending.get(i), Machine.ANSWER);
             }
         }
     }
 
     /** Stops a ring while requests are under way, and starts it where it stopped: every one is answered. */
     private void restartUnderTraffic() throws IOException {
-        List<Machine.Flight> flights = burst();
+        List<Machine.Pending> pending = burst();
         int queue = random.nextInt(Machine.QUEUES);
         DriverQueue ring = machine.driver.dataQueue(queue).queue();
         int base = machine.frontEnd.getVringBase(queue);
         start(ring, base);
-        receive(flights);
+        receive(pending);
     }
 
     private void start(DriverQueue queue, int base) throws IOException {
@@ -143,12 +143,12 @@ final class HonestLife {
         if (regions > 4) {
             return;
         }
-        List<Machine.Flight> flights = burst();
+        List<Machine.Pending> pending = burst();
         long place = REGION + ((long) regions++ << 30);
         try (OwnedFd file = stage.helper.make("memfd 1048576 sealed")) {
             Stage.check(machine.addRegion(file.fd(), place, 1 << 20, 0) == 0, "a region was refused");
         }
-        receive(flights);
+        receive(pending);
         Stage.check(machine.encrypt(place, place + 65536, 4096, Machine.ANSWER) == 0,
                 "a request in a new region failed");
         if (random.nextBoolean()) {
@@ -160,11 +160,11 @@ final class HonestLife {
     }
 
     private void wholeTable() throws IOException {
-        List<Machine.Flight> flights = burst();
+        List<Machine.Pending> pending = burst();
         machine.frontEnd.setMemTable(machine.ram.regions());
         regions = 0;
         stage.totals.messages.incrementAndGet();
-        receive(flights);
+        receive(pending);
     }
 
     /** Stops everything as a reboot does, and starts it again. */
@@ -185,19 +185,19 @@ final class HonestLife {
         for (int i = 0; i < 5; i++) {
             open.add(machine.driver.createCipherSession(3, true, new byte[16]));
         }
-        List<Machine.Flight> flights = burst();
+        List<Machine.Pending> pending = burst();
         for (long session : open) {
             machine.driver.sessions().destroy(session);
         }
-        receive(flights);
+        receive(pending);
     }
 
     private void disable() throws IOException {
         int queue = random.nextInt(Machine.QUEUES);
         machine.frontEnd.setVringEnable(queue, false);
-        List<Machine.Flight> flights = burst();
+        List<Machine.Pending> pending = burst();
         machine.frontEnd.setVringEnable(queue, true);
         machine.driver.dataQueue(queue).queue().kickNow();
-        receive(flights);
+        receive(pending);
     }
 }

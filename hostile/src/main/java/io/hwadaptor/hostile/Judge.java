@@ -215,7 +215,7 @@ final class Judge implements AutoCloseable {
         if (!daemon.isAlive()) {
             faults.add("the daemon ended: " + lastLines());
         } else {
-            // What is not served any more is not let go of either: no need to wait for that.
+            // What is not served any more is not released either: no need to wait for that.
             faults.addAll(unserved == null && !held ? before.awaitAgain(daemon.pid(), RESTORED_SECONDS) : List.of());
         }
     }

@@ -49,7 +49,7 @@ final class Machine implements AutoCloseable {
 
     /** A request that is under way, and what must come back. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Flight(Ticket ticket, byte[] expected, long sentNanos) {
+    record Pending(Ticket ticket, byte[] expected, long sentNanos) {
     }
 
     Machine(UnixSocket socket, DriverOptions options) throws IOException {
@@ -112,7 +112,7 @@ final class Machine implements AutoCloseable {
     }
 
     /** Offers a request of random content; null when the ring is full. */
-    Flight send(int queue, int bytes) throws IOException {
+    Pending send(int queue, int bytes) throws IOException {
         boolean aead = random.nextInt(4) == 0;
         byte[] plain = new byte[aead ? bytes : Math.max(16, bytes & -16)];
         byte[] iv = new byte[aead ? 12 : 16];
@@ -127,7 +127,7 @@ final class Machine implements AutoCloseable {
             return null;
         }
         driver.dataQueue(queue).publish();
-        return new Flight(ticket, expected, now);
+        return new Pending(ticket, expected, now);
     }
 
     private byte[] expected(boolean aead, byte[] iv, byte[] plain) {
@@ -142,14 +142,14 @@ final class Machine implements AutoCloseable {
     }
 
     /** Waits for a request and compares its answer; nanoseconds from offering to answer. */
-    long receive(int queue, Flight flight, Duration limit) throws IOException {
-        driver.dataQueue(queue).await(flight.ticket(), limit);
-        long nanos = System.nanoTime() - flight.sentNanos();
-        if (flight.ticket().status() != CryptoStatus.OK) {
-            throw new Fault("an honest request was answered with " + flight.ticket().status());
+    long receive(int queue, Pending pending, Duration limit) throws IOException {
+        driver.dataQueue(queue).await(pending.ticket(), limit);
+        long nanos = System.nanoTime() - pending.sentNanos();
+        if (pending.ticket().status() != CryptoStatus.OK) {
+            throw new Fault("an honest request was answered with " + pending.ticket().status());
         }
-        if (!Arrays.equals(flight.expected(), flight.ticket().output(0))) {
-            throw new Fault("wrong bytes in an answer of " + flight.expected().length);
+        if (!Arrays.equals(pending.expected(), pending.ticket().output(0))) {
+            throw new Fault("wrong bytes in an answer of " + pending.expected().length);
         }
         return nanos;
     }
@@ -233,7 +233,7 @@ final class Machine implements AutoCloseable {
     }
 
     /** As a cryptodev front-end may: it has cipher sessions only. */
-    Flight sendCipher() throws IOException {
+    Pending sendCipher() throws IOException {
         byte[] plain = new byte[64];
         byte[] iv = new byte[16];
         random.nextBytes(plain);
@@ -242,6 +242,6 @@ final class Machine implements AutoCloseable {
         Ticket ticket = driver.dataQueue(0).submit(
                 DataRequests.cipher(cipherSession(), true, iv, plain), driver.layout());
         driver.dataQueue(0).publish();
-        return new Flight(ticket, expected, System.nanoTime());
+        return new Pending(ticket, expected, System.nanoTime());
     }
 }

@@ -1,9 +1,9 @@
 package io.hwadaptor.hostile;
 
+import io.hwadaptor.ffm.linux.UnixSocket;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
 import io.hwadaptor.virtio.driver.memory.GuestRam;
 import io.hwadaptor.virtio.driver.ring.Notification;
-import io.hwadaptor.ffm.linux.UnixSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -17,7 +17,7 @@ import org.HdrHistogram.Recorder;
  */
 final class Tenant implements AutoCloseable {
     private static final long PAUSE_NANOS = 2_000_000;
-    private static final Duration PIECE = Duration.ofMillis(250);
+    private static final Duration SLICE = Duration.ofMillis(250);
 
     private final Machine machine;
     private final Thread thread;
@@ -39,12 +39,12 @@ final class Tenant implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(7);
         try {
             while (!ending) {
-                Machine.Flight[] burst = new Machine.Flight[1 + random.nextInt(3)];
+                Machine.Pending[] burst = new Machine.Pending[1 + random.nextInt(3)];
                 for (int i = 0; i < burst.length; i++) {
                     burst[i] = machine.send(0, 16 + random.nextInt(4080));
                 }
-                for (Machine.Flight flight : burst) {
-                    recorder.recordValue(receive(flight));
+                for (Machine.Pending pending : burst) {
+                    recorder.recordValue(receive(pending));
                     answered.incrementAndGet();
                 }
                 java.util.concurrent.locks.LockSupport.parkNanos(PAUSE_NANOS);
@@ -56,12 +56,12 @@ final class Tenant implements AutoCloseable {
         }
     }
 
-    /** Waits in pieces, because nobody answers any more when the daemon was ended on purpose. */
-    private long receive(Machine.Flight flight) throws IOException {
+    /** Waits in slices, because nobody answers any more when the daemon was ended on purpose. */
+    private long receive(Machine.Pending pending) throws IOException {
         long end = System.nanoTime() + Machine.ANSWER.toNanos();
         while (true) {
             try {
-                return machine.receive(0, flight, PIECE);
+                return machine.receive(0, pending, SLICE);
             } catch (IllegalStateException e) {
                 if (ending || System.nanoTime() > end) {
                     throw e;

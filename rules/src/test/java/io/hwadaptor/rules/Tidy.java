@@ -17,6 +17,17 @@ final class Tidy {
             "Linker\\.nativeLinker|\\.reinterpret\\(|System\\.load|SymbolLookup\\.(library|loader)Lookup");
     private static final Pattern MACHINE = Pattern.compile("(^|[^A-Za-z0-9_.$}\"])/(root|home/\\w+|work|tmp/\\w+)/");
 
+    /** What has a name in the field: it is called by that. */
+    private static final List<Ban> WORDS = List.of(
+            new Ban(Pattern.compile("\\b[Pp]ieces?\\b|[a-z]Pieces?\\b|\\bpieces?[A-Z]|PIECES?\\b"),
+                    "segment, of a scatter-gather list"),
+            new Ban(Pattern.compile("\\b([Hh]ot|[Cc]old) face\\b"), "data path, control path"),
+            new Ban(Pattern.compile("\\b([Hh]anded|[Hh]ands|[Hh]and|[Hh]anding) (it |them |those )?back\\b"),
+                    "decline (an engine), complete (a device)"),
+            new Ban(Pattern.compile("\\b[Ss]urvey"), "probe"),
+            new Ban(Pattern.compile("\\b(let|lets|letting) go\\b|\\bletGo\\b"), "release"),
+            new Ban(Pattern.compile("\\brest-ms\\b"), "retry-after-ms"));
+
     private Tidy() {
     }
 
@@ -54,6 +65,14 @@ final class Tidy {
 
     static List<String> machinePaths(List<String> lines) {
         return find(lines, MACHINE, "a path of some machine");
+    }
+
+    static List<String> dialect(List<String> lines) {
+        List<String> complaints = new ArrayList<>();
+        for (Ban word : WORDS) {
+            complaints.addAll(find(lines, word.pattern(), "say " + word.advice()));
+        }
+        return complaints;
     }
 
     static List<String> banned(List<String> lines) {

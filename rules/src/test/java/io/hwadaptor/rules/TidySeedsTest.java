@@ -46,6 +46,14 @@ class TidySeedsTest {
         assertBreaks(Tidy::banned, line, "Arena.ofShared(); Option.critical(false); exit(1)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a piece of a list", "int sourcePieces;", "int pieceBytes;", "MAX_PIECES", "the hot face",
+        "it is handed back", "engines hand it back", "a survey", "Survey.of(x)", "it lets go of it", "letGo();",
+        "--rest-ms"})
+    void shouldComplainOfWordsThatTheFieldHasOthersFor(String line) {
+        assertBreaks(Tidy::dialect, line, "a segment; masterpieces; at hand, back again; a letter; rest");
+    }
+
     @Test
     void shouldComplainOfUnsaidSafety() {
         assertEquals(List.of("1: reinterpret without a SAFETY: comment"),

@@ -43,6 +43,13 @@ class TidyTest {
     }
 
     @Test
+    void shouldUseTheFieldsWords() {
+        List<Path> files = new ArrayList<>(Tree.files(".java", ".md"));
+        files.removeIf(p -> p.toString().contains("/src/generated/") || p.getFileName().toString().startsWith("Tidy"));
+        check(files, Tidy::dialect);
+    }
+
+    @Test
     void shouldNotNameMachines() {
         List<Path> files = new ArrayList<>(Tree.files(".java", ".c", ".h", ".sh", "hwadaptor", ".md", ".xml", ".json"));
         files.removeIf(p -> p.getFileName().toString().startsWith("Tidy"));

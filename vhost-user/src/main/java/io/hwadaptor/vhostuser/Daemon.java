@@ -10,8 +10,8 @@ import io.hwadaptor.vhostuser.server.KeyPages;
 import io.hwadaptor.vhostuser.server.ServerOptions;
 import io.hwadaptor.vhostuser.server.Shares;
 import io.hwadaptor.vhostuser.server.SocketServer;
+import io.hwadaptor.virtio.device.DataQueueCounts;
 import io.hwadaptor.virtio.device.DeviceLimits;
-import io.hwadaptor.virtio.device.QueueCounts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ public final class Daemon implements AutoCloseable {
                 sockets.add(UnixSocket.handedOver(fd));
             }
             adaptor = result(opening);
-            if (LockedKeys.areLocked()) {
+            if (LockedKeyMemory.areLocked()) {
                 KeyPages.shortage(KeyPages.need(sockets.size(), settings.limits, adaptor))
                         .ifPresent(settings.log::line);
             }
@@ -136,11 +136,11 @@ public final class Daemon implements AutoCloseable {
      * @return whether; stateless requests count
      */
     public static boolean takeKeysWiped() {
-        return LockedKeys.takeKeysWiped();
+        return LockedKeyMemory.takeKeysWiped();
     }
 
     private Adaptor openAdaptor() throws AdaptorException {
-        LockedKeys.install();
+        LockedKeyMemory.install();
         // Each tenant has a limit of its own, so the adaptor's, for programs that leak, must not be what holds.
         SessionLimit.expect(Shares.sessions(settings.sockets.size() + settings.fds.size(), settings.limits));
         return settings.adaptor != null ? settings.adaptor : Adaptors.open();
@@ -205,7 +205,7 @@ public final class Daemon implements AutoCloseable {
     private DaemonCounters readCounters() {
         List<DaemonCounters.Queue> queues = new ArrayList<>();
         for (SocketServer server : servers) {
-            List<QueueCounts> counts = server.counts();
+            List<DataQueueCounts> counts = server.counts();
             for (int i = 0; i < counts.size(); i++) {
                 queues.add(new DaemonCounters.Queue(server.name(), i, counts.get(i)));
             }

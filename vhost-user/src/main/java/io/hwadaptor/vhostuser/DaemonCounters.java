@@ -1,7 +1,7 @@
 package io.hwadaptor.vhostuser;
 
 import io.hwadaptor.api.Adaptor;
-import io.hwadaptor.virtio.device.QueueCounts;
+import io.hwadaptor.virtio.device.DataQueueCounts;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,7 @@ public record DaemonCounters(List<Queue> queues, List<Adaptor.EngineCounters> ad
      * @param index the queue's number on its device
      * @param counts what it has done
      */
-    public record Queue(String socket, int index, QueueCounts counts) {
+    public record Queue(String socket, int index, DataQueueCounts counts) {
     }
 
     /** {@return tables for people, several lines} */
@@ -36,7 +36,7 @@ public record DaemonCounters(List<Queue> queues, List<Adaptor.EngineCounters> ad
             table.format("%-16s %5s %14s %18s %10s %12s %10s%n", "socket", "queue", "requests", "bytes", "errors",
                     "interrupts", "per burst");
             for (Queue queue : queues) {
-                QueueCounts c = queue.counts();
+                DataQueueCounts c = queue.counts();
                 table.format("%-16s %5d %14d %18d %10d %12d %10.1f%n", queue.socket(), queue.index(), c.requests(),
                         c.bytes(), c.errors(), c.interrupts(),
                         c.bursts() == 0 ? 0.0 : (double) c.requests() / c.bursts());
@@ -55,7 +55,7 @@ public record DaemonCounters(List<Queue> queues, List<Adaptor.EngineCounters> ad
         StringBuilder text = new StringBuilder("{\"queues\":[");
         String comma = "";
         for (Queue queue : queues) {
-            QueueCounts c = queue.counts();
+            DataQueueCounts c = queue.counts();
             text.append(comma).append("{\"socket\":").append(quoted(queue.socket()))
                     .append(",\"queue\":").append(queue.index()).append(",\"requests\":").append(c.requests())
                     .append(",\"bytes\":").append(c.bytes()).append(",\"errors\":").append(c.errors())

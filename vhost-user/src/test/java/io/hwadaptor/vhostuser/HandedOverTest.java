@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import io.hwadaptor.virtio.driver.crypto.DriverOptions;
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;

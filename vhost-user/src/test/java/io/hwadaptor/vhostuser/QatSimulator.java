@@ -53,7 +53,7 @@ public final class QatSimulator {
      */
     static int get(String name) {
         try (Arena arena = Arena.ofConfined()) {
-            return QatCalls.userStart(arena.allocateFrom("simulator:" + name).address());
+            return QatCalls.icp_sal_userStart(arena.allocateFrom("simulator:" + name).address());
         }
     }
 }

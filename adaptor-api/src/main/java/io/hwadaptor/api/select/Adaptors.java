@@ -191,7 +191,7 @@ public final class Adaptors {
      * is wrong is an exception that says so, where an engine would read and write memory that is somebody else's.
      *
      * <p>{@link #open} does that by itself if assertions are enabled for this package ({@code -ea}), or
-     * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per piece of
+     * {@code hwadaptor.check} is {@code true}; {@code false} leaves it out. It costs some nanoseconds per segment of
      * memory.
      *
      * @param adaptor closed with the result

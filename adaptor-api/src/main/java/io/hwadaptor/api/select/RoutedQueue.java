@@ -40,7 +40,7 @@ final class RoutedQueue implements AdaptorQueue {
     private final QueueCounters counters = new QueueCounters();
     /** Done without an engine: no session, no engine left. */
     private final CompletionRing answered;
-    /** Handed back by one engine while the next had no room. */
+    /** Declined by one engine while the next had no room. */
     private final CompletionRing waiting;
     private final Operation[] polled;
     private final Operation[] single = new Operation[1];
@@ -145,7 +145,7 @@ final class RoutedQueue implements AdaptorQueue {
 
     /**
      * Finds the first engine for an operation and names that engine's session in it. Engines that the source is too
-     * short for come behind the others; those that have handed the operation back are left out.
+     * short for come behind the others; those that have declined the operation are left out.
      *
      * @param full a bit for each engine that had no room a moment ago
      * @return the engine, {@link #NONE} or {@link #FULL}
@@ -241,7 +241,7 @@ final class RoutedQueue implements AdaptorQueue {
     }
 
     /**
-     * Gives an operation that an engine handed back to the next one, or lets it wait for room there.
+     * Gives an operation that an engine declined to the next one, or lets it wait for room there.
      *
      * @return whether it is on its way; if not, no engine is left
      */

@@ -20,7 +20,7 @@ public abstract class EngineAdaptor implements Adaptor {
     private final String version;
     private final KeyVault vault;
     private final SessionLimit limit;
-    private final CounterTotals totals = new CounterTotals();
+    private final QueueTotals totals = new QueueTotals();
     /** Numbers of the open queues. The lowest free one is given out, so sessions' tables by number stay short. */
     private final BitSet queueNumbers = new BitSet();
     private volatile boolean closed;
@@ -116,11 +116,11 @@ public abstract class EngineAdaptor implements Adaptor {
             int number = queueNumbers.nextClearBit(0);
             QueueCounters counters = totals.queueOpened();
             queueNumbers.set(number);
-            return new QueuePlace(number, counters, () -> giveBack(number, counters));
+            return new QueuePlace(number, counters, () -> release(number, counters));
         }
     }
 
-    private void giveBack(int number, QueueCounters counters) {
+    private void release(int number, QueueCounters counters) {
         totals.queueClosed(counters);
         synchronized (queueNumbers) {
             queueNumbers.clear(number);

@@ -42,7 +42,7 @@ public abstract class ImmediateQueue implements AdaptorQueue {
     protected abstract Status run(Operation operation);
 
     /**
-     * Ends a burst: private memory lets go of payload.
+     * Ends a burst: payload in private memory is zeroized.
      *
      * @return payload bytes that were copied since the last call
      */

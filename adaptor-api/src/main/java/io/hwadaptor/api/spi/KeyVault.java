@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Native memory for key material: copies are wiped when they are given back, and all of it when the vault closes.
@@ -28,7 +29,10 @@ public final class KeyVault implements AutoCloseable {
     /** Slots of 64 B, 128 B and so on up to 1 GiB. */
     private static final int CLASSES = 25;
 
-    private final SecretMemory memory;
+    /** What {@link KeyMemory#install} was told last; an interface has no private fields. */
+    static final AtomicReference<KeyMemory> MEMORY = new AtomicReference<>(KeyMemory.ORDINARY);
+
+    private final KeyMemory memory;
     private final boolean onHeap;
     /** By size class: slabs with slots of that size, some of them free. */
     private final List<Deque<Slab>> open = new ArrayList<>();
@@ -39,14 +43,14 @@ public final class KeyVault implements AutoCloseable {
 
     /** A block, cut into slots. */
     private static final class Slab {
-        final SecretMemory.Block block;
+        final KeyMemory.Block block;
         /** First bytes of the free slots, as a stack. */
         private int[] free;
         private int freeCount;
         private int slots;
         private long slotSize;
 
-        Slab(SecretMemory.Block block) {
+        Slab(KeyMemory.Block block) {
             this.block = block;
         }
 
@@ -65,17 +69,17 @@ public final class KeyVault implements AutoCloseable {
         }
     }
 
-    /** A vault in the memory that is {@linkplain SecretMemory#installed installed} now. */
+    /** A vault in the memory that is {@linkplain KeyMemory#installed installed} now. */
     public KeyVault() {
-        this(SecretMemory.installed());
+        this(KeyMemory.installed());
     }
 
     /**
      * {@return a vault in the memory that is installed now, of an engine that never has a key on the heap} Its keys
-     * leave nothing behind but what the vault itself wipes, so {@link SecretMemory#wiped} is not told of them.
+     * leave nothing behind but what the vault itself wipes, so {@link KeyMemory#wiped} is not told of them.
      */
     public static KeyVault ofNativeEngine() {
-        return new KeyVault(SecretMemory.installed(), false);
+        return new KeyVault(KeyMemory.installed(), false);
     }
 
     /**
@@ -83,11 +87,11 @@ public final class KeyVault implements AutoCloseable {
      *
      * @param memory gives blocks of it, which the vault gives back when it closes
      */
-    public KeyVault(SecretMemory memory) {
+    public KeyVault(KeyMemory memory) {
         this(memory, true);
     }
 
-    private KeyVault(SecretMemory memory, boolean onHeap) {
+    private KeyVault(KeyMemory memory, boolean onHeap) {
         this.onHeap = onHeap;
         this.memory = Objects.requireNonNull(memory, "memory");
         for (int i = 0; i < CLASSES; i++) {

@@ -62,9 +62,9 @@ public abstract class AdaptorConformance {
      */
     protected abstract Adaptor openAdaptor() throws AdaptorException;
 
-    /** {@return which requests the adaptor may hand back to be done by another one; the documentation lists them} */
-    protected HandBack handsBack() {
-        return HandBack.NEVER;
+    /** {@return which requests the adaptor may decline, to be done by another one; the documentation lists them} */
+    protected Declines handsBack() {
+        return Declines.NEVER;
     }
 
     /** {@return whether results are to be looked at} Only an adaptor that doesn't do what it claims says no. */
@@ -113,10 +113,11 @@ public abstract class AdaptorConformance {
         }
         Worker worker = new Worker();
         Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, longestAad(), handsBack()));
-        return GROUPS.stream()
-                .filter(group -> claims(group.service()))
-                .<DynamicNode>map(group -> DynamicContainer.dynamicContainer(group.service().name(),
-                        group.tests(rig).map(test -> guarded(test, worker))))
+        List<ServiceGroup> claimed = GROUPS.stream().filter(group -> claims(group.service())).toList();
+        Stream<DynamicNode> containers = claimed.stream().map(group -> DynamicContainer.dynamicContainer(
+                group.service().name(), Stream.concat(group.tests(rig), BurstTests.of(rig, group))
+                        .map(test -> guarded(test, worker))));
+        return Stream.concat(containers, Stream.of(guarded(BurstTests.mixed(rig, claimed), worker)))
                 .onClose(() -> worker.end(rig::close));
     }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Authenticated encryption. */
 final class AeadGroup implements ServiceGroup {
-    private static final int[] ODD_PIECES = {1, 3, 5, 7, 11, 13, 17, 19, 23};
+    private static final int[] ODD_SEGMENTS = {1, 3, 5, 7, 11, 13, 17, 19, 23};
     private static final int RANDOM_CASES = 80;
 
     @Override
@@ -68,6 +68,11 @@ final class AeadGroup implements ServiceGroup {
         add(tests, subject, "wrong requests", () -> wrongRequests(subject));
         add(tests, subject, "wrong keys and tags", () -> wrongSessions(subject));
         return tests;
+    }
+
+    @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.aeads(rig);
     }
 
     @Override
@@ -114,7 +119,7 @@ final class AeadGroup implements ServiceGroup {
                 assertFalse(test.mustPass(), test.toString());
             } else if (test.valid() && !wrongIv) {
                 ran++;
-                for (Layout layout : List.of(Layout.PLAIN, Layout.split(ODD_PIECES, new int[] {2, 9}))) {
+                for (Layout layout : List.of(Layout.PLAIN, Layout.split(ODD_SEGMENTS, new int[] {2, 9}))) {
                     subject.bothWays(test.toString(), text, layout);
                 }
             } else {
@@ -182,7 +187,7 @@ final class AeadGroup implements ServiceGroup {
         }
         for (int aad : new int[] {0xFEFF, 0xFF00, 0xFF01, 70_000}) {
             Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, aad, 100);
-            subject.bothWays("AAD " + aad, text, Layout.split(new int[] {1000, 7}, ODD_PIECES));
+            subject.bothWays("AAD " + aad, text, Layout.split(new int[] {1000, 7}, ODD_SEGMENTS));
         }
         int longest = (int) Math.min(subject.capability.maxLength(), (1 << 20) + 4097);
         Case text = subject.make(subject.anyKey(), subject.shortNonce(), 16, 5, longest);
@@ -192,11 +197,11 @@ final class AeadGroup implements ServiceGroup {
         subject.refuse("long and tag wrong", text.flipped(-1, 0, 5));
     }
 
-    /** Text and AAD up to a device's limit, and around an engine's own: done, or handed back, but never an error. */
+    /** Text and AAD up to a device's limit, and around an engine's own: done, or declined, but never an error. */
     private static void longest(Subject subject) throws AdaptorException {
         for (int aad : new int[] {1 << 20, (1 << 20) + 1, Scale.longest() - 100}) {
             Case text = subject.make(subject.anyKey(), subject.ivLength(), 16, aad, 100);
-            subject.bothWays("AAD " + aad, text, Layout.split(new int[] {100_000, 7}, ODD_PIECES));
+            subject.bothWays("AAD " + aad, text, Layout.split(new int[] {100_000, 7}, ODD_SEGMENTS));
         }
         long own = subject.capability.maxLength();
         for (long size : own < Scale.longest() ? new long[] {own, own + 1, Scale.longest()}
@@ -328,13 +333,13 @@ final class AeadGroup implements ServiceGroup {
     }
 
     /** What belongs together; not a record because its arrays are compared nowhere. */
-    private static final class Case {
+    static final class Case {
         private final byte[] key;
         private final byte[] iv;
         private final byte[] aad;
-        private final byte[] plain;
-        private final byte[] encrypted;
-        private final byte[] tag;
+        final byte[] plain;
+        final byte[] encrypted;
+        final byte[] tag;
 
         Case(byte[] key, byte[] iv, byte[] aad, byte[] plain, byte[] encrypted, byte[] tag) {
             this.key = key;
@@ -360,7 +365,7 @@ final class AeadGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, AeadAlgorithm algorithm, Capability capability) {
+    record Subject(Rig rig, AeadAlgorithm algorithm, Capability capability) {
 
         boolean takes(int keyLength, int tagLength) {
             MemorySegment key = MemorySegment.ofArray(new byte[keyLength]);

@@ -1,6 +1,7 @@
 package io.hwadaptor.api.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
@@ -8,35 +9,85 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Different requests in one submission, each of which must succeed: nothing of one may be left for the next. An engine
- * may work on a burst by a way of its own, which requests that come one by one never see.
+ * Different requests in one submission, of one session or of several: nothing of one may be left for the next. An
+ * engine may work on a burst by a way of its own, which requests that come one by one never see.
+ *
+ * <p>As with {@link Rig}, all of it lies in one region with guard bytes between, and every byte of that is looked at.
+ * How many of a burst a queue takes at once is the queue's business: what it leaves is offered again.
  */
 final class Burst {
-    /** The most bytes of each input and of each output. */
-    private static final int PLACE = 1024;
+    private static final int GUARD = 37;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final byte[] NONE = {};
 
     private final Rig rig;
     private final List<Expected> requests = new ArrayList<>();
 
     private static final class Expected {
         private final Request request;
+        private final Status status;
         private final byte[] output;
         private final byte[] digest;
+        /** Looks at an output that is not known before; null where it is. */
+        private final Predicate<byte[]> judge;
 
-        Expected(Request request, byte[] output, byte[] digest) {
+        Expected(Request request, Status status, byte[] output, byte[] digest, Predicate<byte[]> judge) {
             this.request = request;
+            this.status = status;
             this.output = output;
             this.digest = digest;
+            this.judge = judge;
+        }
+    }
+
+    /** The memory of one run: its bytes as they must be, and what names which of them. */
+    private static final class Picture {
+        private final ByteArrayOutputStream start = new ByteArrayOutputStream();
+        private final List<Place> places = new ArrayList<>();
+
+        private record Place(ScatterList list, int offset, int length) {
+        }
+
+        Picture() {
+            guard();
+        }
+
+        void guard() {
+            for (int i = 0; i < GUARD; i++) {
+                start.write(0xA0 + i);
+            }
+        }
+
+        void put(ScatterList list, int[] segments, byte[] bytes) {
+            int position = 0;
+            for (int i = 0; position < bytes.length; i++) {
+                int length = Math.min(segments[i % segments.length], bytes.length - position);
+                places.add(new Place(list, start.size(), length));
+                start.write(bytes, position, length);
+                guard();
+                position += length;
+            }
+        }
+
+        MemorySegment lay(Arena arena) {
+            MemorySegment region = arena.allocate(start.size(), 64);
+            region.copyFrom(MemorySegment.ofArray(start.toByteArray()));
+            places.forEach(place -> place.list.add(region, place.offset, place.length));
+            return region;
         }
     }
 
@@ -44,50 +95,96 @@ final class Burst {
         this.rig = rig;
     }
 
-    /** Adds a request, with the output and the digest that it must have. */
+    /** Adds a request that must succeed, with the output and the digest that it must have. */
     void add(Request request, byte[] output, byte[] digest) {
-        requests.add(new Expected(request, output, digest));
+        requests.add(new Expected(request, Status.OK, output, digest, null));
     }
 
-    /** Submits them all, and looks at what came out when all are done. */
+    /** Adds a request that must succeed with an output that is not the same each time. */
+    void addJudged(Request request, Predicate<byte[]> judge) {
+        requests.add(new Expected(request, Status.OK, NONE, NONE, judge));
+    }
+
+    /** Adds a request that must be refused; where a tag is wrong, the destination may have become zeros. */
+    void addRefused(Request request, Status status) {
+        requests.add(new Expected(request, status, NONE, NONE, null));
+    }
+
+    /** Lets requests of different sessions follow each other. */
+    void shuffle() {
+        Collections.shuffle(requests, rig.random);
+    }
+
+    /** Submits them all, and looks at what came out when all are done; then again the other way round. */
     void run() throws AdaptorException {
+        run(requests.size());
+        Collections.reverse(requests);
+        run(requests.size() / 3 + 1);
+    }
+
+    private void run(int depth) throws AdaptorException {
         int count = requests.size();
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment region = arena.allocate(3L * PLACE * count, 64);
             Operation[] burst = new Operation[count];
+            Picture picture = new Picture();
             for (int i = 0; i < count; i++) {
-                burst[i] = new Operation(arena, 1);
-                fill(burst[i], requests.get(i), region.asSlice(3L * PLACE * i, 3L * PLACE));
+                burst[i] = new Operation(arena, 4);
+                fill(burst[i], requests.get(i), picture);
+                burst[i].cookie = i;
             }
+            MemorySegment region = picture.lay(arena);
+            for (int i = 0; i < count; i++) {
+                if (requests.get(i).request.layout.inPlace()) {
+                    burst[i].dst.addRange(burst[i].src, 0, burst[i].src.byteLength());
+                }
+            }
+            byte[] before = region.toArray(ValueLayout.JAVA_BYTE);
             Adaptor.Registration registration = rig.adaptor.register(region);
-            try (AdaptorQueue queue = rig.adaptor.openQueue(count)) {
+            try (AdaptorQueue queue = rig.adaptor.openQueue(depth)) {
                 complete(queue, burst);
             } finally {
                 registration.close();
             }
+            byte[] after = region.toArray(ValueLayout.JAVA_BYTE);
             for (int i = 0; i < count; i++) {
-                check(burst[i], requests.get(i), i);
+                check(burst[i], requests.get(i), message(i), before, after);
             }
+            int wrong = Arrays.mismatch(before, after);
+            assertEquals(-1, wrong, () -> "a burst of " + count + " has changed a byte that is none of its output's,"
+                    + " beside that of " + owner(burst, wrong) + " (seed " + Rig.SEED + ")");
         }
     }
 
-    private static void fill(Operation operation, Expected expected, MemorySegment memory) {
-        Request request = expected.request;
-        request.fill(operation);
-        put(operation.src, memory, 0, request.source);
-        put(operation.auxiliary, memory, PLACE, request.auxiliary);
-        put(operation.dst, memory, 2 * PLACE, new byte[expected.output.length]);
+    private String message(int index) {
+        return index + " of " + requests.size() + " in one burst: " + requests.get(index).request.what + ", "
+                + requests.get(index).request.layout + " (seed " + Rig.SEED + ")";
     }
 
-    private static void put(ScatterList list, MemorySegment memory, int offset, byte[] bytes) {
-        MemorySegment.copy(bytes, 0, memory.asSlice(offset, PLACE), ValueLayout.JAVA_BYTE, 0, bytes.length);
-        if (bytes.length > 0) {
-            list.add(memory, offset, bytes.length);
+    private String owner(Operation[] burst, int offset) {
+        for (int i = burst.length - 1; i >= 0; i--) {
+            if (burst[i].src.count() > 0 && burst[i].src.offset(0) <= offset) {
+                return message(i);
+            }
+        }
+        return "the first request";
+    }
+
+    private static void fill(Operation operation, Expected expected, Picture picture) {
+        Request request = expected.request;
+        Layout layout = request.layout;
+        request.fill(operation);
+        picture.put(operation.src, layout.sourcePieces(), request.source);
+        picture.put(operation.auxiliary, layout.sourcePieces(), request.auxiliary);
+        if (!layout.inPlace()) {
+            byte[] old = new byte[Math.max(0, request.destinationLength() + layout.surplus())];
+            Arrays.fill(old, (byte) 0xEE);
+            picture.put(operation.dst, layout.destinationPieces(), old);
         }
     }
 
     private static void complete(AdaptorQueue queue, Operation[] burst) {
         Operation[] polled = new Operation[burst.length];
+        boolean[] seen = new boolean[burst.length];
         long start = System.nanoTime();
         int taken = 0;
         int done = 0;
@@ -96,21 +193,56 @@ final class Burst {
                     taken + " of " + burst.length + " taken, " + done + " completed");
             taken += queue.submit(burst, taken, burst.length - taken);
             queue.flush();
-            done += queue.poll(polled, polled.length);
+            int count = queue.poll(polled, polled.length);
+            for (int i = 0; i < count; i++) {
+                int index = (int) polled[i].cookie;
+                assertSame(burst[index], polled[i]);
+                assertTrue(index < taken && !seen[index], "request " + index + " completed twice, or never taken");
+                seen[index] = true;
+            }
+            done += count;
         }
     }
 
-    private void check(Operation operation, Expected expected, int index) {
-        String message = index + " of " + requests.size() + " in one burst: " + expected.request.what + " (seed "
-                + Rig.SEED + ")";
+    /** Looks at how a request ended, and paints what it may have changed into the memory as it was before. */
+    private void check(Operation operation, Expected expected, String message, byte[] before, byte[] after) {
         Request.Result result = Request.Result.of(operation);
         if (rig.mayHandBack(expected.request, result)) {
             return;
         }
-        assertEquals(Status.OK, result.status(), message);
+        assertEquals(expected.status, result.status(), message);
+        if (expected.status == Status.BADMSG) {
+            paint(operation.dst, before, after, operation.dst.byteLength());
+            return;
+        }
+        if (expected.status != Status.OK) {
+            return;
+        }
         HexFormat hex = HexFormat.of();
-        assertEquals(hex.formatHex(expected.output), hex.formatHex(result.output()), message);
-        assertEquals(hex.formatHex(expected.digest),
-                hex.formatHex(result.digest(), 0, expected.digest.length), message);
+        if (expected.judge != null) {
+            assertTrue(expected.judge.test(result.produced()), message + ": " + hex.formatHex(result.produced()));
+        } else {
+            Service service = expected.request.session.service();
+            boolean produces = service == Service.AKCIPHER || service == Service.KEY_AGREEMENT;
+            byte[] output = produces ? result.produced() : Arrays.copyOf(result.output(), expected.output.length);
+            assertEquals(hex.formatHex(expected.output), hex.formatHex(output), message);
+        }
+        paint(operation.dst, before, after, expected.judge != null ? operation.dst.byteLength()
+                : expected.output.length);
+        byte[] digest = result.digest();
+        assertEquals(hex.formatHex(expected.digest), hex.formatHex(digest, 0, expected.digest.length), message);
+        if (expected.digest.length > 0 && expected.digest.length < digest.length) {
+            assertEquals((byte) 0xCC, digest[expected.digest.length], message + ": a byte behind the digest");
+        }
+    }
+
+    /** Takes what a list's first bytes are now for right: they have been looked at, or are zeros, or were there. */
+    private static void paint(ScatterList list, byte[] before, byte[] after, long length) {
+        long left = length;
+        for (int i = 0; left > 0; i++) {
+            int part = (int) Math.min(left, list.length(i));
+            System.arraycopy(after, (int) list.offset(i), before, (int) list.offset(i), part);
+            left -= part;
+        }
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Symmetric ciphers. */
 final class CipherGroup implements ServiceGroup {
-    private static final int[] ODD_PIECES = {1, 3, 5, 7, 11, 13, 17, 19, 23};
+    private static final int[] ODD_SEGMENTS = {1, 3, 5, 7, 11, 13, 17, 19, 23};
     private static final int RANDOM_CASES = 60;
     /** Around the sizes at which engines change gear: blocks, wide instructions, pages, chunks. */
     private static final int[] LONG_SIZES = {4096, 16 * 1024, 64 * 1024};
@@ -68,6 +68,11 @@ final class CipherGroup implements ServiceGroup {
         add(tests, algorithm, "wrong requests", () -> wrongRequests(subject));
         add(tests, algorithm, "wrong keys", () -> wrongKeys(subject));
         return tests.stream();
+    }
+
+    @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.ciphers(rig);
     }
 
     @Override
@@ -140,8 +145,8 @@ final class CipherGroup implements ServiceGroup {
 
     private static void bothWays(Subject subject, String what, byte[] key, byte[] iv, byte[] plain, byte[] encrypted)
             throws AdaptorException {
-        for (Layout layout : List.of(Layout.PLAIN, Layout.IN_PLACE, Layout.split(ODD_PIECES, new int[] {9, 2}),
-                Layout.splitInPlace(ODD_PIECES).shifted(3), Layout.PLAIN.longer(21))) {
+        for (Layout layout : List.of(Layout.PLAIN, Layout.IN_PLACE, Layout.split(ODD_SEGMENTS, new int[] {9, 2}),
+                Layout.splitInPlace(ODD_SEGMENTS).shifted(3), Layout.PLAIN.longer(21))) {
             try (Session session = subject.open(Direction.ENCRYPT, key)) {
                 subject.rig.expect(what, session, OperationType.ENCRYPT, iv, plain, encrypted, layout);
             }
@@ -176,7 +181,7 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
-    /** Source and destination in two pieces each, cut at every byte, and in pieces of every size. */
+    /** Source and destination in two segments each, cut at every byte, and in segments of every size. */
     private static void everyCut(Subject subject) throws AdaptorException {
         int size = subject.algorithm == CipherAlgorithm.AES_XTS ? 53 : 48;
         for (Direction direction : Direction.values()) {
@@ -189,7 +194,7 @@ final class CipherGroup implements ServiceGroup {
                     subject.compare(session, direction, key, size, Layout.split(mirrored, new int[] {size}));
                     subject.compare(session, direction, key, size, Layout.split(new int[] {size}, here));
                     subject.compare(session, direction, key, size, Layout.splitInPlace(here).longer(cut));
-                    subject.compare(session, direction, key, size, Layout.split(new int[] {cut}, ODD_PIECES));
+                    subject.compare(session, direction, key, size, Layout.split(new int[] {cut}, ODD_SEGMENTS));
                 }
             }
         }
@@ -211,7 +216,7 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
-    /** All bits set: counters wrap around within the first blocks. */
+    /** All bits set: counters wrap around within the first blocks, and what follows goes on from there. */
     private static void extremeIvs(Subject subject) throws AdaptorException {
         byte[] ones = new byte[subject.algorithm.ivLength()];
         Arrays.fill(ones, (byte) 0xFF);
@@ -221,7 +226,10 @@ final class CipherGroup implements ServiceGroup {
             byte[] key = subject.anyKey();
             try (Session session = subject.open(direction, key)) {
                 for (byte[] iv : new byte[][] {ones, lowOnes, new byte[ones.length]}) {
-                    subject.compare(session, direction, key, iv, subject.rig.bytes(160), Layout.PLAIN);
+                    for (int size : new int[] {160, 40_000}) {
+                        subject.compare(session, direction, key, iv, subject.rig.bytes(subject.size(size)),
+                                Layout.PLAIN);
+                    }
                 }
             }
         }
@@ -299,7 +307,7 @@ final class CipherGroup implements ServiceGroup {
         }
     }
 
-    /** A message as long as a device lets through, and around an engine's own limit: done, or handed back. */
+    /** A message as long as a device lets through, and around an engine's own limit: done, or declined. */
     private static void longest(Subject subject) throws AdaptorException {
         long own = subject.capability.maxLength();
         byte[] key = subject.anyKey();
@@ -334,7 +342,7 @@ final class CipherGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
+    record Subject(Rig rig, CipherAlgorithm algorithm, Capability capability) {
 
         Session open(Direction direction, byte[] key) throws AdaptorException {
             return rig.openCipher(algorithm, direction, key);
@@ -378,7 +386,7 @@ final class CipherGroup implements ServiceGroup {
             return Math.max(shortest(), most - most % algorithm.blockLength());
         }
 
-        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is handed back. */
+        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is declined. */
         void reach(Session session, Direction direction, byte[] key, int size) {
             if (size <= capability.maxLength()) {
                 compare(session, direction, key, size, Layout.splitInPlace(1 << 20, 4095));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Hashes or MACs. */
 final class DigestGroup implements ServiceGroup {
-    private static final int[] ODD_PIECES = {1, 3, 5, 7, 11, 13, 17, 19, 23};
+    private static final int[] ODD_SEGMENTS = {1, 3, 5, 7, 11, 13, 17, 19, 23};
     private static final int RANDOM_CASES = 60;
     private static final int[] LONG_SIZES = {4096, 16 * 1024, 64 * 1024, 1 << 20};
     private static final byte[] NONE = {};
@@ -81,6 +81,11 @@ final class DigestGroup implements ServiceGroup {
         add(tests, subject, "wrong requests", () -> wrongRequests(subject));
         add(tests, subject, "wrong keys and lengths", () -> wrongSessions(subject));
         return tests;
+    }
+
+    @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return SymmetricBursts.digests(rig, service);
     }
 
     @Override
@@ -136,8 +141,8 @@ final class DigestGroup implements ServiceGroup {
                     && message.length <= subject.capability.maxLength()) {
                 count++;
                 try (Session session = subject.open(key, result.length)) {
-                    int[] pieces = message.length > 1000 ? new int[] {4096, 777} : ODD_PIECES;
-                    for (Layout layout : List.of(Layout.PLAIN, Layout.split(pieces, pieces).shifted(5))) {
+                    int[] segments = message.length > 1000 ? new int[] {4096, 777} : ODD_SEGMENTS;
+                    for (Layout layout : List.of(Layout.PLAIN, Layout.split(segments, segments).shifted(5))) {
                         subject.rig.expect(new Request(vector.source(), session, OperationType.DIGEST)
                                 .iv(vector.ivBytes()).source(message).layout(layout), NONE, result);
                     }
@@ -222,14 +227,15 @@ final class DigestGroup implements ServiceGroup {
             for (int size : Scale.some(subject.rig.random, LONG_SIZES)) {
                 for (int more : new int[] {-subject.step(), 0, subject.step()}) {
                     if ((long) size + more <= subject.capability.maxLength()) {
-                        subject.compare(session, key, size + more, Layout.split(new int[] {4096, 4095, 17}, NO_PIECES));
+                        subject.compare(session, key, size + more,
+                                Layout.split(new int[] {4096, 4095, 17}, NO_SEGMENTS));
                     }
                 }
             }
         }
     }
 
-    private static final int[] NO_PIECES = {Integer.MAX_VALUE};
+    private static final int[] NO_SEGMENTS = {Integer.MAX_VALUE};
 
     /** RFC 2104, section 3: HMAC's key has any length; TPM 2.0 uses the empty one. With messages of nothing, too. */
     private static void keyLengths(Subject subject) throws AdaptorException {
@@ -251,7 +257,7 @@ final class DigestGroup implements ServiceGroup {
         }
     }
 
-    /** A message as long as a device lets through, and around an engine's own limit: done, or handed back. */
+    /** A message as long as a device lets through, and around an engine's own limit: done, or declined. */
     private static void longest(Subject subject) throws AdaptorException {
         int step = subject.step();
         List<Integer> sizes = new ArrayList<>();
@@ -364,7 +370,7 @@ final class DigestGroup implements ServiceGroup {
     }
 
     /** An algorithm of the adaptor under test. */
-    private record Subject(Rig rig, Algorithm algorithm, Capability capability) {
+    record Subject(Rig rig, Algorithm algorithm, Capability capability) {
 
         boolean known() {
             return !(algorithm instanceof MacAlgorithm mac) || ReferenceDigest.has(mac);
@@ -428,10 +434,10 @@ final class DigestGroup implements ServiceGroup {
             return Math.max(shortest(), (int) Math.min(near - near % step(), capability.maxLength()));
         }
 
-        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is handed back. */
+        /** Runs a message that the algorithm allows, unless it is ZUC's: longer than the engine says is declined. */
         void reach(Session session, byte[] key, int size) {
             if (size <= capability.maxLength()) {
-                compare(session, key, size, Layout.split(new int[] {1 << 20, 4095}, NO_PIECES));
+                compare(session, key, size, Layout.split(new int[] {1 << 20, 4095}, NO_SEGMENTS));
                 return;
             }
             Request request = new Request(algorithm + ", " + size + " bytes", session, OperationType.DIGEST)

@@ -136,6 +136,7 @@ final class EllipticTests {
                 rig.refuse(Status.ERR, new Request("no room", signing, OperationType.SIGN).source(digest)
                         .destination(8));
                 rig.refuse(Status.ERR, new Request("no digest", signing, OperationType.SIGN).destination(room));
+                PublicKeyGroup.refusesDigests(rig, verifying, other);
                 rig.refuse(Status.ERR, new Request("long", signing, OperationType.SIGN).source(rig.bytes(65))
                         .destination(room));
             }

@@ -18,6 +18,8 @@ import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -58,6 +60,7 @@ final class KeyGroup implements ServiceGroup {
         List<DynamicTest> tests = new ArrayList<>();
         if (service == Service.KEY_AGREEMENT) {
             add(tests, rig, KeyAlgorithm.DH, () -> dh(rig));
+            add(tests, rig, KeyAlgorithm.DH, "a secret of 1", () -> secretOfOne(rig));
             add(tests, rig, KeyAlgorithm.ECDH, () -> ecdh(rig));
             add(tests, rig, KeyAlgorithm.HKDF, () -> hkdf(rig));
             tests.addAll(limits(rig).toList());
@@ -67,6 +70,11 @@ final class KeyGroup implements ServiceGroup {
             add(tests, rig, KeyAlgorithm.EC_KEY_PAIR, () -> ecPairs(rig));
         }
         return tests.stream();
+    }
+
+    @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return service == Service.KEY_AGREEMENT ? KeyBursts.agreement(rig) : List.of();
     }
 
     @Override
@@ -94,7 +102,7 @@ final class KeyGroup implements ServiceGroup {
         return MemorySegment.ofArray(bytes(number, length));
     }
 
-    private static byte[] bytes(BigInteger number, int length) {
+    static byte[] bytes(BigInteger number, int length) {
         byte[] signed = number.toByteArray();
         byte[] result = new byte[length];
         int count = Math.min(length, signed.length);
@@ -122,11 +130,26 @@ final class KeyGroup implements ServiceGroup {
             }
             assertThrows(AdaptorException.class, () -> rig.adaptor.openSession(new SessionSpec.Dh(
                     unsigned(p, length), unsigned(BigInteger.ONE, 1), unsigned(number, 40))).close());
+            for (BigInteger wrong : new BigInteger[] {BigInteger.ZERO, p.subtract(BigInteger.ONE)}) {
+                assertThrows(AdaptorException.class, () -> rig.adaptor.openSession(new SessionSpec.Dh(
+                        unsigned(p, length), unsigned(group.getG(), 1), unsigned(wrong, length))).close());
+            }
         }
     }
 
     static Request derive(String what, Session session, byte[] peer, int room) {
         return new Request(what, session, OperationType.DERIVE).auxiliary(peer).destination(room);
+    }
+
+    /** A secret of 1 is none (NIST SP 800-56A, section 5.7.1.1): the peer's value has the private number as order. */
+    private static void secretOfOne(Rig rig) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("DSA");
+        generator.initialize(2048);
+        DSAParams params = ((DSAPrivateKey) generator.generateKeyPair().getPrivate()).getParams();
+        try (Session session = rig.adaptor.openSession(new SessionSpec.Dh(unsigned(params.getP(), 256),
+                unsigned(BigInteger.TWO, 1), unsigned(params.getQ(), 32)))) {
+            rig.refuse(Status.ERR, derive("a secret of 1", session, bytes(params.getG(), 256), 256));
+        }
     }
 
     private static void ecdh(Rig rig) throws Exception {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What several engines in one must do together: all that the standards allow and that the kit knows single engines to
- * have limits for. Nothing is handed back here, because the last engine has no such limits.
+ * have limits for. Nothing is declined here, because the last engine has no such limits.
  */
 public abstract class LimitsConformance {
     private Adaptor adaptor;
@@ -41,7 +41,7 @@ public abstract class LimitsConformance {
     @TestFactory
     final Stream<DynamicTest> limits() throws Throwable {
         Worker worker = new Worker();
-        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, Long.MAX_VALUE, HandBack.NEVER));
+        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, Long.MAX_VALUE, Declines.NEVER));
         return AdaptorConformance.GROUPS.stream().flatMap(group -> group.limits(rig))
                 .map(test -> AdaptorConformance.guarded(test, worker)).onClose(() -> worker.end(rig::close));
     }

@@ -76,6 +76,11 @@ final class PublicKeyGroup implements ServiceGroup {
     }
 
     @Override
+    public List<BurstTests.Subject> bursts(Rig rig) {
+        return KeyBursts.akcipher(rig);
+    }
+
+    @Override
     public Stream<DynamicTest> limits(Rig rig) {
         List<DynamicTest> tests = new ArrayList<>();
         if (rig.adaptor.capabilities().find(AkcipherAlgorithm.RSA).isPresent()) {
@@ -246,6 +251,13 @@ final class PublicKeyGroup implements ServiceGroup {
                 rig.refuse(Status.ERR, new Request("cut", session, OperationType.DECRYPT)
                         .source(Arrays.copyOf(theirs, 127)).destination(128));
             }
+            // As many bytes as the modulus (RFC 8017, section 7.2.2), also where the first is zero.
+            byte[] theirs;
+            do {
+                theirs = jdk.doFinal(rig.bytes(20));
+            } while (theirs[0] != 0);
+            rig.refuse(Status.ERR, new Request("without its zero", session, OperationType.DECRYPT)
+                    .source(Arrays.copyOfRange(theirs, 1, 128)).destination(128));
             rig.refuse(Status.ERR, new Request("too long", session, OperationType.ENCRYPT).source(rig.bytes(118))
                     .destination(128));
         }
@@ -272,6 +284,9 @@ final class PublicKeyGroup implements ServiceGroup {
             Cipher jdk = Cipher.getInstance("RSA/ECB/PKCS1Padding");
             jdk.init(Cipher.ENCRYPT_MODE, pair.getPrivate());
             signedAndVerified(rig, session, message, jdk.doFinal(message), 192);
+            byte[] longest = rig.bytes(192 - 11);
+            good(rig, new Request("sign", session, OperationType.SIGN).source(longest).destination(192),
+                    jdk.doFinal(longest));
             rig.refuse(Status.ERR, new Request("too long", session, OperationType.SIGN).source(rig.bytes(182))
                     .destination(192));
         }
@@ -312,6 +327,14 @@ final class PublicKeyGroup implements ServiceGroup {
         }
     }
 
+    /** What is no digest has no verdict. */
+    static void refusesDigests(Rig rig, Session session, byte[] signature) {
+        for (int length : new int[] {0, 65}) {
+            rig.refuse(Status.ERR, new Request("digest of " + length, session, OperationType.VERIFY)
+                    .source(rig.bytes(length)).auxiliary(signature).destination(0));
+        }
+    }
+
     private static void wrongKeys(Rig rig) throws Exception {
         BigInteger[] parts = parts((RSAPrivateCrtKey) pair("RSA", 512).getPrivate());
         byte[] good = pkcs1(parts);
@@ -325,6 +348,9 @@ final class PublicKeyGroup implements ServiceGroup {
             refuseRsa(rig, KeyType.PUBLIC, new RSAPublicKey(parts[0], exponent).getEncoded("DER"));
         }
         refuseRsa(rig, KeyType.PUBLIC, new RSAPublicKey(parts[0].clearBit(0), parts[1]).getEncoded("DER"));
+        BigInteger[] otherPrime = parts.clone();
+        otherPrime[3] = parts[3].add(BigInteger.TWO);
+        refuseRsa(rig, KeyType.PRIVATE, pkcs1(otherPrime));
         AdaptorException refusal = assertThrows(AdaptorException.class,
                 () -> rsa(rig, KeyType.PRIVATE, RsaPadding.PKCS1, RsaHash.MD3, good).close());
         assertEquals(Status.NOTSUPP, refusal.status());
@@ -349,6 +375,7 @@ final class PublicKeyGroup implements ServiceGroup {
             try (Session session = rig.open(memory -> new SessionSpec.Dsa(KeyType.PUBLIC, memory),
                     pair.getPublic().getEncoded())) {
                 verified(rig, session, digest, theirs);
+                refusesDigests(rig, session, theirs);
                 rig.refuse(Status.ERR, new Request("public", session, OperationType.SIGN).source(digest)
                         .destination(80));
             }

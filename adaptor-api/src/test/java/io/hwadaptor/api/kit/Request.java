@@ -66,7 +66,7 @@ final class Request {
         return this;
     }
 
-    Request ranges(int cipherFrom, int cipherCount, int hashFrom, int hashCount) {
+    Request ranges(long cipherFrom, long cipherCount, long hashFrom, long hashCount) {
         cipherStart = cipherFrom;
         cipherLength = cipherCount;
         hashStart = hashFrom;
@@ -85,8 +85,8 @@ final class Request {
         return destination < 0 ? source.length : destination;
     }
 
-    HandBack.Shape shape() {
-        return new HandBack.Shape(session, source.length, auxiliary.length, cipherLength, hashStart, hashLength);
+    Declines.Shape shape() {
+        return new Declines.Shape(session, source.length, auxiliary.length, cipherLength, hashStart, hashLength);
     }
 
     void fill(Operation operation) {

@@ -30,7 +30,7 @@ import java.util.function.Function;
 /**
  * Runs operations on the adaptor under test and looks at every byte afterwards.
  *
- * <p>One registered region holds each request's pieces with guard bytes between them. Beside it lies a picture of how
+ * <p>One registered region holds each request's segments with guard bytes between them. Beside it lies a picture of how
  * the whole of it must look after the operation, so a byte written anywhere else is found, not only a wrong result.
  */
 final class Rig implements AutoCloseable {
@@ -57,12 +57,12 @@ final class Rig implements AutoCloseable {
     private int end;
     private byte[] destinationBefore = UNCHANGED;
 
-    private final HandBack handBack;
+    private final Declines declines;
 
-    Rig(Adaptor adaptor, long longestAad, HandBack handBack) throws AdaptorException {
+    Rig(Adaptor adaptor, long longestAad, Declines declines) throws AdaptorException {
         this.adaptor = adaptor;
         this.longestAad = longestAad;
-        this.handBack = handBack;
+        this.declines = declines;
         registration = adaptor.register(region);
         queue = adaptor.openQueue(16);
     }
@@ -181,18 +181,18 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** {@return whether a request was handed back, rightly and untouched} */
+    /** {@return whether a request was declined, rightly and untouched} */
     boolean handedBack(Request request, Request.Result result) {
         if (!mayHandBack(request, result)) {
             return false;
         }
-        assertTrue(Arrays.equals(destinationBefore, result.output()), message(request) + ": handed back, and written");
+        assertTrue(Arrays.equals(destinationBefore, result.output()), message(request) + ": declined, and written");
         return true;
     }
 
-    /** {@return whether a request was handed back, rightly} */
+    /** {@return whether a request was declined, rightly} */
     boolean mayHandBack(Request request, Request.Result result) {
-        return result.status() == Status.NOTSUPP && handBack.allows(request.shape());
+        return result.status() == Status.NOTSUPP && declines.allows(request.shape());
     }
 
     private static String message(Request request) {
@@ -212,14 +212,14 @@ final class Rig implements AutoCloseable {
         byte[] input = request.source;
         end = layout.shift();
         guard();
-        place(operation.src, layout.sourcePieces(), input);
-        place(operation.auxiliary, layout.sourcePieces(), request.auxiliary);
+        place(operation.src, layout.sourceSegments(), input);
+        place(operation.auxiliary, layout.sourceSegments(), request.auxiliary);
         int surplus = layout.surplus();
         if (layout.inPlace()) {
             operation.dst.addRange(operation.src, 0, input.length);
         } else {
             byte[] old = bytes(Math.max(0, request.destinationLength() + Math.min(surplus, 0)));
-            place(operation.dst, layout.destinationPieces(), old);
+            place(operation.dst, layout.destinationSegments(), old);
         }
         if (surplus > 0) {
             place(operation.dst, new int[] {Integer.MAX_VALUE}, bytes(surplus));
@@ -279,10 +279,10 @@ final class Rig implements AutoCloseable {
         assertSame(session, operation.session, message);
     }
 
-    private void place(ScatterList list, int[] pieces, byte[] bytes) {
+    private void place(ScatterList list, int[] segments, byte[] bytes) {
         int position = 0;
         for (int i = 0; position < bytes.length; i++) {
-            int length = Math.min(pieces[i % pieces.length], bytes.length - position);
+            int length = Math.min(segments[i % segments.length], bytes.length - position);
             System.arraycopy(bytes, position, picture, end, length);
             list.add(region, end, length);
             end += length;
@@ -297,7 +297,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Puts bytes into the picture where a list's pieces are. */
+    /** Puts bytes into the picture where a list's segments are. */
     private void paint(ScatterList list, byte[] bytes) {
         int position = 0;
         for (int i = 0; position < bytes.length; i++) {

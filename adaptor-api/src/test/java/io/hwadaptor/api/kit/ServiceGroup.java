@@ -1,6 +1,7 @@
 package io.hwadaptor.api.kit;
 
 import io.hwadaptor.api.Service;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -25,5 +26,14 @@ interface ServiceGroup {
      */
     default Stream<DynamicTest> limits(Rig rig) {
         return Stream.empty();
+    }
+
+    /**
+     * {@return what the service has for bursts of different requests, each algorithm that the adaptor claims}
+     *
+     * @param rig runs operations on the adaptor under test
+     */
+    default List<BurstTests.Subject> bursts(Rig rig) {
+        return List.of();
     }
 }

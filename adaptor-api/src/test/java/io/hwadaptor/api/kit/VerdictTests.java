@@ -19,6 +19,8 @@ import io.hwadaptor.api.SessionSpec.RsaPadding;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
@@ -56,6 +59,7 @@ final class VerdictTests {
 
     static List<DynamicTest> dsa(Rig rig) {
         return List.of(dynamicTest("DSA: an order of 192 bits", () -> order(rig)),
+                dynamicTest("DSA: wrong keys", () -> wrongDsaKeys(rig)),
                 dynamicTest("DSA: sizes", () -> primes(rig)));
     }
 
@@ -89,7 +93,7 @@ final class VerdictTests {
     }
 
     /** {@return a signature made by hand (RFC 8017, section 9.2, without a DigestInfo)} */
-    private static byte[] sign(byte[] message, BigInteger n, BigInteger d) {
+    static byte[] sign(byte[] message, BigInteger n, BigInteger d) {
         int length = (n.bitLength() + 7) / 8;
         byte[] block = new byte[length];
         Arrays.fill(block, 2, length - message.length - 1, (byte) 0xFF);
@@ -116,7 +120,7 @@ final class VerdictTests {
         }
     }
 
-    /** Encryption, decryption and signature of a key: right, or handed back. */
+    /** Encryption, decryption and signature of a key: right, or declined. */
     private static void work(Rig rig, String what, byte[] key, BigInteger n, BigInteger e, BigInteger d)
             throws AdaptorException {
         int length = (n.bitLength() + 7) / 8;
@@ -153,7 +157,7 @@ final class VerdictTests {
         }
     }
 
-    /** A verdict is the right one; without one, the request is handed back, if the engine may. */
+    /** A verdict is the right one; without one, the request is declined, if the engine may. */
     private static void decide(Rig rig, String what, Session session, byte[] digest, byte[] signature,
             Status expected) {
         Request request = new Request(what, session, OperationType.VERIFY).source(digest).auxiliary(signature)
@@ -210,6 +214,39 @@ final class VerdictTests {
                 new ASN1Integer(y)).getEncoded("DER");
     }
 
+    /** FIPS 186-4, section 4.1: q divides p - 1, g generates a group of that order, x lies between. */
+    private static void wrongDsaKeys(Rig rig) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("DSA");
+        generator.initialize(2048);
+        DSAPrivateKey good = (DSAPrivateKey) generator.generateKeyPair().getPrivate();
+        BigInteger p = good.getParams().getP();
+        BigInteger q = good.getParams().getQ();
+        BigInteger g = good.getParams().getG();
+        BigInteger y = g.modPow(good.getX(), p);
+        rig.open(memory -> new SessionSpec.Dsa(KeyType.PUBLIC, memory), dsaKey(p, q, g, y)).close();
+        rig.open(memory -> new SessionSpec.Dsa(KeyType.PRIVATE, memory), dsaSecret(p, q, g, BigInteger.ONE)).close();
+        refuseDsa(rig, KeyType.PRIVATE, dsaSecret(p, q, g, BigInteger.ZERO), "x of 0");
+        refuseDsa(rig, KeyType.PRIVATE, dsaSecret(p, q, g, q), "x of q");
+        for (BigInteger other : new BigInteger[] {BigInteger.ZERO, BigInteger.ONE, p, p.subtract(BigInteger.ONE)}) {
+            refuseDsa(rig, KeyType.PRIVATE, dsaSecret(p, q, other, good.getX()), "generator " + other);
+            refuseDsa(rig, KeyType.PUBLIC, dsaKey(p, q, other, y), "generator " + other);
+        }
+        BigInteger wrong = q.add(BigInteger.TWO);
+        refuseDsa(rig, KeyType.PUBLIC, dsaKey(p, wrong, BigInteger.TWO.modPow(p.divide(wrong), p), y), "order");
+        refuseDsa(rig, KeyType.PUBLIC, dsaKey(p.subtract(BigInteger.ONE), q, g, y), "even p");
+    }
+
+    private static byte[] dsaSecret(BigInteger p, BigInteger q, BigInteger g, BigInteger x) throws Exception {
+        return new PrivateKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, new DSAParameter(p, q, g)),
+                new ASN1Integer(x)).getEncoded("DER");
+    }
+
+    private static void refuseDsa(Rig rig, KeyType type, byte[] key, String what) {
+        AdaptorException refusal = assertThrows(AdaptorException.class,
+                () -> rig.open(memory -> new SessionSpec.Dsa(type, memory), key).close(), what);
+        assertEquals(Status.ERR, refusal.status(), what);
+    }
+
     /** FIPS 186-4, section 4.2, has orders of 160, 224 and 256 bits; the arithmetic works with those between. */
     private static void order(Rig rig) throws Exception {
         BigInteger q = new BigInteger("9044ba04e2fa2e66769335c1db8960527dba367fe72ee1d1", 16);
@@ -256,7 +293,7 @@ final class VerdictTests {
         }
     }
 
-    private static byte[] signature(BigInteger r, BigInteger s) throws Exception {
+    static byte[] signature(BigInteger r, BigInteger s) throws Exception {
         return new DERSequence(new ASN1Encodable[] {new ASN1Integer(r), new ASN1Integer(s)}).getEncoded("DER");
     }
 }

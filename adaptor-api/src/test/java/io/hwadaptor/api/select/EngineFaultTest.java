@@ -19,9 +19,9 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.ContextSession;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.ImmediateQueue;
+import io.hwadaptor.api.spi.KeyMemory;
 import io.hwadaptor.api.spi.KeyVault;
 import io.hwadaptor.api.spi.QueuePlace;
-import io.hwadaptor.api.spi.SecretMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,7 +38,7 @@ class EngineFaultTest {
             new NoClassDefFoundError(), new AssertionError(), new InternalError(), new IllegalStateException());
 
     private final List<MemorySegment> blocks = new ArrayList<>();
-    private final SecretMemory before = SecretMemory.installed();
+    private final KeyMemory before = KeyMemory.installed();
     private final FakeAdaptor first = new FakeAdaptor("first", 1);
     private final FakeAdaptor second = new FakeAdaptor("second", 2);
     private Arena arena;
@@ -46,8 +46,8 @@ class EngineFaultTest {
 
     @BeforeEach
     void install() {
-        SecretMemory.install(size -> {
-            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(size);
+        KeyMemory.install(size -> {
+            KeyMemory.Block block = KeyMemory.ORDINARY.allocate(size);
             blocks.add(block.segment());
             return block;
         });
@@ -58,7 +58,7 @@ class EngineFaultTest {
 
     @AfterEach
     void putBack() {
-        SecretMemory.install(before);
+        KeyMemory.install(before);
         arena.close();
     }
 

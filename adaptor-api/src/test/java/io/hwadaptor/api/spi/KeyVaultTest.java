@@ -62,10 +62,10 @@ final class KeyVaultTest {
     @Test
     void memoryThatHoldsNothingIsGivenBack() throws AdaptorException {
         AtomicLong held = new AtomicLong();
-        SecretMemory counted = byteSize -> {
-            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+        KeyMemory counted = byteSize -> {
+            KeyMemory.Block block = KeyMemory.ORDINARY.allocate(byteSize);
             held.addAndGet(byteSize);
-            return new SecretMemory.Block(block.segment(), () -> {
+            return new KeyMemory.Block(block.segment(), () -> {
                 held.addAndGet(-byteSize);
                 block.release().run();
             });
@@ -114,9 +114,9 @@ final class KeyVaultTest {
         }
     }
 
-    private static SecretMemory noted(List<MemorySegment> slabs) {
+    private static KeyMemory noted(List<MemorySegment> slabs) {
         return byteSize -> {
-            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+            KeyMemory.Block block = KeyMemory.ORDINARY.allocate(byteSize);
             slabs.add(block.segment());
             return block;
         };

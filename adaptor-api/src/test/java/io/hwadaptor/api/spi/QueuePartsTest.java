@@ -41,7 +41,7 @@ final class QueuePartsTest {
 
     @Test
     void totalsOutliveTheQueues() {
-        CounterTotals totals = new CounterTotals();
+        QueueTotals totals = new QueueTotals();
         QueueCounters one = totals.queueOpened();
         QueueCounters two = totals.queueOpened();
         one.addCompleted(3, 300);

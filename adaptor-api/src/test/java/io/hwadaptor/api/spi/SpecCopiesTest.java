@@ -84,9 +84,9 @@ final class SpecCopiesTest {
         return count;
     }
 
-    private static SecretMemory noted(List<MemorySegment> slabs) {
+    private static KeyMemory noted(List<MemorySegment> slabs) {
         return byteSize -> {
-            SecretMemory.Block block = SecretMemory.ORDINARY.allocate(byteSize);
+            KeyMemory.Block block = KeyMemory.ORDINARY.allocate(byteSize);
             slabs.add(block.segment());
             return block;
         };

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * A session with a public key, or that makes one. Requests are short and copied: that is how the library takes numbers.
  * Used by any number of queues at once, so nothing of a request is kept here.
  *
- * <p>The numbers of a key are the JDK's, which can't be overwritten: they go when the session lets go of its context.
+ * <p>The numbers of a key are the JDK's, which can't be overwritten: they go when the session releases its context.
  */
 public abstract class KeyContext {
     /** Longest input in bytes that is looked at. */

@@ -126,24 +126,25 @@ final class KeySlot {
         long handle = instance.handle();
         synchronized (instance) {
             return instance.submitted(switch (function) {
-                case RSA_ENCRYPT -> QatKeyCalls.rsaEncrypt(handle, QatCallbacks.ONE_RESULT, tag, operation(),
+                case RSA_ENCRYPT -> QatKeyCalls.cpaCyRsaEncrypt(handle, QatCallbacks.ONE_RESULT, tag, operation(),
                         output(0));
-                case RSA_DECRYPT -> QatKeyCalls.rsaDecrypt(handle, QatCallbacks.ONE_RESULT, tag, operation(),
+                case RSA_DECRYPT -> QatKeyCalls.cpaCyRsaDecrypt(handle, QatCallbacks.ONE_RESULT, tag, operation(),
                         output(0));
-                case POWER -> QatKeyCalls.lnModExp(handle, QatCallbacks.ONE_RESULT, tag, operation(), output(0));
-                case DH_SECRET -> QatKeyCalls.dhKeyGenPhase2Secret(handle, QatCallbacks.ONE_RESULT, tag, operation(),
-                        output(0));
-                case RSA_KEY -> QatKeyCalls.rsaGenKey(handle, QatCallbacks.RSA_KEY, tag, operation(),
+                case POWER -> QatKeyCalls.cpaCyLnModExp(handle, QatCallbacks.ONE_RESULT, tag, operation(), output(0));
+                case DH_SECRET -> QatKeyCalls.cpaCyDhKeyGenPhase2Secret(handle, QatCallbacks.ONE_RESULT, tag,
+                        operation(), output(0));
+                case RSA_KEY -> QatKeyCalls.cpaCyRsaGenKey(handle, QatCallbacks.RSA_KEY, tag, operation(),
                         block.address() + PRIVATE_KEY, block.address() + PUBLIC_KEY);
-                case ECDSA_SIGN -> QatKeyCalls.ecdsaSignRS(handle, QatCallbacks.ECDSA_SIGN, tag, operation(), answer(),
+                case ECDSA_SIGN -> QatKeyCalls.cpaCyEcdsaSignRS(handle, QatCallbacks.ECDSA_SIGN, tag, operation(),
+                        answer(), output(0), output(1));
+                case DSA_SIGN -> QatKeyCalls.cpaCyDsaSignRS(handle, QatCallbacks.DSA_SIGN, tag, operation(), answer(),
                         output(0), output(1));
-                case DSA_SIGN -> QatKeyCalls.dsaSignRS(handle, QatCallbacks.DSA_SIGN, tag, operation(), answer(),
+                case POINT -> QatKeyCalls.cpaCyEcPointMultiply(handle, QatCallbacks.POINT, tag, operation(), answer(),
                         output(0), output(1));
-                case POINT -> QatKeyCalls.ecPointMultiply(handle, QatCallbacks.POINT, tag, operation(), answer(),
-                        output(0), output(1));
-                case ECDSA_VERIFY -> QatKeyCalls.ecdsaVerify(handle, QatCallbacks.ECDSA_VERIFY, tag, operation(),
+                case ECDSA_VERIFY -> QatKeyCalls.cpaCyEcdsaVerify(handle, QatCallbacks.ECDSA_VERIFY, tag, operation(),
                         answer());
-                case DSA_VERIFY -> QatKeyCalls.dsaVerify(handle, QatCallbacks.DSA_VERIFY, tag, operation(), answer());
+                case DSA_VERIFY -> QatKeyCalls.cpaCyDsaVerify(handle, QatCallbacks.DSA_VERIFY, tag, operation(),
+                        answer());
             });
         }
     }

@@ -27,9 +27,9 @@ public record DeviceAbilities(int ciphers, int hashes, boolean symmetric, boolea
     static DeviceAbilities query(long handle, Arena arena) throws AdaptorException {
         MemorySegment all = arena.allocate(_CpaCyCapabilitiesInfo.layout());
         MemorySegment sym = arena.allocate(_CpaCySymCapabilitiesInfo.layout());
-        Cpa.check("cpaCyQueryCapabilities", QatCalls.queryCapabilities(handle, all.address()), "");
+        Cpa.check("cpaCyQueryCapabilities", QatCalls.cpaCyQueryCapabilities(handle, all.address()), "");
         boolean symmetric = _CpaCyCapabilitiesInfo.symDpSupported(all) != 0
-                && QatCalls.symQueryCapabilities(handle, sym.address()) == Cpa.SUCCESS;
+                && QatCalls.cpaCySymQueryCapabilities(handle, sym.address()) == Cpa.SUCCESS;
         // By offset: the generated accessor of an array's element forgets where in the structure the array is.
         return new DeviceAbilities(
                 symmetric ? sym.get(ValueLayout.JAVA_INT, _CpaCySymCapabilitiesInfo.ciphers$offset()) : 0,

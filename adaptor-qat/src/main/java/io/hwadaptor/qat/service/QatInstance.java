@@ -115,7 +115,7 @@ public final class QatInstance {
      */
     public synchronized int fd(MemorySegment scratch) {
         if (fd < 0) {
-            int status = QatCalls.cyGetFileDescriptor(handle, scratch.address());
+            int status = QatCalls.icp_sal_CyGetFileDescriptor(handle, scratch.address());
             fd = status == Cpa.SUCCESS ? scratch.get(ValueLayout.JAVA_INT, 0) : -1;
         }
         return fd;
@@ -123,7 +123,7 @@ public final class QatInstance {
 
     synchronized void putFd() {
         if (fd >= 0) {
-            QatCalls.cyPutFileDescriptor(handle, fd);
+            QatCalls.icp_sal_CyPutFileDescriptor(handle, fd);
             fd = -1;
         }
     }
@@ -188,7 +188,7 @@ public final class QatInstance {
      * @return the library's status
      */
     public synchronized int enqueue(int count, long operations) {
-        return noted(QatCalls.symDpEnqueueOpBatch(count, operations, 1));
+        return noted(QatCalls.cpaCySymDpEnqueueOpBatch(count, operations, 1));
     }
 
     /**
@@ -206,10 +206,10 @@ public final class QatInstance {
     public void poll() {
         synchronized (this) {
             QatCallbacks.Notes notes = QatCallbacks.notes();
-            int status = noted(QatCalls.cyPollDpInstance(handle, QatCallbacks.MAX_QUOTA));
+            int status = noted(QatCalls.icp_sal_CyPollDpInstance(handle, QatCallbacks.MAX_QUOTA));
             deliver(notes);
             if (keyRequests > 0 || status == Cpa.RESTARTING) {
-                noted(QatCalls.cyPollInstance(handle, QatCallbacks.MAX_QUOTA));
+                noted(QatCalls.icp_sal_CyPollInstance(handle, QatCallbacks.MAX_QUOTA));
                 deliver(notes);
             }
         }

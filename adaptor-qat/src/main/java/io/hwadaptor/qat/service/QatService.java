@@ -41,7 +41,8 @@ public final class QatService {
     private QatService(String section) throws AdaptorException {
         this.section = section;
         try (Arena arena = Arena.ofConfined()) {
-            Cpa.check("icp_sal_userStart(" + section + ")", QatCalls.userStart(arena.allocateFrom(section).address()),
+            Cpa.check("icp_sal_userStart(" + section + ")",
+                    QatCalls.icp_sal_userStart(arena.allocateFrom(section).address()),
                     ": is there a QuickAssist device with VFs bound to vfio-pci, and does qatmgr run?");
             try {
                 started = discover(arena);
@@ -58,7 +59,7 @@ public final class QatService {
                 version = "libqat " + text(arena, instances.getFirst().handle()) + ", " + instances.size()
                         + (instances.size() == 1 ? " instance" : " instances") + " on NUMA " + nodes();
             } catch (AdaptorException e) {
-                QatCalls.userStop();
+                QatCalls.icp_sal_userStop();
                 throw e;
             }
         }
@@ -112,39 +113,40 @@ public final class QatService {
     private void stop() {
         for (QatInstance instance : started) {
             instance.putFd();
-            QatCalls.instanceSetNotificationCb(instance.handle(), 0, 0);
-            QatCalls.stopInstance(instance.handle());
+            QatCalls.cpaCyInstanceSetNotificationCb(instance.handle(), 0, 0);
+            QatCalls.cpaCyStopInstance(instance.handle());
         }
-        QatCalls.userStop();
+        QatCalls.icp_sal_userStop();
         memory.close();
     }
 
     private static List<QatInstance> discover(Arena arena) throws AdaptorException {
         MemorySegment count = arena.allocate(ValueLayout.JAVA_SHORT);
-        Cpa.check("cpaCyGetNumInstances", QatCalls.getNumInstances(count.address()), "");
+        Cpa.check("cpaCyGetNumInstances", QatCalls.cpaCyGetNumInstances(count.address()), "");
         int number = Math.min(Short.toUnsignedInt(count.get(ValueLayout.JAVA_SHORT, 0)), QatCallbacks.MAX_INSTANCES);
         if (number == 0) {
             throw new AdaptorException(Status.NOTSUPP, "no crypto instance: is a device up whose services"
                     + " (cfg_services) have sym or asym?");
         }
         MemorySegment handles = arena.allocate(ValueLayout.JAVA_LONG, number);
-        Cpa.check("cpaCyGetInstances", QatCalls.getInstances((short) number, handles.address()), "");
+        Cpa.check("cpaCyGetInstances", QatCalls.cpaCyGetInstances((short) number, handles.address()), "");
         List<QatInstance> list = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             long handle = handles.getAtIndex(ValueLayout.JAVA_LONG, i);
             MemorySegment info = arena.allocate(_CpaInstanceInfo2.layout());
-            Cpa.check("cpaCyInstanceGetInfo2", QatCalls.instanceGetInfo2(handle, info.address()), "");
+            Cpa.check("cpaCyInstanceGetInfo2", QatCalls.cpaCyInstanceGetInfo2(handle, info.address()), "");
             String name = info.getString(_CpaInstanceInfo2.instName$offset());
             if (_CpaInstanceInfo2.operState(info) != qat_h.CPA_OPER_STATE_UP()) {
                 continue;
             }
             QatInstance instance = new QatInstance(handle, list.size(), _CpaInstanceInfo2.nodeAffinity(info));
-            Cpa.check("cpaCyStartInstance of " + name, QatCalls.startInstance(handle), "");
+            Cpa.check("cpaCyStartInstance of " + name, QatCalls.cpaCyStartInstance(handle), "");
             Cpa.check("cpaCySetAddressTranslation of " + name,
-                    QatCalls.setAddressTranslation(handle, QatLibrary.address("qaeVirtToPhysNUMA")), "");
-            Cpa.check("cpaCySymDpRegCbFunc of " + name, QatCalls.symDpRegCbFunc(handle, QatCallbacks.SYMMETRIC), "");
+                    QatCalls.cpaCySetAddressTranslation(handle, QatLibrary.address("qaeVirtToPhysNUMA")), "");
+            Cpa.check("cpaCySymDpRegCbFunc of " + name,
+                    QatCalls.cpaCySymDpRegCbFunc(handle, QatCallbacks.SYMMETRIC), "");
             Cpa.check("cpaCyInstanceSetNotificationCb of " + name,
-                    QatCalls.instanceSetNotificationCb(handle, QatCallbacks.EVENT, instance.number()), "");
+                    QatCalls.cpaCyInstanceSetNotificationCb(handle, QatCallbacks.EVENT, instance.number()), "");
             list.add(instance);
         }
         if (list.isEmpty()) {
@@ -155,7 +157,7 @@ public final class QatService {
 
     private static String text(Arena arena, long handle) throws AdaptorException {
         MemorySegment info = arena.allocate(_CpaInstanceInfo2.layout());
-        Cpa.check("cpaCyInstanceGetInfo2", QatCalls.instanceGetInfo2(handle, info.address()), "");
+        Cpa.check("cpaCyInstanceGetInfo2", QatCalls.cpaCyInstanceGetInfo2(handle, info.address()), "");
         return info.getString(_CpaInstanceInfo2.swVersion$offset()) + " ("
                 + info.getString(_CpaInstanceInfo2.vendorName$offset()) + " "
                 + info.getString(_CpaInstanceInfo2.partName$offset()) + ")";
@@ -260,7 +262,7 @@ public final class QatService {
                 return;
             }
             eventsSeen = now;
-            QatCalls.pollDeviceEvents();
+            QatCalls.icp_sal_poll_device_events();
             for (int i = 0; i < instances.size(); i++) {
                 QatInstance instance = instances.get(i);
                 instance.events(QatCallbacks.takeEvents(instance.number()), now);

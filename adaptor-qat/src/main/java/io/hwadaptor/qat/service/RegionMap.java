@@ -71,7 +71,7 @@ public final class RegionMap {
         for (long start = region.address() & -PAGE; start < end;) {
             // Cut at huge pages, so that the library can use them where the region has them.
             long size = Math.min(end - start, SLICE - start % HUGE_PAGE);
-            long physical = overlaps(start, size) ? 0 : QatCalls.mapContiguousIova(start, size);
+            long physical = overlaps(start, size) ? 0 : QatCalls.qaeMemMapContiguousIova(start, size);
             if (physical == 0) {
                 unmap(slices);
                 return List.of();
@@ -91,7 +91,7 @@ public final class RegionMap {
     public synchronized void unmap(List<long[]> slices) {
         for (long[] slice : slices) {
             remove(slice[0]);
-            QatCalls.unmapContiguousIova(slice[0], slice[1]);
+            QatCalls.qaeMemUnmapContiguousIova(slice[0], slice[1]);
         }
     }
 

@@ -42,12 +42,12 @@ final class SymContext {
             plan.fill(setup, aadLength, verify);
             synchronized (instance) {
                 int epoch = instance.epoch();
-                if (instance.noted(QatCalls.symDpSessionCtxGetSize(instance.handle(), setup.address(), size.address()))
-                        != Cpa.SUCCESS) {
+                if (instance.noted(QatCalls.cpaCySymDpSessionCtxGetSize(instance.handle(), setup.address(),
+                        size.address())) != Cpa.SUCCESS) {
                     return null;
                 }
                 PinnedPool.Block block = pool.allocate(size.get(ValueLayout.JAVA_INT, 0), instance.node());
-                if (instance.noted(QatCalls.symDpInitSession(instance.handle(), setup.address(), block.address()))
+                if (instance.noted(QatCalls.cpaCySymDpInitSession(instance.handle(), setup.address(), block.address()))
                         != Cpa.SUCCESS) {
                     pool.free(block);
                     return null;
@@ -78,9 +78,9 @@ final class SymContext {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment inUse = arena.allocate(ValueLayout.JAVA_INT);
             synchronized (instance) {
-                if (QatCalls.symSessionInUse(block.address(), inUse.address()) != Cpa.SUCCESS
+                if (QatCalls.cpaCySymSessionInUse(block.address(), inUse.address()) != Cpa.SUCCESS
                         || inUse.get(ValueLayout.JAVA_INT, 0) != 0
-                        || QatCalls.symDpRemoveSession(instance.handle(), block.address()) != Cpa.SUCCESS) {
+                        || QatCalls.cpaCySymDpRemoveSession(instance.handle(), block.address()) != Cpa.SUCCESS) {
                     return false;
                 }
             }

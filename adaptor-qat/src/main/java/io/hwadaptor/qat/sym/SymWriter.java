@@ -60,7 +60,8 @@ final class SymWriter {
         // The algorithm's limit is the cipher's part alone where there is more.
         long limited = plan.kind == SymPlan.Kind.CHAIN ? operation.cipherLength : length;
         if (operation.type != plan.type
-                || (plan.type != OperationType.DIGEST && operation.dst.byteLength() < length)) {
+                || (plan.type != OperationType.DIGEST && operation.dst.byteLength() < length)
+                || (plan.kind == SymPlan.Kind.CHAIN && !hasRanges(operation, length))) {
             return Status.ERR;
         }
         if (limited > plan.maxLength || length > SymAlgorithms.MAX_LENGTH) {
@@ -70,7 +71,7 @@ final class SymWriter {
         long aad = operation.auxiliary.byteLength();
         return switch (plan.kind) {
             case CIPHER -> cipher(plan, length, iv);
-            case CHAIN -> chain(plan, operation, length, aad);
+            case CHAIN -> chain(plan, operation, aad);
             case DIGEST -> (plan.macIv != 0 && iv != plan.macIv)
                     || (plan.wholeBlocks && (length == 0 || length % 16 != 0))
                     // KASUMI's padded string has whole blocks, and at least its counter and nonce.
@@ -93,11 +94,12 @@ final class SymWriter {
         return length % plan.block != 0 ? Status.ERR : length == 0 ? Status.OK : null;
     }
 
-    private static Status chain(SymPlan plan, Operation operation, long length, long aad) {
-        if (!inside(operation.cipherStart, operation.cipherLength, length)
-                || !inside(operation.hashStart, operation.hashLength, length)) {
-            return Status.ERR;
-        }
+    private static boolean hasRanges(Operation operation, long length) {
+        return inside(operation.cipherStart, operation.cipherLength, length)
+                && inside(operation.hashStart, operation.hashLength, length);
+    }
+
+    private static Status chain(SymPlan plan, Operation operation, long aad) {
         long hashed = operation.hashLength + aad;
         if (plan.wholeBlocks && (hashed == 0 || hashed % 16 != 0)) {
             return Status.ERR;

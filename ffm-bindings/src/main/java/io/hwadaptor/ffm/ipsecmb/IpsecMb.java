@@ -1,7 +1,6 @@
 package io.hwadaptor.ffm.ipsecmb;
 
 import io.hwadaptor.ffm.linux.NativeLibrary;
-import io.hwadaptor.ffm.raw.IpsecMbCalls;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,22 +34,22 @@ public final class IpsecMb {
     private final NativeLibrary library;
     private final int version;
     private final int jobBytes;
-    private final MemorySegment allocate;
-    private final MemorySegment free;
-    private final MemorySegment setSession;
-    private final MemorySegment errno;
+    private final MemorySegment allocMbMgr;
+    private final MemorySegment freeMbMgr;
+    private final MemorySegment imbSetSession;
+    private final MemorySegment imbGetErrno;
     private final long managerBytes;
 
     private IpsecMb(NativeLibrary library, int version, int jobBytes) {
         this.library = library;
         this.version = version;
         this.jobBytes = jobBytes;
-        allocate = library.require("alloc_mb_mgr");
-        free = library.require("free_mb_mgr");
-        errno = library.require("imb_get_errno");
-        managerBytes = IpsecMbCalls.askLong(library.require("imb_get_mb_mgr_size"));
+        allocMbMgr = library.require("alloc_mb_mgr");
+        freeMbMgr = library.require("free_mb_mgr");
+        imbGetErrno = library.require("imb_get_errno");
+        managerBytes = Functions.askLong(library.require("imb_get_mb_mgr_size"));
         // Since 1.4 a job carries numbers of its algorithms, which only the library can work out.
-        setSession = version >= 0x10400 ? library.require("imb_set_session") : null;
+        imbSetSession = version >= 0x10400 ? library.require("imb_set_session") : null;
     }
 
     /**
@@ -71,7 +70,7 @@ public final class IpsecMb {
         if (getVersion.isEmpty()) {
             throw new IpsecMbException(library + " is older than 1.0; " + KNOWN);
         }
-        int version = IpsecMbCalls.askInt(getVersion.get());
+        int version = Functions.ask(getVersion.get());
         int jobBytes = jobBytes(version);
         if (jobBytes == 0) {
             throw new IpsecMbException(library + " is version " + text(version) + "; " + KNOWN);
@@ -134,16 +133,16 @@ public final class IpsecMb {
      * @throws IpsecMbException if the processor lacks the instructions, or there is no memory
      */
     public Manager newManager(Architecture architecture) throws IpsecMbException {
-        long address = IpsecMbCalls.askLong(allocate, 0);
+        long address = Functions.askLong(allocMbMgr, 0);
         if (address == 0) {
             throw new IpsecMbException(library + ": no memory for a manager");
         }
         boolean done = false;
         try {
             if (architecture == Architecture.AUTO) {
-                IpsecMbCalls.call(library.require("init_mb_mgr_auto"), address, 0);
+                Functions.call(library.require("init_mb_mgr_auto"), address, 0);
             } else {
-                IpsecMbCalls.call(library.require(architecture.symbol()), address);
+                Functions.call(library.require(architecture.symbol()), address);
             }
             Manager manager = new Manager(this, address, managerBytes);
             check(manager, architecture);
@@ -151,7 +150,7 @@ public final class IpsecMb {
             return manager;
         } finally {
             if (!done) {
-                IpsecMbCalls.call(free, address);
+                Functions.call(freeMbMgr, address);
             }
         }
     }
@@ -161,7 +160,7 @@ public final class IpsecMb {
             throw new IpsecMbException(library + " " + text(version)
                     + ": this processor has no AES, carry-less multiplication or SSE4.2 instructions");
         }
-        int error = IpsecMbCalls.askInt(errno, manager.address());
+        int error = Functions.ask(imbGetErrno, manager.address());
         if (error != 0) {
             throw new IpsecMbException(library + " " + text(version) + ": no manager for "
                     + architecture.name().toLowerCase(Locale.ROOT) + " instructions on this processor (error "
@@ -170,13 +169,13 @@ public final class IpsecMb {
     }
 
     void free(long manager) {
-        IpsecMbCalls.call(free, manager);
+        Functions.call(freeMbMgr, manager);
     }
 
     /** Fills in the part of a job that depends on the version, from the algorithms and key length in it. */
     void setSession(long manager, long job) {
-        if (setSession != null) {
-            IpsecMbCalls.askInt(setSession, manager, job);
+        if (imbSetSession != null) {
+            Functions.ask(imbSetSession, manager, job);
         }
     }
 

@@ -1,12 +1,11 @@
 package io.hwadaptor.ffm.ipsecmb;
 
-import io.hwadaptor.ffm.raw.IpsecMbCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * An {@code IMB_MGR}: takes jobs, works on several at once, and hands them back in the order in which they were
+ * An {@code IMB_MGR}: takes jobs, works on several at once, and completes them in the order in which they were
  * submitted. One thread at a time. Nothing here allocates after construction or checks what a job asks for: whoever
  * writes a job vouches for every address and length in it.
  *
@@ -102,33 +101,33 @@ public final class Manager implements AutoCloseable {
     }
 
     /**
-     * Asks for places for jobs.
+     * Asks for places for jobs: get_next_burst.
      *
      * @param count how many, at most {@link #MAX_BURST}
      * @return how many there are: fewer if the manager holds too many jobs already
      */
     public int next(int count) {
-        return IpsecMbCalls.nextBurst(getNextBurst, address, count, pointersAddress);
+        return Functions.nextBurst(getNextBurst, address, count, pointersAddress);
     }
 
     /**
-     * Works on the first jobs of those that {@link #next} gave.
+     * Works on the first jobs of those that {@link #next} gave: submit_burst_nocheck.
      *
      * @param count how many of them
      * @return how many jobs are done, from index 0 on
      */
     public int submit(int count) {
-        return IpsecMbCalls.burst(submitBurst, address, count, pointersAddress);
+        return Functions.burst(submitBurst, address, count, pointersAddress);
     }
 
     /**
-     * Finishes jobs that are held back.
+     * Finishes jobs that are held back: flush_burst.
      *
      * @param count the most to finish, at most {@link #MAX_JOBS}
      * @return how many jobs are done, from index 0 on; 0 if none was held back
      */
     public int flush(int count) {
-        return IpsecMbCalls.burst(flushBurst, address, count, pointersAddress);
+        return Functions.burst(flushBurst, address, count, pointersAddress);
     }
 
     /**

@@ -6,14 +6,14 @@ import io.hwadaptor.ffm.generated.linux.cmsghdr;
 import io.hwadaptor.ffm.generated.linux.iovec;
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.msghdr;
-import io.hwadaptor.ffm.raw.SocketCalls;
+import io.hwadaptor.ffm.syscall.SocketCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * A message to or from an operation socket of {@link AlgSocket}: what it says of the operation, and the pieces of
+ * A message to or from an operation socket of {@link AlgSocket}: what it says of the operation, and the segments of
  * memory that its bytes are in. Made once, filled again and again; nothing here allocates after that, throws for what
  * the kernel answers, or waits. One thread owns it.
  */
@@ -39,7 +39,7 @@ public final class AlgMessage {
      * An empty message.
      *
      * @param arena gives its memory, and decides how long it lives
-     * @param capacity the most pieces
+     * @param capacity the most segments
      */
     public AlgMessage(Arena arena, int capacity) {
         memory = arena.allocate(VECTOR + capacity * ENTRY, 16);
@@ -47,19 +47,19 @@ public final class AlgMessage {
         this.capacity = capacity;
     }
 
-    /** Forgets pieces and control data. */
+    /** Forgets segments and control data. */
     public void clear() {
-        clearPieces();
+        clearSegments();
         control = 0;
     }
 
-    /** Forgets the pieces and keeps the control data. */
-    public void clearPieces() {
+    /** Forgets the segments and keeps the control data. */
+    public void clearSegments() {
         count = 0;
         bytes = 0;
     }
 
-    /** Forgets the control data and keeps the pieces: the first message of an operation has said it all. */
+    /** Forgets the control data and keeps the segments: the first message of an operation has said it all. */
     public void clearControl() {
         control = 0;
     }
@@ -98,31 +98,31 @@ public final class AlgMessage {
         return at + HEADER;
     }
 
-    /** {@return whether no further piece fits} */
+    /** {@return whether no further segment fits} */
     public boolean isFull() {
         return count == capacity;
     }
 
-    /** Appends a piece; the message is not {@linkplain #isFull full}. */
-    public void add(long pieceAddress, long length) {
-        assert !isFull() : "more than " + capacity + " pieces";
+    /** Appends a segment; the message is not {@linkplain #isFull full}. */
+    public void add(long segmentAddress, long length) {
+        assert !isFull() : "more than " + capacity + " segments";
         long at = VECTOR + count++ * ENTRY;
-        memory.set(ValueLayout.JAVA_LONG, at + iovec.iov_base$offset(), pieceAddress);
+        memory.set(ValueLayout.JAVA_LONG, at + iovec.iov_base$offset(), segmentAddress);
         memory.set(ValueLayout.JAVA_LONG, at + iovec.iov_len$offset(), length);
         bytes += length;
     }
 
-    /** {@return the number of pieces} */
+    /** {@return the number of segments} */
     public int count() {
         return count;
     }
 
-    /** {@return the bytes of all pieces} */
+    /** {@return the bytes of all segments} */
     public long bytes() {
         return bytes;
     }
 
-    /** {@return where the pieces stand, as an array of {@code struct iovec}} */
+    /** {@return where the segments stand, as an array of {@code struct iovec}} */
     public long vector() {
         return address + VECTOR;
     }

@@ -3,7 +3,7 @@ package io.hwadaptor.ffm.linux;
 import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
 import io.hwadaptor.ffm.generated.af_alg.io_event;
 import io.hwadaptor.ffm.generated.af_alg.iocb;
-import io.hwadaptor.ffm.raw.AlgCalls;
+import io.hwadaptor.ffm.syscall.AlgCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,7 +38,7 @@ public final class AsyncReads implements AutoCloseable {
         pointers = arena.allocate(ValueLayout.JAVA_LONG, depth);
         events = arena.allocate(EVENT * depth, 64);
         MemorySegment id = arena.allocate(ValueLayout.JAVA_LONG);
-        long result = AlgCalls.ioSetup(depth, id.address());
+        long result = AlgCalls.io_setup(depth, id.address());
         if (result < 0) {
             arena.close();
             throw new ErrnoException("io_setup", (int) -result, depth + " events");
@@ -104,7 +104,7 @@ public final class AsyncReads implements AutoCloseable {
      * @return how many it took, which may be fewer than there are, or −errno, which is about the first one alone
      */
     public int submit(int from) {
-        return (int) AlgCalls.ioSubmit(context, prepared - from,
+        return (int) AlgCalls.io_submit(context, prepared - from,
                 pointers.address() + from * (long) Long.BYTES);
     }
 
@@ -118,7 +118,7 @@ public final class AsyncReads implements AutoCloseable {
         long result;
         do {
             // Without a timeout's address it would wait, but for a least number of 0 it returns at once.
-            result = AlgCalls.ioGetevents(context, 0, depth, events.address(), 0L);
+            result = AlgCalls.io_getevents(context, 0, depth, events.address(), 0L);
         } while (result == -Errno.EINTR);
         return (int) result;
     }
@@ -146,7 +146,7 @@ public final class AsyncReads implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            AlgCalls.ioDestroy(context);
+            AlgCalls.io_destroy(context);
             arena.close();
         }
     }

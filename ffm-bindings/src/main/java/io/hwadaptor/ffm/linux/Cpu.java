@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.linux;
 
-import io.hwadaptor.ffm.raw.SchedulerCalls;
+import io.hwadaptor.ffm.syscall.SchedulerCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,7 +27,7 @@ public final class Cpu {
     public static BitSet allowed() throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-            int result = SchedulerCalls.schedGetaffinity(0, mask.byteSize(), mask.address());
+            int result = SchedulerCalls.sched_getaffinity(0, mask.byteSize(), mask.address());
             ErrnoException.check("sched_getaffinity", result, "");
             return BitSet.valueOf(mask.toArray(ValueLayout.JAVA_LONG));
         }
@@ -65,7 +65,7 @@ public final class Cpu {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(Math.max(MASK_BYTES, words.length * Long.BYTES), Long.BYTES);
             MemorySegment.copy(words, 0, mask, ValueLayout.JAVA_LONG, 0, words.length);
-            int result = SchedulerCalls.schedSetaffinity(0, mask.byteSize(), mask.address());
+            int result = SchedulerCalls.sched_setaffinity(0, mask.byteSize(), mask.address());
             ErrnoException.check("sched_setaffinity", result, "cpus " + cpus);
         }
     }

@@ -2,8 +2,8 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.sigaction;
-import io.hwadaptor.ffm.raw.MemoryCalls;
-import io.hwadaptor.ffm.raw.ProcessCalls;
+import io.hwadaptor.ffm.syscall.MemoryCalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,7 +2,7 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.statx;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

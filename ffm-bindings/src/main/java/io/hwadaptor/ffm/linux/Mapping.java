@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.MemoryCalls;
+import io.hwadaptor.ffm.syscall.MemoryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,8 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
-import io.hwadaptor.ffm.raw.MemoryCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
+import io.hwadaptor.ffm.syscall.MemoryCalls;
 import java.lang.foreign.Arena;
 
 /**
@@ -27,7 +27,7 @@ public final class MemFd {
         int flags = linux_h.MFD_CLOEXEC() | linux_h.MFD_ALLOW_SEALING();
         OwnedFd file;
         try (Arena arena = Arena.ofConfined()) {
-            int result = MemoryCalls.memfdCreate(arena.allocateFrom(name).address(), flags);
+            int result = MemoryCalls.memfd_create(arena.allocateFrom(name).address(), flags);
             file = OwnedFd.adopt(ErrnoException.check("memfd_create", result, name));
         }
         try {

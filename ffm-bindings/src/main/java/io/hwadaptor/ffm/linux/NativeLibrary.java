@@ -1,6 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
-import io.hwadaptor.ffm.raw.LinkerCalls;
+import io.hwadaptor.ffm.generated.linux.linux_h;
+import io.hwadaptor.ffm.syscall.LinkerCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -48,12 +49,24 @@ public final class NativeLibrary {
                 return new NativeLibrary(name, candidate, symbols, "");
             } catch (IllegalArgumentException e) {
                 // The JVM has lost the dynamic linker's own words, so it is asked once more.
-                String why = LinkerCalls.loadFailure(candidate);
+                String why = loadFailure(candidate);
                 failures.add(why.isEmpty() || why.equals(candidate + NOT_THERE) ? candidate
                         : candidate + " (" + why + ")");
             }
         }
         return new NativeLibrary(name, null, null, name + " not found: tried " + String.join(", ", failures));
+    }
+
+    /** {@return why a library can't be loaded, in the linker's words; empty if it can, and it stays loaded then} */
+    private static String loadFailure(String candidate) {
+        try (Arena arena = Arena.ofConfined()) {
+            if (LinkerCalls.dlopen(arena.allocateFrom(candidate).address(), linux_h.RTLD_LAZY()) != 0) {
+                return "";
+            }
+            long text = LinkerCalls.dlerror();
+            // SAFETY: dlerror(3) returns a string that ends with zero and stays until the thread's next call.
+            return text == 0 ? "" : MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);
+        }
     }
 
     /** Whether the library was found and is loaded. */

@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -125,7 +125,7 @@ public final class OwnedFd implements AutoCloseable {
     }
 
     /**
-     * Whether the kernel has let go of the descriptor: after {@link #close}, but not while the file's own file system
+     * Whether the kernel has released the descriptor: after {@link #close}, but not while the file's own file system
      * keeps the call.
      */
     public boolean isReleased() {

@@ -3,7 +3,7 @@ package io.hwadaptor.ffm.linux;
 import io.hwadaptor.ffm.generated.af_alg.af_alg_h;
 import io.hwadaptor.ffm.generated.linux.iovec;
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.AlgCalls;
+import io.hwadaptor.ffm.syscall.AlgCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,13 +43,13 @@ public final class PagePipe implements AutoCloseable {
     }
 
     /**
-     * Gives a piece of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
+     * Gives a segment of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
      *
-     * @param address of the piece
+     * @param address of the segment
      * @param length its bytes
      * @param fd the socket
      * @param more whether the input goes on after this
-     * @return the piece's length or −errno; then part of it may be in the socket
+     * @return the segment's length or −errno; then part of it may be in the socket
      */
     public long feed(long address, long length, int fd, boolean more) {
         long done = 0;
@@ -63,7 +63,7 @@ public final class PagePipe implements AutoCloseable {
             long left = entered;
             while (left > 0) {
                 int flags = more || done + left < length ? af_alg_h.SPLICE_F_MORE() : 0;
-                long moved = AlgCalls.splice(out.fd(), fd, left, flags | af_alg_h.SPLICE_F_NONBLOCK());
+                long moved = AlgCalls.splice(out.fd(), 0, fd, 0, left, flags | af_alg_h.SPLICE_F_NONBLOCK());
                 if (moved <= 0) {
                     return moved == 0 ? -Errno.EAGAIN : moved;
                 }

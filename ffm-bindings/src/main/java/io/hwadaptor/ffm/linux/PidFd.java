@@ -2,9 +2,9 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.pollfd;
-import io.hwadaptor.ffm.raw.Downcalls;
-import io.hwadaptor.ffm.raw.ProcessCalls;
-import io.hwadaptor.ffm.raw.WaitCalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
+import io.hwadaptor.ffm.syscall.WaitCalls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -56,7 +56,7 @@ public final class PidFd implements AutoCloseable {
      * @throws ErrnoException if descriptors are short
      */
     public static PidFd of(int pid) throws ErrnoException {
-        int result = ProcessCalls.pidfdOpen(pid, 0);
+        int result = ProcessCalls.pidfd_open(pid, 0);
         if (result == -Errno.EMFILE || result == -Errno.ENFILE) {
             throw new ErrnoException("pidfd_open", -result, "process " + pid);
         }

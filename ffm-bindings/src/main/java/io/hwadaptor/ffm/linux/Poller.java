@@ -2,8 +2,8 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.epoll_event;
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls;
-import io.hwadaptor.ffm.raw.WaitCalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
+import io.hwadaptor.ffm.syscall.WaitCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,7 +59,7 @@ public final class Poller implements AutoCloseable {
         if (capacity < 1) {
             throw new IllegalArgumentException("a poller that reports nothing: " + capacity);
         }
-        int result = WaitCalls.epollCreate1(linux_h.EPOLL_CLOEXEC());
+        int result = WaitCalls.epoll_create1(linux_h.EPOLL_CLOEXEC());
         return new Poller(OwnedFd.adopt(ErrnoException.check("epoll_create1", result, "")), capacity);
     }
 
@@ -83,7 +83,7 @@ public final class Poller implements AutoCloseable {
         event.set(ValueLayout.JAVA_INT_UNALIGNED, EVENTS_OFFSET,
                 linux_h.EPOLLIN() | linux_h.EPOLLRDHUP() | (edge ? linux_h.EPOLLET() : 0));
         event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_OFFSET, token);
-        int result = WaitCalls.epollCtl(owner.fd(), linux_h.EPOLL_CTL_ADD(), fd, event.address());
+        int result = WaitCalls.epoll_ctl(owner.fd(), linux_h.EPOLL_CTL_ADD(), fd, event.address());
         ErrnoException.check("epoll_ctl", result, "EPOLL_CTL_ADD of " + fd);
     }
 
@@ -93,7 +93,7 @@ public final class Poller implements AutoCloseable {
      * @throws ErrnoException ENOENT when it is not watched
      */
     public void remove(int fd) throws ErrnoException {
-        int result = WaitCalls.epollCtl(owner.fd(), linux_h.EPOLL_CTL_DEL(), fd, 0L);
+        int result = WaitCalls.epoll_ctl(owner.fd(), linux_h.EPOLL_CTL_DEL(), fd, 0L);
         ErrnoException.check("epoll_ctl", result, "EPOLL_CTL_DEL of " + fd);
     }
 
@@ -106,7 +106,7 @@ public final class Poller implements AutoCloseable {
      */
     public int await(int timeoutMillis) throws ErrnoException {
         readyCount = 0;
-        int result = WaitCalls.epollWait(owner.fd(), ready.address(), capacity, timeoutMillis);
+        int result = WaitCalls.epoll_wait(owner.fd(), ready.address(), capacity, timeoutMillis);
         if (result == -Errno.EINTR) {
             return 0;
         }

@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.ProcessCalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
 
 /** What other processes of the same user may do with this one. */
 public final class ProcessProtection {

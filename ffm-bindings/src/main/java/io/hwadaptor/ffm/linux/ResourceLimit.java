@@ -2,7 +2,7 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.rlimit;
-import io.hwadaptor.ffm.raw.ProcessCalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

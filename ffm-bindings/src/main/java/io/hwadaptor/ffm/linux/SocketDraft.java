@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 
@@ -86,7 +86,8 @@ final class SocketDraft implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             long from = path.allocate(arena).address();
             long to = target.allocate(arena).address();
-            int result = FileCalls.renameNoReplace(from, to);
+            int result = FileCalls.renameat2(linux_h.AT_FDCWD(), from, linux_h.AT_FDCWD(), to,
+                    linux_h.RENAME_NOREPLACE());
             if (result == -Errno.EINVAL || result == -Errno.ENOSYS) {
                 // This file system (NFS) does not know of it: look and rename, under the lock.
                 result = FileStatus.ofPath(target) == null ? FileCalls.rename(from, to) : -Errno.EEXIST;

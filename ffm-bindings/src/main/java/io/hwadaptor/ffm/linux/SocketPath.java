@@ -2,8 +2,8 @@ package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.sockaddr_un;
-import io.hwadaptor.ffm.raw.FileCalls;
-import io.hwadaptor.ffm.raw.SocketCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
+import io.hwadaptor.ffm.syscall.SocketCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

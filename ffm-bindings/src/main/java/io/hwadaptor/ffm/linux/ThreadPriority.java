@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.ProcessCalls;
+import io.hwadaptor.ffm.syscall.ProcessCalls;
 
 /** How much of a CPU a thread gets beside others. The JVM's own priorities mean nothing on Linux. */
 public final class ThreadPriority {

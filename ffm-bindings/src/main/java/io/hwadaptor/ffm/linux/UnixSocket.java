@@ -5,9 +5,9 @@ import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.generated.linux.msghdr;
 import io.hwadaptor.ffm.generated.linux.pollfd;
 import io.hwadaptor.ffm.generated.linux.ucred;
-import io.hwadaptor.ffm.raw.Downcalls;
-import io.hwadaptor.ffm.raw.SocketCalls;
-import io.hwadaptor.ffm.raw.WaitCalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
+import io.hwadaptor.ffm.syscall.SocketCalls;
+import io.hwadaptor.ffm.syscall.WaitCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -348,7 +348,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Whether the kernel has let go of the socket: after {@link #close}, but not while what lies unread in it keeps it.
+     * Whether the kernel has released the socket: after {@link #close}, but not while what lies unread in it keeps it.
      */
     public boolean isReleased() {
         return owner.isReleased();

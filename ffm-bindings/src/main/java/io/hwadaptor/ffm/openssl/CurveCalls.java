@@ -1,12 +1,12 @@
 package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.invoke.MethodHandle;
 
 /** Elliptic curves: EC_GROUP_new(3), EC_POINT_new(3). */
 public final class CurveCalls {
-    private static final MethodHandle NEW_GROUP = Downcalls.bindPlain(
+    private static final MethodHandle EC_GROUP_NEW_BY_CURVE_NAME_EX = Downcalls.bindPlain(
             openssl_h.EC_GROUP_new_by_curve_name_ex$address(), openssl_h.EC_GROUP_new_by_curve_name_ex$descriptor());
     private static final MethodHandle EC_GROUP_FREE =
             Downcalls.bindPlain(openssl_h.EC_GROUP_free$address(), openssl_h.EC_GROUP_free$descriptor());
@@ -16,9 +16,9 @@ public final class CurveCalls {
             Downcalls.bindPlain(openssl_h.EC_POINT_new$address(), openssl_h.EC_POINT_new$descriptor());
     private static final MethodHandle EC_POINT_CLEAR_FREE =
             Downcalls.bindPlain(openssl_h.EC_POINT_clear_free$address(), openssl_h.EC_POINT_clear_free$descriptor());
-    private static final MethodHandle POINT_FROM_BYTES =
+    private static final MethodHandle EC_POINT_OCT2POINT =
             Downcalls.bindPlain(openssl_h.EC_POINT_oct2point$address(), openssl_h.EC_POINT_oct2point$descriptor());
-    private static final MethodHandle POINT_TO_BYTES =
+    private static final MethodHandle EC_POINT_POINT2OCT =
             Downcalls.bindPlain(openssl_h.EC_POINT_point2oct$address(), openssl_h.EC_POINT_point2oct$descriptor());
     private static final MethodHandle EC_POINT_MUL =
             Downcalls.bindPlain(openssl_h.EC_POINT_mul$address(), openssl_h.EC_POINT_mul$descriptor());
@@ -30,22 +30,17 @@ public final class CurveCalls {
     private CurveCalls() {
     }
 
-    /** Binds all functions now: a symbol that is missing shows here. */
-    static void initialise() {
-        // The class's initialiser has done it.
-    }
-
     /** Returns a curve, or 0 if the library does not have it. */
-    public static long newGroup(long libraryContext, long properties, int name) {
+    public static long EC_GROUP_new_by_curve_name_ex(long libraryContext, long properties, int name) {
         try {
-            return (long) NEW_GROUP.invokeExact(libraryContext, properties, name);
+            return (long) EC_GROUP_NEW_BY_CURVE_NAME_EX.invokeExact(libraryContext, properties, name);
         } catch (Throwable t) {
             throw Downcalls.failed("EC_GROUP_new_by_curve_name_ex", t);
         }
     }
 
     /** Frees a curve; 0 is none. */
-    public static void freeGroup(long group) {
+    public static void EC_GROUP_free(long group) {
         try {
             EC_GROUP_FREE.invokeExact(group);
         } catch (Throwable t) {
@@ -54,7 +49,7 @@ public final class CurveCalls {
     }
 
     /** Returns the order, a number that stays the curve's. */
-    public static long order(long group) {
+    public static long EC_GROUP_get0_order(long group) {
         try {
             return (long) EC_GROUP_GET0_ORDER.invokeExact(group);
         } catch (Throwable t) {
@@ -63,7 +58,7 @@ public final class CurveCalls {
     }
 
     /** Returns a point, or 0 without memory. */
-    public static long newPoint(long group) {
+    public static long EC_POINT_new(long group) {
         try {
             return (long) EC_POINT_NEW.invokeExact(group);
         } catch (Throwable t) {
@@ -72,7 +67,7 @@ public final class CurveCalls {
     }
 
     /** Wipes and frees a point; 0 is none. */
-    public static void freePoint(long point) {
+    public static void EC_POINT_clear_free(long point) {
         try {
             EC_POINT_CLEAR_FREE.invokeExact(point);
         } catch (Throwable t) {
@@ -81,25 +76,25 @@ public final class CurveCalls {
     }
 
     /** Sets a point from its encoding. Returns 1 if it is one and on the curve. */
-    public static int fromBytes(long group, long point, long bytes, long length, long context) {
+    public static int EC_POINT_oct2point(long group, long point, long bytes, long length, long context) {
         try {
-            return (int) POINT_FROM_BYTES.invokeExact(group, point, bytes, length, context);
+            return (int) EC_POINT_OCT2POINT.invokeExact(group, point, bytes, length, context);
         } catch (Throwable t) {
             throw Downcalls.failed("EC_POINT_oct2point", t);
         }
     }
 
     /** Writes a point's encoding. Returns its length, or 0. */
-    public static long toBytes(long group, long point, int form, long bytes, long length, long context) {
+    public static long EC_POINT_point2oct(long group, long point, int form, long bytes, long length, long context) {
         try {
-            return (long) POINT_TO_BYTES.invokeExact(group, point, form, bytes, length, context);
+            return (long) EC_POINT_POINT2OCT.invokeExact(group, point, form, bytes, length, context);
         } catch (Throwable t) {
             throw Downcalls.failed("EC_POINT_point2oct", t);
         }
     }
 
-    /** Multiplies the generator, and a point if it is not 0. Returns 1 for success. */
-    public static int multiply(long group, long result, long number, long point, long factor, long context) {
+    /** Multiplies the generator, and a point if it is not 0. */
+    public static int EC_POINT_mul(long group, long result, long number, long point, long factor, long context) {
         try {
             return (int) EC_POINT_MUL.invokeExact(group, result, number, point, factor, context);
         } catch (Throwable t) {
@@ -108,7 +103,7 @@ public final class CurveCalls {
     }
 
     /** Returns 0 if two points are the same. */
-    public static int compare(long group, long one, long other, long context) {
+    public static int EC_POINT_cmp(long group, long one, long other, long context) {
         try {
             return (int) EC_POINT_CMP.invokeExact(group, one, other, context);
         } catch (Throwable t) {
@@ -117,7 +112,7 @@ public final class CurveCalls {
     }
 
     /** Returns whether a point is the one at infinity. */
-    public static int isAtInfinity(long group, long point) {
+    public static int EC_POINT_is_at_infinity(long group, long point) {
         try {
             return (int) EC_POINT_IS_AT_INFINITY.invokeExact(group, point);
         } catch (Throwable t) {

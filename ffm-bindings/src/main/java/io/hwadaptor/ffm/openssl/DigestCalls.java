@@ -1,158 +1,151 @@
 package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.invoke.MethodHandle;
 
 /** Digests and MACs: EVP_DigestInit(3), EVP_MAC(3). */
 public final class DigestCalls {
-    private static final MethodHandle MD_FETCH =
+    private static final MethodHandle EVP_MD_FETCH =
             Downcalls.bindPlain(openssl_h.EVP_MD_fetch$address(), openssl_h.EVP_MD_fetch$descriptor());
-    private static final MethodHandle MD_CTX_NEW =
+    private static final MethodHandle EVP_MD_CTX_NEW =
             Downcalls.bindPlain(openssl_h.EVP_MD_CTX_new$address(), openssl_h.EVP_MD_CTX_new$descriptor());
-    private static final MethodHandle MD_CTX_FREE =
+    private static final MethodHandle EVP_MD_CTX_FREE =
             Downcalls.bindPlain(openssl_h.EVP_MD_CTX_free$address(), openssl_h.EVP_MD_CTX_free$descriptor());
-    private static final MethodHandle DIGEST_INIT_EX2 =
+    private static final MethodHandle EVP_DIGEST_INIT_EX2 =
             Downcalls.bindPlain(openssl_h.EVP_DigestInit_ex2$address(), openssl_h.EVP_DigestInit_ex2$descriptor());
-    private static final MethodHandle DIGEST_UPDATE =
+    private static final MethodHandle EVP_DIGEST_UPDATE =
             Downcalls.bindPlain(openssl_h.EVP_DigestUpdate$address(), openssl_h.EVP_DigestUpdate$descriptor());
-    private static final MethodHandle DIGEST_FINAL_EX =
+    private static final MethodHandle EVP_DIGEST_FINAL_EX =
             Downcalls.bindPlain(openssl_h.EVP_DigestFinal_ex$address(), openssl_h.EVP_DigestFinal_ex$descriptor());
-    private static final MethodHandle DIGEST_FINAL_XOF =
+    private static final MethodHandle EVP_DIGEST_FINAL_XOF =
             Downcalls.bindPlain(openssl_h.EVP_DigestFinalXOF$address(), openssl_h.EVP_DigestFinalXOF$descriptor());
-    private static final MethodHandle MAC_FETCH =
+    private static final MethodHandle EVP_MAC_FETCH =
             Downcalls.bindPlain(openssl_h.EVP_MAC_fetch$address(), openssl_h.EVP_MAC_fetch$descriptor());
-    private static final MethodHandle MAC_CTX_NEW =
+    private static final MethodHandle EVP_MAC_CTX_NEW =
             Downcalls.bindPlain(openssl_h.EVP_MAC_CTX_new$address(), openssl_h.EVP_MAC_CTX_new$descriptor());
-    private static final MethodHandle MAC_CTX_FREE =
+    private static final MethodHandle EVP_MAC_CTX_FREE =
             Downcalls.bindPlain(openssl_h.EVP_MAC_CTX_free$address(), openssl_h.EVP_MAC_CTX_free$descriptor());
-    private static final MethodHandle MAC_INIT =
+    private static final MethodHandle EVP_MAC_INIT =
             Downcalls.bindPlain(openssl_h.EVP_MAC_init$address(), openssl_h.EVP_MAC_init$descriptor());
-    private static final MethodHandle MAC_UPDATE =
+    private static final MethodHandle EVP_MAC_UPDATE =
             Downcalls.bindPlain(openssl_h.EVP_MAC_update$address(), openssl_h.EVP_MAC_update$descriptor());
-    private static final MethodHandle MAC_FINAL =
+    private static final MethodHandle EVP_MAC_FINAL =
             Downcalls.bindPlain(openssl_h.EVP_MAC_final$address(), openssl_h.EVP_MAC_final$descriptor());
 
     private DigestCalls() {
     }
 
-    /** Binds all functions now: a symbol that is missing shows here. */
-    static void initialise() {
-        // The class's initialiser has done it.
-    }
-
     /** Returns a digest, or 0 if no provider has it. */
-    public static long fetch(long libraryContext, long name, long properties) {
+    public static long EVP_MD_fetch(long libraryContext, long name, long properties) {
         try {
-            return (long) MD_FETCH.invokeExact(libraryContext, name, properties);
+            return (long) EVP_MD_FETCH.invokeExact(libraryContext, name, properties);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MD_fetch", t);
         }
     }
 
     /** Returns a digest's context, or 0 without memory. */
-    public static long newContext() {
+    public static long EVP_MD_CTX_new() {
         try {
-            return (long) MD_CTX_NEW.invokeExact();
+            return (long) EVP_MD_CTX_NEW.invokeExact();
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MD_CTX_new", t);
         }
     }
 
     /** Wipes and frees a digest's context; 0 is none. */
-    public static void free(long context) {
+    public static void EVP_MD_CTX_free(long context) {
         try {
-            MD_CTX_FREE.invokeExact(context);
+            EVP_MD_CTX_FREE.invokeExact(context);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MD_CTX_free", t);
         }
     }
 
-    /** Starts; a digest of 0 is the one that was set. Returns 1 for success. */
-    public static int init(long context, long digest, long parameters) {
+    /** Starts; a digest of 0 is the one that was set. */
+    public static int EVP_DigestInit_ex2(long context, long digest, long parameters) {
         try {
-            return (int) DIGEST_INIT_EX2.invokeExact(context, digest, parameters);
+            return (int) EVP_DIGEST_INIT_EX2.invokeExact(context, digest, parameters);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_DigestInit_ex2", t);
         }
     }
 
-    /** Returns 1 for success. */
-    public static int update(long context, long in, long length) {
+    public static int EVP_DigestUpdate(long context, long in, long length) {
         try {
-            return (int) DIGEST_UPDATE.invokeExact(context, in, length);
+            return (int) EVP_DIGEST_UPDATE.invokeExact(context, in, length);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_DigestUpdate", t);
         }
     }
 
-    /** Writes the digest; {@code outLength} may be 0. Returns 1 for success. */
-    public static int finish(long context, long out, long outLength) {
+    /** Writes the digest; {@code outLength} may be 0. */
+    public static int EVP_DigestFinal_ex(long context, long out, long outLength) {
         try {
-            return (int) DIGEST_FINAL_EX.invokeExact(context, out, outLength);
+            return (int) EVP_DIGEST_FINAL_EX.invokeExact(context, out, outLength);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_DigestFinal_ex", t);
         }
     }
 
-    /** Writes as many bytes as wanted. Returns 1 for success. */
-    public static int finishXof(long context, long out, long length) {
+    /** Writes as many bytes as wanted. */
+    public static int EVP_DigestFinalXOF(long context, long out, long length) {
         try {
-            return (int) DIGEST_FINAL_XOF.invokeExact(context, out, length);
+            return (int) EVP_DIGEST_FINAL_XOF.invokeExact(context, out, length);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_DigestFinalXOF", t);
         }
     }
 
     /** Returns a kind of MAC, or 0 if no provider has it. */
-    public static long fetchMac(long libraryContext, long name, long properties) {
+    public static long EVP_MAC_fetch(long libraryContext, long name, long properties) {
         try {
-            return (long) MAC_FETCH.invokeExact(libraryContext, name, properties);
+            return (long) EVP_MAC_FETCH.invokeExact(libraryContext, name, properties);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_fetch", t);
         }
     }
 
     /** Returns a MAC's context, or 0 without memory. */
-    public static long newMac(long mac) {
+    public static long EVP_MAC_CTX_new(long mac) {
         try {
-            return (long) MAC_CTX_NEW.invokeExact(mac);
+            return (long) EVP_MAC_CTX_NEW.invokeExact(mac);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_CTX_new", t);
         }
     }
 
     /** Wipes and frees a MAC's context; 0 is none. */
-    public static void freeMac(long context) {
+    public static void EVP_MAC_CTX_free(long context) {
         try {
-            MAC_CTX_FREE.invokeExact(context);
+            EVP_MAC_CTX_FREE.invokeExact(context);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_CTX_free", t);
         }
     }
 
-    /** Starts; a key of 0 is the one that was set. Returns 1 for success. */
-    public static int initMac(long context, long key, long keyLength, long parameters) {
+    /** Starts; a key of 0 is the one that was set. */
+    public static int EVP_MAC_init(long context, long key, long keyLength, long parameters) {
         try {
-            return (int) MAC_INIT.invokeExact(context, key, keyLength, parameters);
+            return (int) EVP_MAC_INIT.invokeExact(context, key, keyLength, parameters);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_init", t);
         }
     }
 
-    /** Returns 1 for success. */
-    public static int updateMac(long context, long in, long length) {
+    public static int EVP_MAC_update(long context, long in, long length) {
         try {
-            return (int) MAC_UPDATE.invokeExact(context, in, length);
+            return (int) EVP_MAC_UPDATE.invokeExact(context, in, length);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_update", t);
         }
     }
 
-    /** Writes the MAC, its length to the long at {@code outLength}. Returns 1 for success. */
-    public static int finishMac(long context, long out, long outLength, long room) {
+    /** Writes the MAC, its length to the long at {@code outLength}. */
+    public static int EVP_MAC_final(long context, long out, long outLength, long room) {
         try {
-            return (int) MAC_FINAL.invokeExact(context, out, outLength, room);
+            return (int) EVP_MAC_FINAL.invokeExact(context, out, outLength, room);
         } catch (Throwable t) {
             throw Downcalls.failed("EVP_MAC_final", t);
         }

@@ -2,12 +2,13 @@ package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
 import io.hwadaptor.ffm.linux.NativeLibrary;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ public final class LibCrypto {
     private static final int LONGEST_VERSION = 256;
     /** Looked for only to say that they are too old. */
     private static final List<String> OLD = List.of("libcrypto.so.1.1", "libcrypto.so.1.0.0", "libcrypto.so.10");
+
+    private static final List<Class<?>> CALLS = List.of(LibraryCalls.class, CipherCalls.class, DigestCalls.class,
+            NumberCalls.class, CurveCalls.class, KeyCalls.class);
 
     private static String loadedFrom;
     private static Found loaded;
@@ -83,14 +87,12 @@ public final class LibCrypto {
             // So that the generated bindings find the symbols too. The linker gives the library out a second time, it
             // does not load another one.
             System.load(fileOf(number.get()));
-            LibraryCalls.initialise();
-            CipherCalls.initialise();
-            DigestCalls.initialise();
-            NumberCalls.initialise();
-            CurveCalls.initialise();
-            KeyCalls.initialise();
+            // Binds all functions: a symbol that is missing shows here.
+            for (Class<?> calls : CALLS) {
+                MethodHandles.lookup().ensureInitialized(calls);
+            }
             return new Found(true, version(library));
-        } catch (IOException | LinkageError e) {
+        } catch (IOException | IllegalAccessException | LinkageError e) {
             Throwable cause = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
             return new Found(false, library + " can't be used: " + cause.getMessage());
         }

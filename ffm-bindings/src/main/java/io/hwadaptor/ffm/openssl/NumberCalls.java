@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.openssl;
 
 import io.hwadaptor.ffm.generated.openssl.openssl_h;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.invoke.MethodHandle;
 
 /** Large numbers: BN_new(3) and its neighbours. Results of 0 stand for no memory where an address is meant. */
@@ -14,9 +14,9 @@ public final class NumberCalls {
             Downcalls.bindPlain(openssl_h.BN_secure_new$address(), openssl_h.BN_secure_new$descriptor());
     private static final MethodHandle BN_CLEAR_FREE =
             Downcalls.bindPlain(openssl_h.BN_clear_free$address(), openssl_h.BN_clear_free$descriptor());
-    private static final MethodHandle BIN_TO_BN =
+    private static final MethodHandle BN_BIN2BN =
             Downcalls.bindPlain(openssl_h.BN_bin2bn$address(), openssl_h.BN_bin2bn$descriptor());
-    private static final MethodHandle BN_TO_BIN =
+    private static final MethodHandle BN_BN2BINPAD =
             Downcalls.bindPlain(openssl_h.BN_bn2binpad$address(), openssl_h.BN_bn2binpad$descriptor());
     private static final MethodHandle BN_NUM_BITS =
             Downcalls.bindPlain(openssl_h.BN_num_bits$address(), openssl_h.BN_num_bits$descriptor());
@@ -30,19 +30,14 @@ public final class NumberCalls {
             Downcalls.bindPlain(openssl_h.BN_mul$address(), openssl_h.BN_mul$descriptor());
     private static final MethodHandle BN_DIV =
             Downcalls.bindPlain(openssl_h.BN_div$address(), openssl_h.BN_div$descriptor());
-    private static final MethodHandle BN_POWER = Downcalls.bindPlain(
+    private static final MethodHandle BN_MOD_EXP_MONT_CONSTTIME = Downcalls.bindPlain(
             openssl_h.BN_mod_exp_mont_consttime$address(), openssl_h.BN_mod_exp_mont_consttime$descriptor());
 
     private NumberCalls() {
     }
 
-    /** Binds all functions now: a symbol that is missing shows here. */
-    static void initialise() {
-        // The class's initialiser has done it.
-    }
-
     /** Returns working memory for the functions that take it. */
-    public static long newContext(long libraryContext) {
+    public static long BN_CTX_new_ex(long libraryContext) {
         try {
             return (long) BN_CTX_NEW_EX.invokeExact(libraryContext);
         } catch (Throwable t) {
@@ -51,7 +46,7 @@ public final class NumberCalls {
     }
 
     /** Wipes and frees working memory; 0 is none. */
-    public static void freeContext(long context) {
+    public static void BN_CTX_free(long context) {
         try {
             BN_CTX_FREE.invokeExact(context);
         } catch (Throwable t) {
@@ -59,8 +54,8 @@ public final class NumberCalls {
         }
     }
 
-    /** Returns a number, zero, whose memory is wiped wherever the library lets go of it. */
-    public static long newNumber() {
+    /** Returns a number, zero, whose memory is wiped wherever the library frees it. */
+    public static long BN_secure_new() {
         try {
             return (long) BN_SECURE_NEW.invokeExact();
         } catch (Throwable t) {
@@ -69,7 +64,7 @@ public final class NumberCalls {
     }
 
     /** Wipes and frees a number; 0 is none. */
-    public static void free(long number) {
+    public static void BN_clear_free(long number) {
         try {
             BN_CLEAR_FREE.invokeExact(number);
         } catch (Throwable t) {
@@ -78,25 +73,25 @@ public final class NumberCalls {
     }
 
     /** Sets a number from bytes, most significant first. Returns it, or 0. */
-    public static long fromBytes(long bytes, int length, long number) {
+    public static long BN_bin2bn(long bytes, int length, long number) {
         try {
-            return (long) BIN_TO_BN.invokeExact(bytes, length, number);
+            return (long) BN_BIN2BN.invokeExact(bytes, length, number);
         } catch (Throwable t) {
             throw Downcalls.failed("BN_bin2bn", t);
         }
     }
 
     /** Writes bytes, most significant first, with zeros in front. Returns the length, or −1 if there are too few. */
-    public static int toBytes(long number, long bytes, int length) {
+    public static int BN_bn2binpad(long number, long bytes, int length) {
         try {
-            return (int) BN_TO_BIN.invokeExact(number, bytes, length);
+            return (int) BN_BN2BINPAD.invokeExact(number, bytes, length);
         } catch (Throwable t) {
             throw Downcalls.failed("BN_bn2binpad", t);
         }
     }
 
     /** Returns the bits that a number takes; 0 for zero. */
-    public static int bits(long number) {
+    public static int BN_num_bits(long number) {
         try {
             return (int) BN_NUM_BITS.invokeExact(number);
         } catch (Throwable t) {
@@ -105,7 +100,7 @@ public final class NumberCalls {
     }
 
     /** Returns a number below, equal to or above 0. */
-    public static int compare(long one, long other) {
+    public static int BN_cmp(long one, long other) {
         try {
             return (int) BN_CMP.invokeExact(one, other);
         } catch (Throwable t) {
@@ -114,7 +109,7 @@ public final class NumberCalls {
     }
 
     /** Returns whether a number is odd. */
-    public static int isOdd(long number) {
+    public static int BN_is_odd(long number) {
         try {
             return (int) BN_IS_ODD.invokeExact(number);
         } catch (Throwable t) {
@@ -122,8 +117,8 @@ public final class NumberCalls {
         }
     }
 
-    /** Takes a word from a number. Returns 1 for success. */
-    public static int subtractWord(long number, long word) {
+    /** Takes a word from a number. */
+    public static int BN_sub_word(long number, long word) {
         try {
             return (int) BN_SUB_WORD.invokeExact(number, word);
         } catch (Throwable t) {
@@ -131,8 +126,8 @@ public final class NumberCalls {
         }
     }
 
-    /** Multiplies. Returns 1 for success. */
-    public static int multiply(long result, long one, long other, long context) {
+    /** Multiplies. */
+    public static int BN_mul(long result, long one, long other, long context) {
         try {
             return (int) BN_MUL.invokeExact(result, one, other, context);
         } catch (Throwable t) {
@@ -140,8 +135,8 @@ public final class NumberCalls {
         }
     }
 
-    /** Divides; a result of 0 is left out. Returns 1 for success. */
-    public static int divide(long quotient, long remainder, long number, long divisor, long context) {
+    /** Divides; a result of 0 is left out. */
+    public static int BN_div(long quotient, long remainder, long number, long divisor, long context) {
         try {
             return (int) BN_DIV.invokeExact(quotient, remainder, number, divisor, context);
         } catch (Throwable t) {
@@ -149,10 +144,11 @@ public final class NumberCalls {
         }
     }
 
-    /** Raises modulo an odd number, in a time that does not depend on the exponent's bits. Returns 1 for success. */
-    public static int power(long result, long base, long exponent, long modulus, long context, long montgomery) {
+    /** Raises modulo an odd number, in a time that does not depend on the exponent's bits. */
+    public static int BN_mod_exp_mont_consttime(long result, long base, long exponent, long modulus, long context,
+            long montgomery) {
         try {
-            return (int) BN_POWER.invokeExact(result, base, exponent, modulus, context, montgomery);
+            return (int) BN_MOD_EXP_MONT_CONSTTIME.invokeExact(result, base, exponent, modulus, context, montgomery);
         } catch (Throwable t) {
             throw Downcalls.failed("BN_mod_exp_mont_consttime", t);
         }

@@ -10,7 +10,7 @@ import io.hwadaptor.ffm.generated.qat.CpaCyInstanceNotificationCbFunc;
 import io.hwadaptor.ffm.generated.qat.CpaCyRsaKeyGenCbFunc;
 import io.hwadaptor.ffm.generated.qat.CpaCySymDpCbFunc;
 import io.hwadaptor.ffm.generated.qat._CpaCySymDpOpData;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,7 +34,7 @@ public final class QatCallbacks {
     private static final long NO = 1L << 32;
 
     private static final long TAG_OFFSET = _CpaCySymDpOpData.pCallbackTag$offset();
-    // SAFETY: read at one place only, the tag of an operation that the library hands back to its owner.
+    // SAFETY: read at one place only, the tag of an operation that the library gives its owner.
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final ThreadLocal<Notes> NOTES = ThreadLocal.withInitial(Notes::new);
     private static final AtomicIntegerArray EVENTS = new AtomicIntegerArray(MAX_INSTANCES);

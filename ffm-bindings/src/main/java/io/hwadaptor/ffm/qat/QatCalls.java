@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.qat;
 
-import static io.hwadaptor.ffm.raw.Downcalls.failed;
+import static io.hwadaptor.ffm.syscall.Downcalls.failed;
 
 import io.hwadaptor.ffm.generated.qat.cpaCyGetInstances_t;
 import io.hwadaptor.ffm.generated.qat.cpaCyGetNumInstances_t;
@@ -33,8 +33,9 @@ import io.hwadaptor.ffm.generated.qat.qaeVirtToPhysNUMA_t;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The vendor's functions as C has them: instances, memory and the data plane. C names without their prefix, C order of
- * arguments, addresses and handles as {@code long}, and a result of type {@code CpaStatus} unless said otherwise.
+ * The vendor's functions as C has them: instances, memory and the data plane. C names, C order of arguments, addresses
+ * and handles as {@code long}, and the function's own result, which is a {@code CpaStatus} but for memory and
+ * addresses.
  *
  * <p>Loading this class binds the library that {@link QatLibrary#load} has found. Nothing here checks an address.
  */
@@ -98,8 +99,7 @@ public final class QatCalls {
     private QatCalls() {
     }
 
-    /** {@code icp_sal_userStart}. */
-    public static int userStart(long sectionName) {
+    public static int icp_sal_userStart(long sectionName) {
         try {
             return (int) USER_START.invokeExact(sectionName);
         } catch (Throwable t) {
@@ -107,8 +107,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_userStop}. */
-    public static int userStop() {
+    public static int icp_sal_userStop() {
         try {
             return (int) USER_STOP.invokeExact();
         } catch (Throwable t) {
@@ -116,8 +115,8 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_userIsQatAvailable}. Optional: 1 where the library has no such function. */
-    public static int userIsQatAvailable() {
+    /** Optional: 1 where the library has no such function. */
+    public static int icp_sal_userIsQatAvailable() {
         if (USER_IS_QAT_AVAILABLE == null) {
             return 1;
         }
@@ -128,8 +127,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_poll_device_events}. */
-    public static int pollDeviceEvents() {
+    public static int icp_sal_poll_device_events() {
         try {
             return (int) POLL_DEVICE_EVENTS.invokeExact();
         } catch (Throwable t) {
@@ -137,8 +135,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyGetNumInstances}. */
-    public static int getNumInstances(long count) {
+    public static int cpaCyGetNumInstances(long count) {
         try {
             return (int) GET_NUM_INSTANCES.invokeExact(count);
         } catch (Throwable t) {
@@ -146,8 +143,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyGetInstances}. */
-    public static int getInstances(short count, long instances) {
+    public static int cpaCyGetInstances(short count, long instances) {
         try {
             return (int) GET_INSTANCES.invokeExact(count, instances);
         } catch (Throwable t) {
@@ -155,8 +151,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyInstanceGetInfo2}. */
-    public static int instanceGetInfo2(long instance, long info) {
+    public static int cpaCyInstanceGetInfo2(long instance, long info) {
         try {
             return (int) INSTANCE_GET_INFO2.invokeExact(instance, info);
         } catch (Throwable t) {
@@ -164,8 +159,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyInstanceSetNotificationCb}. */
-    public static int instanceSetNotificationCb(long instance, long callback, long tag) {
+    public static int cpaCyInstanceSetNotificationCb(long instance, long callback, long tag) {
         try {
             return (int) INSTANCE_SET_NOTIFICATION_CB.invokeExact(instance, callback, tag);
         } catch (Throwable t) {
@@ -173,8 +167,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyStartInstance}. */
-    public static int startInstance(long instance) {
+    public static int cpaCyStartInstance(long instance) {
         try {
             return (int) START_INSTANCE.invokeExact(instance);
         } catch (Throwable t) {
@@ -182,8 +175,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyStopInstance}. */
-    public static int stopInstance(long instance) {
+    public static int cpaCyStopInstance(long instance) {
         try {
             return (int) STOP_INSTANCE.invokeExact(instance);
         } catch (Throwable t) {
@@ -191,8 +183,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySetAddressTranslation}. */
-    public static int setAddressTranslation(long instance, long translation) {
+    public static int cpaCySetAddressTranslation(long instance, long translation) {
         try {
             return (int) SET_ADDRESS_TRANSLATION.invokeExact(instance, translation);
         } catch (Throwable t) {
@@ -200,8 +191,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCyQueryCapabilities}. */
-    public static int queryCapabilities(long instance, long info) {
+    public static int cpaCyQueryCapabilities(long instance, long info) {
         try {
             return (int) QUERY_CAPABILITIES.invokeExact(instance, info);
         } catch (Throwable t) {
@@ -209,8 +199,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymQueryCapabilities}. */
-    public static int symQueryCapabilities(long instance, long info) {
+    public static int cpaCySymQueryCapabilities(long instance, long info) {
         try {
             return (int) SYM_QUERY_CAPABILITIES.invokeExact(instance, info);
         } catch (Throwable t) {
@@ -218,8 +207,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_CyPollDpInstance}. */
-    public static int cyPollDpInstance(long instance, int quota) {
+    public static int icp_sal_CyPollDpInstance(long instance, int quota) {
         try {
             return (int) CY_POLL_DP_INSTANCE.invokeExact(instance, quota);
         } catch (Throwable t) {
@@ -227,8 +215,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_CyPollInstance}. */
-    public static int cyPollInstance(long instance, int quota) {
+    public static int icp_sal_CyPollInstance(long instance, int quota) {
         try {
             return (int) CY_POLL_INSTANCE.invokeExact(instance, quota);
         } catch (Throwable t) {
@@ -236,8 +223,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_CyGetFileDescriptor}. */
-    public static int cyGetFileDescriptor(long instance, long fd) {
+    public static int icp_sal_CyGetFileDescriptor(long instance, long fd) {
         try {
             return (int) CY_GET_FILE_DESCRIPTOR.invokeExact(instance, fd);
         } catch (Throwable t) {
@@ -245,8 +231,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code icp_sal_CyPutFileDescriptor}. */
-    public static int cyPutFileDescriptor(long instance, int fd) {
+    public static int icp_sal_CyPutFileDescriptor(long instance, int fd) {
         try {
             return (int) CY_PUT_FILE_DESCRIPTOR.invokeExact(instance, fd);
         } catch (Throwable t) {
@@ -254,8 +239,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymDpRegCbFunc}. */
-    public static int symDpRegCbFunc(long instance, long callback) {
+    public static int cpaCySymDpRegCbFunc(long instance, long callback) {
         try {
             return (int) SYM_DP_REG_CB_FUNC.invokeExact(instance, callback);
         } catch (Throwable t) {
@@ -263,8 +247,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymDpSessionCtxGetSize}. */
-    public static int symDpSessionCtxGetSize(long instance, long setup, long size) {
+    public static int cpaCySymDpSessionCtxGetSize(long instance, long setup, long size) {
         try {
             return (int) SYM_DP_SESSION_CTX_GET_SIZE.invokeExact(instance, setup, size);
         } catch (Throwable t) {
@@ -272,8 +255,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymDpInitSession}. */
-    public static int symDpInitSession(long instance, long setup, long context) {
+    public static int cpaCySymDpInitSession(long instance, long setup, long context) {
         try {
             return (int) SYM_DP_INIT_SESSION.invokeExact(instance, setup, context);
         } catch (Throwable t) {
@@ -281,8 +263,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymDpRemoveSession}. */
-    public static int symDpRemoveSession(long instance, long context) {
+    public static int cpaCySymDpRemoveSession(long instance, long context) {
         try {
             return (int) SYM_DP_REMOVE_SESSION.invokeExact(instance, context);
         } catch (Throwable t) {
@@ -290,8 +271,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymSessionInUse}. */
-    public static int symSessionInUse(long context, long inUse) {
+    public static int cpaCySymSessionInUse(long context, long inUse) {
         try {
             return (int) SYM_SESSION_IN_USE.invokeExact(context, inUse);
         } catch (Throwable t) {
@@ -299,8 +279,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code cpaCySymDpEnqueueOpBatch}. */
-    public static int symDpEnqueueOpBatch(int count, long operations, int now) {
+    public static int cpaCySymDpEnqueueOpBatch(int count, long operations, int now) {
         try {
             return (int) SYM_DP_ENQUEUE_OP_BATCH.invokeExact(count, operations, now);
         } catch (Throwable t) {
@@ -308,8 +287,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code qaeMemAllocNUMA}. */
-    public static long allocNuma(long size, int node, long alignment) {
+    public static long qaeMemAllocNUMA(long size, int node, long alignment) {
         try {
             return (long) ALLOC_NUMA.invokeExact(size, node, alignment);
         } catch (Throwable t) {
@@ -317,8 +295,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code qaeMemFreeNUMA}. */
-    public static void freeNuma(long pointer) {
+    public static void qaeMemFreeNUMA(long pointer) {
         try {
             FREE_NUMA.invokeExact(pointer);
         } catch (Throwable t) {
@@ -326,8 +303,7 @@ public final class QatCalls {
         }
     }
 
-    /** {@code qaeVirtToPhysNUMA}. */
-    public static long virtToPhysNuma(long address) {
+    public static long qaeVirtToPhysNUMA(long address) {
         try {
             return (long) VIRT_TO_PHYS_NUMA.invokeExact(address);
         } catch (Throwable t) {
@@ -335,8 +311,8 @@ public final class QatCalls {
         }
     }
 
-    /** {@code qaeMemMapContiguousIova}. Optional: see {@link #HAS_MAPPING}. */
-    public static long mapContiguousIova(long address, long size) {
+    /** Optional: see {@link #HAS_MAPPING}. */
+    public static long qaeMemMapContiguousIova(long address, long size) {
         try {
             return (long) MAP_CONTIGUOUS_IOVA.invokeExact(address, size);
         } catch (Throwable t) {
@@ -344,8 +320,8 @@ public final class QatCalls {
         }
     }
 
-    /** {@code qaeMemUnmapContiguousIova}. Optional: see {@link #HAS_MAPPING}. */
-    public static int unmapContiguousIova(long address, long size) {
+    /** Optional: see {@link #HAS_MAPPING}. */
+    public static int qaeMemUnmapContiguousIova(long address, long size) {
         try {
             return (int) UNMAP_CONTIGUOUS_IOVA.invokeExact(address, size);
         } catch (Throwable t) {

@@ -1,6 +1,6 @@
 package io.hwadaptor.ffm.qat;
 
-import static io.hwadaptor.ffm.raw.Downcalls.failed;
+import static io.hwadaptor.ffm.syscall.Downcalls.failed;
 
 import io.hwadaptor.ffm.generated.qat.cpaCyDhKeyGenPhase2Secret_t;
 import io.hwadaptor.ffm.generated.qat.cpaCyDsaSignRS_t;
@@ -37,8 +37,7 @@ public final class QatKeyCalls {
     private QatKeyCalls() {
     }
 
-    /** {@code cpaCyRsaEncrypt}. */
-    public static int rsaEncrypt(long instance, long callback, long tag, long operation, long output) {
+    public static int cpaCyRsaEncrypt(long instance, long callback, long tag, long operation, long output) {
         try {
             return (int) RSA_ENCRYPT.invokeExact(instance, callback, tag, operation, output);
         } catch (Throwable t) {
@@ -46,8 +45,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyRsaDecrypt}. */
-    public static int rsaDecrypt(long instance, long callback, long tag, long operation, long output) {
+    public static int cpaCyRsaDecrypt(long instance, long callback, long tag, long operation, long output) {
         try {
             return (int) RSA_DECRYPT.invokeExact(instance, callback, tag, operation, output);
         } catch (Throwable t) {
@@ -55,8 +53,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyRsaGenKey}. */
-    public static int rsaGenKey(long instance, long callback, long tag, long operation, long privateKey,
+    public static int cpaCyRsaGenKey(long instance, long callback, long tag, long operation, long privateKey,
             long publicKey) {
         try {
             return (int) RSA_GEN_KEY.invokeExact(instance, callback, tag, operation, privateKey, publicKey);
@@ -65,8 +62,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyLnModExp}. */
-    public static int lnModExp(long instance, long callback, long tag, long operation, long output) {
+    public static int cpaCyLnModExp(long instance, long callback, long tag, long operation, long output) {
         try {
             return (int) LN_MOD_EXP.invokeExact(instance, callback, tag, operation, output);
         } catch (Throwable t) {
@@ -74,8 +70,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyDhKeyGenPhase2Secret}. */
-    public static int dhKeyGenPhase2Secret(long instance, long callback, long tag, long operation, long output) {
+    public static int cpaCyDhKeyGenPhase2Secret(long instance, long callback, long tag, long operation, long output) {
         try {
             return (int) DH_KEY_GEN_PHASE2_SECRET.invokeExact(instance, callback, tag, operation, output);
         } catch (Throwable t) {
@@ -83,8 +78,8 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyEcdsaSignRS}. */
-    public static int ecdsaSignRS(long instance, long callback, long tag, long operation, long done, long r, long s) {
+    public static int cpaCyEcdsaSignRS(long instance, long callback, long tag, long operation, long done, long r,
+            long s) {
         try {
             return (int) ECDSA_SIGN_RS.invokeExact(instance, callback, tag, operation, done, r, s);
         } catch (Throwable t) {
@@ -92,8 +87,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyEcdsaVerify}. */
-    public static int ecdsaVerify(long instance, long callback, long tag, long operation, long right) {
+    public static int cpaCyEcdsaVerify(long instance, long callback, long tag, long operation, long right) {
         try {
             return (int) ECDSA_VERIFY.invokeExact(instance, callback, tag, operation, right);
         } catch (Throwable t) {
@@ -101,8 +95,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyEcPointMultiply}. */
-    public static int ecPointMultiply(long instance, long callback, long tag, long operation, long done, long x,
+    public static int cpaCyEcPointMultiply(long instance, long callback, long tag, long operation, long done, long x,
             long y) {
         try {
             return (int) EC_POINT_MULTIPLY.invokeExact(instance, callback, tag, operation, done, x, y);
@@ -111,8 +104,8 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyDsaSignRS}. */
-    public static int dsaSignRS(long instance, long callback, long tag, long operation, long done, long r, long s) {
+    public static int cpaCyDsaSignRS(long instance, long callback, long tag, long operation, long done, long r,
+            long s) {
         try {
             return (int) DSA_SIGN_RS.invokeExact(instance, callback, tag, operation, done, r, s);
         } catch (Throwable t) {
@@ -120,8 +113,7 @@ public final class QatKeyCalls {
         }
     }
 
-    /** {@code cpaCyDsaVerify}. */
-    public static int dsaVerify(long instance, long callback, long tag, long operation, long right) {
+    public static int cpaCyDsaVerify(long instance, long callback, long tag, long operation, long right) {
         try {
             return (int) DSA_VERIFY.invokeExact(instance, callback, tag, operation, right);
         } catch (Throwable t) {

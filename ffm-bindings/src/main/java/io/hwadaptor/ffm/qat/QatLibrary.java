@@ -1,7 +1,7 @@
 package io.hwadaptor.ffm.qat;
 
 import io.hwadaptor.ffm.linux.NativeLibrary;
-import io.hwadaptor.ffm.raw.Downcalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;

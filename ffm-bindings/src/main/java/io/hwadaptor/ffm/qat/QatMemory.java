@@ -17,7 +17,7 @@ public final class QatMemory {
      * @param alignment of its physical address, a power of two
      */
     public static MemorySegment allocate(long size, int node, long alignment) {
-        long address = QatCalls.allocNuma(size, node, alignment);
+        long address = QatCalls.qaeMemAllocNUMA(size, node, alignment);
         if (address == 0) {
             return null;
         }
@@ -36,7 +36,7 @@ public final class QatMemory {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pointer = arena.allocate(ValueLayout.JAVA_LONG);
             pointer.set(ValueLayout.JAVA_LONG, 0, memory.address());
-            QatCalls.freeNuma(pointer.address());
+            QatCalls.qaeMemFreeNUMA(pointer.address());
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.Downcalls;
-import io.hwadaptor.ffm.raw.MemoryCalls;
+import io.hwadaptor.ffm.syscall.Downcalls;
+import io.hwadaptor.ffm.syscall.MemoryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -67,7 +67,7 @@ class FaultGuardTest {
     void shouldSurviveHugePagesThatAreNotThere() throws Throwable {
         long bytes = 1L << 30;
         try (Arena arena = Arena.ofConfined(); EventFd event = EventFd.create(); OwnedFd file = OwnedFd.adopt(
-                MemoryCalls.memfdCreate(arena.allocateFrom("huge").address(), linux_h.MFD_HUGETLB()))) {
+                MemoryCalls.memfd_create(arena.allocateFrom("huge").address(), linux_h.MFD_HUGETLB()))) {
             MemFd.resize(file, bytes);
             try (Mapping mapping = Mapping.map(file, 0, bytes, true)) {
                 mapping.guard(event);

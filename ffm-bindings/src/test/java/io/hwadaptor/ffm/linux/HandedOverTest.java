@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
-import io.hwadaptor.ffm.raw.SocketCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
+import io.hwadaptor.ffm.syscall.SocketCalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

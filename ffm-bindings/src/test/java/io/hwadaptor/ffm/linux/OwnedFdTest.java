@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

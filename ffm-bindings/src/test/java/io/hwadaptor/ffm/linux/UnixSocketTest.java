@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.ffm.generated.linux.linux_h;
-import io.hwadaptor.ffm.raw.FileCalls;
+import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -122,7 +122,7 @@ class UnixSocketTest {
             assertEquals(Errno.EMSGSIZE, tooMany.errno());
             assertEquals(open, openDescriptors());
             assertEquals(live, OwnedFd.liveCount());
-            // They are told of, so that whoever asks learns when the kernel has let go of them.
+            // They are told of, so that whoever asks learns when the kernel has released them.
             assertEquals(allowed, fds.size());
             assertTrue(fds.stream().allMatch(OwnedFd::isReleased));
             fds.clear();

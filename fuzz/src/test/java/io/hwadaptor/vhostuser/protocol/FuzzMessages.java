@@ -18,14 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * vhost-user messages over a socket pair, in pieces of any size and with any number of descriptors. Each is held
+ * vhost-user messages over a socket pair, in parts of any size and with any number of descriptors. Each is held
  * against a second reading of the same bytes: where it ends, whether it is refused, and every field that it has.
  */
 public final class FuzzMessages {
     private static final int HEADER = 12;
     private static final int MAX_PAYLOAD = 4096;
     private static final int MAX_FDS = 8;
-    private static final int MAX_PIECES = 24;
+    private static final int MAX_PARTS = 24;
     private static final MemorySegment SEND = Arena.global().allocate(1 << 16);
     private static final EventFd FD = eventFd();
 
@@ -79,9 +79,9 @@ public final class FuzzMessages {
     }
 
     private void run(Input in) throws IOException {
-        for (int piece = 0; piece < MAX_PIECES && !in.atEnd(); piece++) {
+        for (int part = 0; part < MAX_PARTS && !in.atEnd(); part++) {
             int form = in.u8();
-            byte[] bytes = piece(in, form);
+            byte[] bytes = part(in, form);
             int count = (form & 0x0f) < 10 ? form & 0x0f : 0;
             MemorySegment.copy(bytes, 0, SEND, ValueLayout.JAVA_BYTE, 0, bytes.length);
             int[] numbers = new int[count];
@@ -101,7 +101,7 @@ public final class FuzzMessages {
     }
 
     /** Whole messages with a right header, or any bytes. At least one. */
-    private static byte[] piece(Input in, int form) {
+    private static byte[] part(Input in, int form) {
         if ((form & 0x80) == 0) {
             return in.bytes(1 + in.u8());
         }

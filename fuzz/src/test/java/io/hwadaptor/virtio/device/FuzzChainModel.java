@@ -19,14 +19,14 @@ final class FuzzChainModel {
     private static final int SEAMS = 1;
 
     /** A buffer that is in guest memory, or the part of it that is in one region. */
-    record Piece(long address, int length) {
+    record Segment(long address, int length) {
     }
 
     final Set<DescriptorChain.Fault> faults = EnumSet.noneOf(DescriptorChain.Fault.class);
-    final List<Piece> readable = new ArrayList<>();
-    final List<Piece> writable = new ArrayList<>();
+    final List<Segment> readable = new ArrayList<>();
+    final List<Segment> writable = new ArrayList<>();
     /** Tables that were walked: address and bytes. */
-    final List<Piece> tables = new ArrayList<>();
+    final List<Segment> tables = new ArrayList<>();
     private final FuzzGuest guest;
     private final int room;
     private boolean lastWritableIsLost;
@@ -41,7 +41,7 @@ final class FuzzChainModel {
     }
 
     private void walk(long table, int size, int first, boolean nested) {
-        tables.add(new Piece(table, 16 * size));
+        tables.add(new Segment(table, 16 * size));
         int index = first;
         for (int walked = 0; ; walked++) {
             if (walked == Math.min(size, TABLE_LIMIT)) {
@@ -101,14 +101,14 @@ final class FuzzChainModel {
             faults.add(DescriptorChain.Fault.TOO_LONG);
             return false;
         } else {
-            parts.forEach(p -> (write ? writable : readable).add(new Piece(p.address(), p.length())));
+            parts.forEach(p -> (write ? writable : readable).add(new Segment(p.address(), p.length())));
             lastWritableIsLost &= !write;
         }
         return true;
     }
 
-    private static long bytes(List<Piece> pieces) {
-        return pieces.stream().mapToLong(Piece::length).sum();
+    private static long bytes(List<Segment> segments) {
+        return segments.stream().mapToLong(Segment::length).sum();
     }
 
     long readableBytes() {
@@ -121,11 +121,11 @@ final class FuzzChainModel {
 
     /** {@return whether the first bytes of the writable part lie in one another, so that they can't be read back} */
     boolean overlapsItself(long length) {
-        List<Piece> pieces = range(writable, 0, length);
-        for (int i = 0; i < pieces.size(); i++) {
+        List<Segment> segments = range(writable, 0, length);
+        for (int i = 0; i < segments.size(); i++) {
             for (int j = 0; j < i; j++) {
-                Piece one = pieces.get(i);
-                Piece other = pieces.get(j);
+                Segment one = segments.get(i);
+                Segment other = segments.get(j);
                 if (FuzzGuest.overlaps(one.address(), one.length(), other.address(), other.length())) {
                     return true;
                 }
@@ -144,30 +144,30 @@ final class FuzzChainModel {
         if (lastWritableIsLost || writable.isEmpty()) {
             return -1;
         }
-        Piece last = writable.get(writable.size() - 1);
+        Segment last = writable.get(writable.size() - 1);
         return last.address() + last.length() - 1;
     }
 
-    /** {@return the addresses of a range of the readable or the writable part, piece by piece} */
-    static List<Piece> range(List<Piece> pieces, long from, long length) {
-        List<Piece> range = new ArrayList<>();
+    /** {@return the addresses of a range of the readable or the writable part, segment by segment} */
+    static List<Segment> range(List<Segment> segments, long from, long length) {
+        List<Segment> range = new ArrayList<>();
         long start = 0;
-        for (Piece piece : pieces) {
+        for (Segment segment : segments) {
             long low = Math.max(from, start);
-            long high = Math.min(from + length, start + piece.length());
+            long high = Math.min(from + length, start + segment.length());
             if (low < high) {
-                range.add(new Piece(piece.address() + low - start, (int) (high - low)));
+                range.add(new Segment(segment.address() + low - start, (int) (high - low)));
             }
-            start += piece.length();
+            start += segment.length();
         }
         return range;
     }
 
     /** {@return what a range holds} */
-    byte[] read(List<Piece> pieces, long from, long length) {
+    byte[] read(List<Segment> segments, long from, long length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Piece piece : range(pieces, from, length)) {
-            out.writeBytes(guest.get(piece.address(), piece.length()));
+        for (Segment segment : range(segments, from, length)) {
+            out.writeBytes(guest.get(segment.address(), segment.length()));
         }
         return out.toByteArray();
     }
@@ -175,10 +175,10 @@ final class FuzzChainModel {
     /** Writes into a copy of memory what the device should write into the writable part. */
     void write(byte[][] copy, long from, byte[] bytes) {
         int done = 0;
-        for (Piece piece : range(writable, from, bytes.length)) {
-            byte[] part = java.util.Arrays.copyOfRange(bytes, done, done + piece.length());
-            FuzzGuest.put(copy, piece.address(), part);
-            done += piece.length();
+        for (Segment segment : range(writable, from, bytes.length)) {
+            byte[] part = java.util.Arrays.copyOfRange(bytes, done, done + segment.length());
+            FuzzGuest.put(copy, segment.address(), part);
+            done += segment.length();
         }
     }
 }

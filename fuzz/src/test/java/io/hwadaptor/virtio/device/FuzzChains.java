@@ -84,7 +84,7 @@ public final class FuzzChains {
             Check.equal(GUEST.memory.segment(region).address(), segment.address(), "region of the status");
         }
         Check.equal(model.readable.isEmpty() ? 0 : model.readable.get(0).length(), chain.firstLength(),
-                "length of the first piece");
+                "length of the first segment");
     }
 
     private static void ranges(Input in, FuzzChainModel model, DescriptorChain chain) {
@@ -96,10 +96,10 @@ public final class FuzzChains {
         ScatterList list = new ScatterList(1);
         if (write) {
             chain.copyFromWritable(from, COPY, length);
-            chain.writablePieces(from, length, list);
+            chain.writableSegments(from, length, list);
         } else {
             chain.copyReadable(from, COPY, length);
-            chain.readablePieces(from, length, list);
+            chain.readableSegments(from, length, list);
         }
         Check.equal(expected, COPY.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), "copied range");
         Check.equal(length, list.byteLength(), "bytes of a range");
@@ -117,7 +117,7 @@ public final class FuzzChains {
         GUEST.check(expected, "writing a chain");
     }
 
-    /** The ring's two indexes, its wishes and its events, against counters that never wrap. */
+    /** The ring's two indexes, its notifications and its events, against counters that never wrap. */
     private static void ring(Input in) {
         int first = in.u16();
         GUEST.clear(1 << in.below(7), first);

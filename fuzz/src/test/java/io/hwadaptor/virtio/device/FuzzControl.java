@@ -118,7 +118,7 @@ public final class FuzzControl {
         byte[] request = in.bytes(in.u8());
         GUEST.put(DATA, request);
         if ((form & 1) != 0) {
-            // In order: the request in two pieces, and the answer.
+            // In order: the request in two segments, and the answer.
             int cut = in.u8() % (request.length + 1);
             long answer = DATA + DATA_BYTES;
             GUEST.descriptor(FuzzGuest.DESCRIPTORS, 0, DATA, cut, FuzzGuest.NEXT, 1 % GUEST.size);
@@ -287,7 +287,7 @@ public final class FuzzControl {
         return joined;
     }
 
-    /** A request cut at byte 20, with room for its answer in pieces of 7 and 9 bytes. */
+    /** A request cut at byte 20, with room for its answer in segments of 7 and 9 bytes. */
     private static byte[] request(int revision, int opcode, int fields, int keys, int... words) {
         int length = (revision == 1 ? HEADER + fields : PADDED) + keys;
         ByteBuffer request = ByteBuffer.allocate(length + 6).order(ByteOrder.LITTLE_ENDIAN);

@@ -150,7 +150,7 @@ public final class FuzzRequests {
             }
             return in.below(GUEST.size);
         }
-        // In order, behind one descriptor: the request in two pieces, then room for the answer in two.
+        // In order, behind one descriptor: the request in two segments, then room for the answer in two.
         int cut = in.u8() % (request.length + 1);
         int room = in.u8() + (form & 2) * 64;
         int firstRoom = room == 0 ? 0 : in.u8() % room;
@@ -287,7 +287,7 @@ public final class FuzzRequests {
             return false;
         }
         List<FuzzGuest.Used> used = GUEST.takeUsed();
-        Check.equal(expectedUsed, used.size(), "heads handed back");
+        Check.equal(expectedUsed, used.size(), "heads completed");
         for (FuzzGuest.Used element : used) {
             List<FuzzChainModel> left = Objects.requireNonNullElse(offered.get(element.head()), List.of());
             Check.that(!left.isEmpty(), "head " + element.head() + " came back once more than it went");

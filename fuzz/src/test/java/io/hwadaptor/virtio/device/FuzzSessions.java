@@ -77,7 +77,7 @@ final class FuzzSessions {
         request.key = cipher.key();
     }
 
-    /** {@return a run of one request, alone and then in a burst, behind an indirect table with cut pieces} */
+    /** {@return a run of one request, alone and then in a burst, behind an indirect table with cut segments} */
     static byte[] run(int features, byte[] request, int form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) features, 4, (byte) 0xfe, (byte) 0xff});

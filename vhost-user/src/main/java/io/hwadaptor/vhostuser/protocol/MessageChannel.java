@@ -190,7 +190,7 @@ public final class MessageChannel implements AutoCloseable {
     }
 
     /**
-     * {@return the closed descriptors that the kernel has not let go of}
+     * {@return the closed descriptors that the kernel has not released}
      *
      * @param millis waits for them, at most so long
      */

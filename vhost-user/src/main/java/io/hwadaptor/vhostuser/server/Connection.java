@@ -44,7 +44,7 @@ final class Connection {
     private boolean freed;
     private final Poller poller;
     private final MessageChannel channel;
-    private final KeyMemories keyMemory = new KeyMemories();
+    private final ControlKeys keyMemory = new ControlKeys();
     private final RingServer server;
     private final VhostDevice device;
     private final RequestHandler handler;
@@ -65,7 +65,7 @@ final class Connection {
      * @throws IOException if descriptors or memory are short
      */
     Connection(String name, Peer peer, long handshakeNanos, Adaptor adaptor, ServerOptions options, ConnectionLog log,
-            RingTotals[] totals, MemoryBudget budget) throws IOException {
+            DataQueueTotals[] totals, MemoryBudget budget) throws IOException {
         this.peer = peer;
         this.handshakeNanos = handshakeNanos;
         this.log = log;

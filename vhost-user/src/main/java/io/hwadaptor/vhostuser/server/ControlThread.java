@@ -1,6 +1,6 @@
 package io.hwadaptor.vhostuser.server;
 
-import io.hwadaptor.virtio.device.QueueCounts;
+import io.hwadaptor.virtio.device.DataQueueCounts;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,7 +16,7 @@ final class ControlThread {
     private final SocketServer owner;
     private final Peer peer;
     private final ConnectionLog log;
-    private final RingTotals[] totals;
+    private final DataQueueTotals[] totals;
     private final Thread thread;
     private volatile Connection connection;
     /** Why it shall end, as {@link Connection#end} has it; null while it shall not. */
@@ -35,9 +35,9 @@ final class ControlThread {
         this.owner = owner;
         this.peer = peer;
         this.log = log;
-        totals = new RingTotals[dataQueues];
+        totals = new DataQueueTotals[dataQueues];
         for (int i = 0; i < totals.length; i++) {
-            totals[i] = new RingTotals();
+            totals[i] = new DataQueueTotals();
         }
         thread = Thread.ofPlatform().name(threadName).daemon().unstarted(this::run);
     }
@@ -84,7 +84,7 @@ final class ControlThread {
     }
 
     /** {@return what data queue i has done} Any thread. */
-    QueueCounts count(int i) {
+    DataQueueCounts count(int i) {
         return totals[i].snapshot();
     }
 
@@ -146,8 +146,8 @@ final class ControlThread {
         if (connection == null) {
             return "";
         }
-        QueueCounts done = QueueCounts.ZERO;
-        for (RingTotals ring : totals) {
+        DataQueueCounts done = DataQueueCounts.ZERO;
+        for (DataQueueTotals ring : totals) {
             done = done.plus(ring.snapshot());
         }
         return "front-end gone after " + peer.millis() + " ms: " + done.requests() + " requests, " + done.bytes()

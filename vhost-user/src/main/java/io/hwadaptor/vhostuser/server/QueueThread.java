@@ -219,7 +219,7 @@ final class QueueThread implements RingRunner {
     }
 
     /**
-     * Takes back what the engine holds, as {@link #drain} does, but hands nothing back to the driver. Has no limit: as
+     * Reclaims what the engine holds, as {@link #drain} does, but completes nothing to the driver. Has no limit: as
      * long as an engine has addresses of guest memory, that memory stays, and this thread is who knows when it may go.
      */
     private void discard() {

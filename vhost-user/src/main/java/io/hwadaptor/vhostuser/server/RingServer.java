@@ -30,7 +30,7 @@ final class RingServer {
     private final Poller poller;
     private final long controlToken;
     private final RingEvents events;
-    private final RingTotals[] totals;
+    private final DataQueueTotals[] totals;
     /** Rings whose stop took too long: an engine still has addresses of guest memory, or a thread hangs. */
     private final List<RingRunner> stuck = new ArrayList<>();
 
@@ -43,7 +43,7 @@ final class RingServer {
      * @param totals one per data ring
      */
     RingServer(String name, CryptoDevice device, ServerOptions options, Poller poller, long controlToken,
-            RingEvents events, RingTotals[] totals) {
+            RingEvents events, DataQueueTotals[] totals) {
         this.name = name;
         this.device = device;
         this.options = options;

@@ -3,7 +3,7 @@ package io.hwadaptor.vhostuser.server;
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.Poller;
 import io.hwadaptor.ffm.linux.UnixSocket;
-import io.hwadaptor.virtio.device.QueueCounts;
+import io.hwadaptor.virtio.device.DataQueueCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,11 +55,11 @@ public final class SocketServer implements AutoCloseable {
     /** Who waits for it, or null. */
     private Peer held;
     private long heldSince;
-    /** Connections that the kernel has not let go of, those that are served and held among them. Acceptor thread. */
+    /** Connections that the kernel has not released, those that are served and held among them. Acceptor thread. */
     private final List<UnixSocket> accepted = new ArrayList<>();
     private final List<ControlThread> abandoned = new ArrayList<>();
     /** Of front-ends that are freed; what the others have done is in their threads. */
-    private final QueueCounts[] past;
+    private final DataQueueCounts[] past;
     private boolean stopping;
 
     /**
@@ -85,8 +85,8 @@ public final class SocketServer implements AutoCloseable {
         this.acceptor = acceptor;
         log = new ConnectionLog(name, sink);
         this.budget = budget;
-        past = new QueueCounts[options.limits().dataQueues()];
-        Arrays.fill(past, QueueCounts.ZERO);
+        past = new DataQueueCounts[options.limits().dataQueues()];
+        Arrays.fill(past, DataQueueCounts.ZERO);
         socket.setReceiveTimeout(0);
     }
 
@@ -105,14 +105,14 @@ public final class SocketServer implements AutoCloseable {
     }
 
     void warnOfKeys() {
-        KeyMemories.warn(sink);
+        ControlKeys.warn(sink);
     }
 
     /** {@return what each data queue has done for all front-ends so far} */
-    public synchronized List<QueueCounts> counts() {
-        List<QueueCounts> list = new ArrayList<>(past.length);
+    public synchronized List<DataQueueCounts> counts() {
+        List<DataQueueCounts> list = new ArrayList<>(past.length);
         for (int i = 0; i < past.length; i++) {
-            QueueCounts sum = past[i];
+            DataQueueCounts sum = past[i];
             if (served != null) {
                 sum = sum.plus(served.count(i));
             }
@@ -229,7 +229,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /** Makes the connection of a control thread; on that thread. */
-    Connection connect(Peer peer, RingTotals[] totals) throws IOException {
+    Connection connect(Peer peer, DataQueueTotals[] totals) throws IOException {
         return new Connection(name, peer, listening ? options.handshakeNanos() : 0, adaptor, options, log, totals,
                 budget);
     }

@@ -54,7 +54,7 @@ class CutsTest {
     private static int everywhere(ServiceClient client, Exchange exchange, Consumer<Layout> cutter) throws Exception {
         Ruler read = new Ruler();
         Ruler written = new Ruler();
-        // In one piece each: the status is the tail of a larger descriptor, if anything stands before it.
+        // In one segment each: the status is the tail of a larger descriptor, if anything stands before it.
         once(client, exchange, cutter, layout(read, written));
         int runs = 1;
         for (int cut = 1; cut < read.longest; cut++, runs++) {
@@ -83,8 +83,8 @@ class CutsTest {
     }
 
     private static String described(Fragmentation fragmentation) {
-        int[] pieces = fragmentation.cut(new int[] {2000});
-        return pieces.length + " pieces of 2000 bytes, the first of " + pieces[0];
+        int[] segments = fragmentation.cut(new int[] {2000});
+        return segments.length + " segments of 2000 bytes, the first of " + segments[0];
     }
 
     @TestFactory

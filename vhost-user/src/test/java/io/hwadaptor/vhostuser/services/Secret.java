@@ -31,9 +31,9 @@ final class Secret {
         return List.copyOf(needles);
     }
 
-    /** A key as it came, and in arrays of numbers of four and eight bytes; in pieces of at most {@code piece} bytes. */
-    Secret key(byte[] key, int piece) {
-        return forms("", key, piece);
+    /** A key as it came, and in arrays of numbers of four and eight bytes; in chunks of at most {@code chunk} bytes. */
+    Secret key(byte[] key, int chunk) {
+        return forms("", key, chunk);
     }
 
     /** As {@link #key}, and what HMAC makes of it. */
@@ -58,10 +58,10 @@ final class Secret {
         return forms(" " + part, middle, 16).add(" " + part + " reversed", reversed(middle, 16));
     }
 
-    private Secret forms(String part, byte[] bytes, int piece) {
-        for (int at = 0; at < bytes.length; at += piece) {
-            int from = Math.min(at, bytes.length - Math.min(piece, bytes.length));
-            byte[] one = Arrays.copyOfRange(bytes, from, from + Math.min(piece, bytes.length));
+    private Secret forms(String part, byte[] bytes, int chunk) {
+        for (int at = 0; at < bytes.length; at += chunk) {
+            int from = Math.min(at, bytes.length - Math.min(chunk, bytes.length));
+            byte[] one = Arrays.copyOfRange(bytes, from, from + Math.min(chunk, bytes.length));
             add(part, one);
             if (one.length % 4 == 0) {
                 add(part + " int[]", reversed(one, 4));

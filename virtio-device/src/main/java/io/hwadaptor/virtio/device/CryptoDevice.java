@@ -33,7 +33,7 @@ public final class CryptoDevice implements AutoCloseable {
     /** Services that the data queues serve. */
     private static final Set<Service> SERVED = EnumSet.of(Service.CIPHER, Service.CHAIN, Service.HASH, Service.MAC,
             Service.AEAD, Service.AKCIPHER);
-    /** How long a new session waits for destroyed ones to be let go: 20 ms in steps of 0.1. */
+    /** How long a new session waits for destroyed ones to be released: 20 ms in steps of 0.1. */
     private static final int CHURN_WAITS = 200;
     private static final long CHURN_WAIT_NANOS = 100_000;
     /** Both keys of the longest request: an RSA-4096 private key in DER has about 2.4 KiB. */
@@ -219,7 +219,7 @@ public final class CryptoDevice implements AutoCloseable {
 
     private long open(SessionSpec spec) throws AdaptorException {
         // Sessions that are being destroyed still hold their keys and count; a guest that opens one session after
-        // another is only as fast as its queues let go of them.
+        // another is only as fast as its queues release them.
         long wanted = adaptor.keyBytes(spec);
         for (int waited = 0; waited < CHURN_WAITS && openSessions.get() > sessions.count()
                 && (openSessions.get() >= limits.maxSessions() || keyBytes.get() + wanted > limits.maxKeyBytes());

@@ -40,7 +40,7 @@ public final class DataQueue implements AutoCloseable {
     private final AdaptorQueue adaptorQueue;
     private final Signal call;
     private final Signal wake;
-    private final QueueStatistics statistics = new QueueStatistics();
+    private final DataQueueCounters statistics = new DataQueueCounters();
     private final Arena arena = Arena.ofShared();
 
     private final RequestSlot[] slots;
@@ -57,7 +57,7 @@ public final class DataQueue implements AutoCloseable {
     private boolean failedBacklog;
     private final Operation[] completed;
 
-    /** Sessions that the control thread has destroyed; this queue must let go of them. */
+    /** Sessions that the control thread has destroyed; this queue must release them. */
     private final ConcurrentLinkedQueue<DeviceSession> mailbox = new ConcurrentLinkedQueue<>();
     private volatile boolean mail;
     /** Taken from the mailbox, but an operation still uses them. */
@@ -113,7 +113,7 @@ public final class DataQueue implements AutoCloseable {
     }
 
     /** {@return what the queue has done so far} Any thread. */
-    public QueueStatistics statistics() {
+    public DataQueueCounters statistics() {
         return statistics;
     }
 
@@ -143,7 +143,7 @@ public final class DataQueue implements AutoCloseable {
             call.signal();
         }
         if (done > 0 && heldCount > 0) {
-            letGo();
+            releaseSessions();
         }
         return fetched + done;
     }
@@ -173,7 +173,7 @@ public final class DataQueue implements AutoCloseable {
 
     private void fetchOne(int head) {
         if (head >= ring.size()) {
-            // There is no such chain, and so nothing that could be handed back.
+            // There is no such chain, and so nothing that could be completed.
             faults.report(index, DescriptorChain.Fault.HEAD, head);
             statistics.addUnanswered();
             burstNanos += RequestCost.REFUSED_NANOS;
@@ -196,14 +196,14 @@ public final class DataQueue implements AutoCloseable {
         slot.head = head;
         slot.statusSegment = chain.statusSegment();
         slot.statusOffset = chain.statusOffset();
-        burstNanos += slot.setUpNanos + chain.pieces() * RequestCost.DESCRIPTOR_NANOS
+        burstNanos += slot.setUpNanos + chain.segments() * RequestCost.DESCRIPTOR_NANOS
                 + slot.cost.nanos(slot.operation);
         backlog[backlogCount++] = slot.operation;
     }
 
     /** Completes the chain just read without an operation. */
     private void reject(int head, Status status) {
-        burstNanos += RequestCost.REFUSED_NANOS + chain.pieces() * RequestCost.DESCRIPTOR_NANOS;
+        burstNanos += RequestCost.REFUSED_NANOS + chain.segments() * RequestCost.DESCRIPTOR_NANOS;
         MemorySegment segment = chain.statusSegment();
         if (segment == null) {
             statistics.addUnanswered();
@@ -243,7 +243,7 @@ public final class DataQueue implements AutoCloseable {
     private void failBacklog() {
         for (int i = backlogFrom; i < backlogFrom + backlogCount; i++) {
             backlog[i].status = Status.ERR;
-            hand(backlog[i]);
+            complete(backlog[i]);
         }
         backlogCount = 0;
         failedBacklog = true;
@@ -254,7 +254,7 @@ public final class DataQueue implements AutoCloseable {
         int succeeded = 0;
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            if (hand(completed[i]) == Status.OK) {
+            if (complete(completed[i]) == Status.OK) {
                 succeeded++;
                 bytes += completed[i].src.byteLength();
             }
@@ -269,8 +269,8 @@ public final class DataQueue implements AutoCloseable {
         return count;
     }
 
-    /** Hands a completed operation back to the driver. {@return the status that it got} */
-    private Status hand(Operation operation) {
+    /** Completes an operation to the driver. {@return the status that it got} */
+    private Status complete(Operation operation) {
         RequestSlot slot = slots[(int) operation.cookie];
         Status status = slot.finish();
         long written = 1;
@@ -314,7 +314,7 @@ public final class DataQueue implements AutoCloseable {
         ring.disableKicks();
     }
 
-    /** {@return requests taken from the ring and not yet handed back} */
+    /** {@return requests taken from the ring and not yet completed} */
     public int inFlight() {
         return slots.length - freeCount;
     }
@@ -338,8 +338,8 @@ public final class DataQueue implements AutoCloseable {
     }
 
     /**
-     * Takes back what the adaptor holds without touching guest memory, after an {@link InternalError} said that some of
-     * it is gone. Nothing is handed back to the driver any more; the queue can only be closed. To be called until it is
+     * Reclaims what the adaptor holds without touching guest memory, after an {@link InternalError} said that some of
+     * it is gone. Nothing is completed to the driver any more; the queue can only be closed. To be called until it is
      * done.
      *
      * @return whether the adaptor holds nothing any more
@@ -362,7 +362,7 @@ public final class DataQueue implements AutoCloseable {
         return broken;
     }
 
-    /** Asks the queue to let go of a session that is no longer in the table. Control thread. */
+    /** Asks the queue to release a session that is no longer in the table. Control thread. */
     void retire(DeviceSession session) {
         mailbox.add(session);
         mail = true;
@@ -374,7 +374,7 @@ public final class DataQueue implements AutoCloseable {
         readMail(System.nanoTime() + MAIL_NANOS);
     }
 
-    /** Lets go of destroyed sessions; of the rest later, if the time is up. */
+    /** Releases destroyed sessions; of the rest later, if the time is up. */
     private void readMail(long end) {
         DeviceSession session = mailbox.poll();
         while (session != null) {
@@ -398,7 +398,7 @@ public final class DataQueue implements AutoCloseable {
         held[heldCount++] = session;
     }
 
-    private void letGo() {
+    private void releaseSessions() {
         for (int i = heldCount - 1; i >= 0; i--) {
             DeviceSession session = held[i];
             if (!inUse(session)) {
@@ -433,7 +433,7 @@ public final class DataQueue implements AutoCloseable {
             slot.abandon();
         }
         readMail(System.nanoTime() + Long.MAX_VALUE / 2);
-        letGo();
+        releaseSessions();
         closing.accept(this);
         arena.close();
     }

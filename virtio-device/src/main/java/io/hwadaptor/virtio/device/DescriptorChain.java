@@ -7,14 +7,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * One descriptor chain, read once and translated: first the device-readable pieces, then the device-writable ones.
+ * One descriptor chain, read once and translated: first the device-readable segments, then the device-writable ones.
  * Reused for every chain of a ring; owned by the ring's thread.
  *
  * <p>Every descriptor is read exactly once, into locals, and checked there. The walk is bounded by the ring size for
  * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
  *
  * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes
- * two pieces, and an indirect table that does is copied together, once.
+ * two segments, and an indirect table that does is copied together, once.
  */
 final class DescriptorChain {
     /**
@@ -22,8 +22,8 @@ final class DescriptorChain {
      * tables on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
      */
     static final int MAX_INDIRECT = 1024;
-    /** Most pieces of a chain, buffers that go over several regions counted piece by piece. */
-    static final int MAX_PIECES = 2 * MAX_INDIRECT;
+    /** Most segments of a chain, buffers that go over several regions counted segment by segment. */
+    static final int MAX_SEGMENTS = 2 * MAX_INDIRECT;
 
     private static final int NEXT = 1;
     private static final int WRITE = 2;
@@ -37,17 +37,17 @@ final class DescriptorChain {
     /** Where an indirect table goes that lies in several regions; null if no two regions touch. */
     private final MemorySegment gatheredTable;
 
-    /** Of each piece, its number in the memory table: a store of a number is cheaper than one of a reference. */
+    /** Of each segment, its number in the memory table: a store of a number is cheaper than one of a reference. */
     private final int[] regions;
     private final long[] offsets;
     private final long[] lengths;
     private int readable;
-    private int pieces;
+    private int segments;
     private long readableBytes;
     private long writableBytes;
     /** The last writable descriptor is not in guest memory: the place for the status is lost. */
     private boolean statusLost;
-    /** The readable piece that was last looked for, and how many readable bytes are before it. */
+    /** The readable segment that was last looked for, and how many readable bytes are before it. */
     private int readCursor;
     private long readCursorStart;
     /** Region of the last translation: most guests have two, and neighbours are mostly in the same one. */
@@ -61,7 +61,7 @@ final class DescriptorChain {
         HEAD("head outside the descriptor table"),
         /** A next index is outside its table. */
         INDEX("descriptor index out of bounds"),
-        /** More descriptors than the table has: a loop; or a chain of more descriptors or pieces than allowed. */
+        /** More descriptors than the table has: a loop; or a chain of more descriptors or segments than allowed. */
         TOO_LONG("descriptor chain too long or looped"),
         /** An indirect descriptor inside an indirect table. */
         NESTED("indirect descriptor inside an indirect table"),
@@ -101,14 +101,14 @@ final class DescriptorChain {
         int seams = memory.seams();
         gatheredTable = seams > 0 ? arena.allocate(16L * MAX_INDIRECT, 16) : null;
         // Where no buffer lies in another one, each seam cuts one on either side.
-        int capacity = Math.min(Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT + 2 * seams, MAX_PIECES);
+        int capacity = Math.min(Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT + 2 * seams, MAX_SEGMENTS);
         regions = new int[capacity];
         offsets = new long[capacity];
         lengths = new long[capacity];
     }
 
     /**
-     * Reads the chain that starts at a head. Whatever the fault, the pieces that were good are kept, so that a status
+     * Reads the chain that starts at a head. Whatever the fault, the segments that were good are kept, so that a status
      * can be written where the chain has a place for it.
      *
      * @param head index into the ring's descriptor table, below the ring's size
@@ -116,7 +116,7 @@ final class DescriptorChain {
      */
     Fault read(int head) {
         readable = 0;
-        pieces = 0;
+        segments = 0;
         readableBytes = 0;
         writableBytes = 0;
         statusLost = false;
@@ -196,22 +196,22 @@ final class DescriptorChain {
         if (length == 0) {
             return Fault.NONE;
         }
-        int piece = pieces;
-        if (!writable && piece > readable) {
+        int segment = segments;
+        if (!writable && segment > readable) {
             return Fault.ORDER;
         }
         int region = memory.find(address, length, regionHint);
         if (region < 0) {
             return addRun(address, length, writable);
         }
-        if (piece == regions.length) {
+        if (segment == regions.length) {
             return Fault.TOO_LONG;
         }
         regionHint = region;
-        regions[piece] = region;
-        offsets[piece] = memory.offset(region, address);
-        lengths[piece] = length;
-        pieces = piece + 1;
+        regions[segment] = region;
+        offsets[segment] = memory.offset(region, address);
+        lengths[segment] = length;
+        segments = segment + 1;
         count(length, writable);
         return Fault.NONE;
     }
@@ -221,39 +221,39 @@ final class DescriptorChain {
             writableBytes += length;
             statusLost = false;
         } else {
-            readable = pieces;
+            readable = segments;
             readableBytes += length;
         }
     }
 
-    /** Adds a buffer that is not in one region: all of it as one piece of each region that it is in, or nothing. */
+    /** Adds a buffer that is not in one region: all of it as one segment of each region that it is in, or nothing. */
     private Fault addRun(long address, long length, boolean writable) {
         int region = memory.findRun(address, length, regionHint);
         if (region < 0) {
             statusLost |= writable;
             return Fault.ADDRESS;
         }
-        int piece = pieces;
+        int segment = segments;
         long done = 0;
         for (int i = region; done < length; i++) {
-            if (piece == regions.length) {
+            if (segment == regions.length) {
                 return Fault.TOO_LONG;
             }
             long part = Math.min(length - done, memory.room(i, address + done));
-            regions[piece] = i;
-            offsets[piece] = memory.offset(i, address + done);
-            lengths[piece] = part;
-            piece++;
+            regions[segment] = i;
+            offsets[segment] = memory.offset(i, address + done);
+            lengths[segment] = part;
+            segment++;
             done += part;
         }
-        pieces = piece;
+        segments = segment;
         count(length, writable);
         return Fault.NONE;
     }
 
-    /** {@return pieces of the chain last read, readable and writable ones} */
-    int pieces() {
-        return pieces;
+    /** {@return segments of the chain last read, readable and writable ones} */
+    int segments() {
+        return segments;
     }
 
     /** {@return bytes of the device-readable part} */
@@ -266,33 +266,33 @@ final class DescriptorChain {
         return writableBytes;
     }
 
-    private MemorySegment segment(int piece) {
-        return memory.segment(regions[piece]);
+    private MemorySegment memoryOf(int segment) {
+        return memory.segment(regions[segment]);
     }
 
-    /** {@return the segment of the first readable piece; only if there is one} */
-    MemorySegment firstSegment() {
-        return segment(0);
+    /** {@return the memory that the first readable segment lies in; only if there is one} */
+    MemorySegment firstMemory() {
+        return memoryOf(0);
     }
 
-    /** {@return where the first readable piece starts in its segment} */
+    /** {@return where the first readable segment starts in that memory} */
     long firstOffset() {
         return offsets[0];
     }
 
-    /** {@return bytes of the first readable piece, 0 if there is none} */
+    /** {@return bytes of the first readable segment, 0 if there is none} */
     long firstLength() {
         return readable > 0 ? lengths[0] : 0;
     }
 
     /** {@return the segment that the last writable byte lies in, null if there is none that can be written} */
     MemorySegment statusSegment() {
-        return pieces > readable && !statusLost ? segment(pieces - 1) : null;
+        return segments > readable && !statusLost ? memoryOf(segments - 1) : null;
     }
 
     /** {@return where the last writable byte lies in its segment} */
     long statusOffset() {
-        return offsets[pieces - 1] + lengths[pieces - 1] - 1;
+        return offsets[segments - 1] + lengths[segments - 1] - 1;
     }
 
     /**
@@ -310,23 +310,23 @@ final class DescriptorChain {
     }
 
     /**
-     * Finds the readable piece that holds a byte. Requests are read from front to back: the search goes on from the
+     * Finds the readable segment that holds a byte. Requests are read from front to back: the search goes on from the
      * last one.
      *
-     * @return readable bytes before that piece, which is {@link #readCursor}
+     * @return readable bytes before that segment, which is {@link #readCursor}
      */
     private long seek(long at) {
-        int piece = readCursor;
+        int segment = readCursor;
         long start = readCursorStart;
         if (at < start) {
-            piece = 0;
+            segment = 0;
             start = 0;
         }
-        while (at - start >= lengths[piece]) {
-            start += lengths[piece];
-            piece++;
+        while (at - start >= lengths[segment]) {
+            start += lengths[segment];
+            segment++;
         }
-        readCursor = piece;
+        readCursor = segment;
         readCursorStart = start;
         return start;
     }
@@ -340,7 +340,7 @@ final class DescriptorChain {
                 continue;
             }
             long part = Math.min(lengths[i] - skip, length - done);
-            MemorySegment.copy(segment(i), offsets[i] + skip, target, done, part);
+            MemorySegment.copy(memoryOf(i), offsets[i] + skip, target, done, part);
             done += part;
             skip = 0;
         }
@@ -367,7 +367,7 @@ final class DescriptorChain {
         long done = 0;
         for (int i = readable; done < length; i++) {
             long part = Math.min(lengths[i], length - done);
-            MemorySegment.copy(source, done, segment(i), offsets[i], part);
+            MemorySegment.copy(source, done, memoryOf(i), offsets[i], part);
             done += part;
         }
     }
@@ -377,12 +377,12 @@ final class DescriptorChain {
      *
      * @param from first byte
      * @param length bytes; the caller has checked that the readable part is long enough
-     * @param list where the pieces go
+     * @param list where the segments go
      */
-    void readablePieces(long from, long length, ScatterList list) {
+    void readableSegments(long from, long length, ScatterList list) {
         if (length > 0) {
             long start = seek(from);
-            addPieces(readCursor, from - start, length, list);
+            addSegments(readCursor, from - start, length, list);
         }
     }
 
@@ -391,13 +391,13 @@ final class DescriptorChain {
      *
      * @param from first byte
      * @param length bytes; the caller has checked that the writable part is long enough
-     * @param list where the pieces go
+     * @param list where the segments go
      */
-    void writablePieces(long from, long length, ScatterList list) {
-        addPieces(readable, from, length, list);
+    void writableSegments(long from, long length, ScatterList list) {
+        addSegments(readable, from, length, list);
     }
 
-    private void addPieces(int first, long from, long length, ScatterList list) {
+    private void addSegments(int first, long from, long length, ScatterList list) {
         long skip = from;
         long left = length;
         for (int i = first; left > 0; i++) {
@@ -406,7 +406,7 @@ final class DescriptorChain {
                 continue;
             }
             long part = Math.min(lengths[i] - skip, left);
-            list.add(segment(i), offsets[i] + skip, part);
+            list.add(memoryOf(i), offsets[i] + skip, part);
             left -= part;
             skip = 0;
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A guest's session: the adaptor's, its id, and the way out. Seen by all queue threads once it is in the table; closed
- * by whichever thread is the last to have let go of it after {@link #retire}.
+ * by whichever thread is the last to have released it after {@link #retire}.
  */
 final class DeviceSession {
     private final long id;
@@ -17,7 +17,7 @@ final class DeviceSession {
     private final RequestCost cost;
     private final OperationType type;
     private final AtomicInteger open;
-    /** Queues that have not let go yet. */
+    /** Queues that have not released it yet. */
     private final AtomicInteger holders = new AtomicInteger();
 
     /**

@@ -36,7 +36,7 @@ final class RequestCost {
     static final long BUDGET_NANOS = 2_000_000;
     /** A request that is answered without an engine. */
     static final long REFUSED_NANOS = 1_000;
-    /** A descriptor: read, translated, and a piece of its own for the engine. */
+    /** A descriptor: read, translated, and a segment of its own for the engine. */
     static final long DESCRIPTOR_NANOS = 50;
     /** Beside the time that it took to open: the session of a stateless request closes again. */
     static final long STATELESS_NANOS = 20_000;

@@ -59,7 +59,7 @@ final class RequestParser {
         slot.setUpNanos = 0;
         long wanted = revision1 ? RequestFields.MAX_HEADER_BYTES : DataLayout.BYTES;
         if (chain.firstLength() >= wanted) {
-            fields.at(chain.firstSegment(), chain.firstOffset());
+            fields.at(chain.firstMemory(), chain.firstOffset());
             return parseFields(slot);
         }
         long there = Math.min(wanted, chain.readableBytes());
@@ -124,8 +124,8 @@ final class RequestParser {
         Operation operation = begin(slot, type, session);
         operation.ivLength = (int) iv;
         chain.copyReadable(start, operation.iv, iv);
-        chain.readablePieces(start + iv, source, operation.src);
-        chain.writablePieces(0, source, operation.dst);
+        chain.readableSegments(start + iv, source, operation.src);
+        chain.writableSegments(0, source, operation.dst);
         return Status.OK;
     }
 
@@ -153,9 +153,9 @@ final class RequestParser {
         chain.copyReadable(start, operation.iv, iv);
         // Peers put the AAD before the source; so does the standard in stateless mode, but not in session mode.
         boolean aadLast = revision1 && !stateless;
-        chain.readablePieces(start + iv + (aadLast ? source : 0), f.aadLength, operation.auxiliary);
-        chain.readablePieces(start + iv + (aadLast ? 0 : f.aadLength), source, operation.src);
-        chain.writablePieces(0, source, operation.dst);
+        chain.readableSegments(start + iv + (aadLast ? source : 0), f.aadLength, operation.auxiliary);
+        chain.readableSegments(start + iv + (aadLast ? 0 : f.aadLength), source, operation.src);
+        chain.writableSegments(0, source, operation.dst);
         operation.cipherStart = f.cipherStart;
         operation.cipherLength = f.cipherLength;
         operation.hashStart = f.hashStart;
@@ -189,7 +189,7 @@ final class RequestParser {
         Operation operation = begin(slot, OperationType.DIGEST, session);
         operation.ivLength = iv;
         chain.copyReadable(start, operation.iv, iv);
-        chain.readablePieces(start + iv, f.sourceLength - iv, operation.src);
+        chain.readableSegments(start + iv, f.sourceLength - iv, operation.src);
         slot.result(chain, 0, f.digestLength);
         return Status.OK;
     }
@@ -220,9 +220,9 @@ final class RequestParser {
         Operation operation = begin(slot, type, session);
         operation.ivLength = (int) iv;
         chain.copyReadable(start, operation.iv, iv);
-        chain.readablePieces(start + iv, text, operation.src);
-        chain.readablePieces(start + iv + source, f.aadLength, operation.auxiliary);
-        chain.writablePieces(0, text, operation.dst);
+        chain.readableSegments(start + iv, text, operation.src);
+        chain.readableSegments(start + iv + source, f.aadLength, operation.auxiliary);
+        chain.writableSegments(0, text, operation.dst);
         if (encrypt) {
             slot.result(chain, text, tag);
         } else {
@@ -249,11 +249,11 @@ final class RequestParser {
         Operation operation = begin(slot, type, session);
         if (verify) {
             // Both readable: the signature, then what was signed.
-            chain.readablePieces(start, source, operation.auxiliary);
-            chain.readablePieces(start + source, destination, operation.src);
+            chain.readableSegments(start, source, operation.auxiliary);
+            chain.readableSegments(start + source, destination, operation.src);
         } else {
-            chain.readablePieces(start, source, operation.src);
-            chain.writablePieces(0, destination, operation.dst);
+            chain.readableSegments(start, source, operation.src);
+            chain.writableSegments(0, destination, operation.dst);
         }
         return Status.OK;
     }

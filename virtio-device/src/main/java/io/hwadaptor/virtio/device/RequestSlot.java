@@ -34,12 +34,12 @@ final class RequestSlot {
     /** Sets where digest, MAC or tag go: a range of the writable part. */
     void result(DescriptorChain chain, long from, long length) {
         result.clear();
-        chain.writablePieces(from, length, result);
+        chain.writableSegments(from, length, result);
         resultLength = length;
     }
 
     /**
-     * Puts the last bytes in place after the operation was polled, and lets go of its session.
+     * Puts the last bytes in place after the operation was polled, and releases its session.
      *
      * @return the status for the guest
      */

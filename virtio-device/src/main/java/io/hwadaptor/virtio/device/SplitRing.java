@@ -115,7 +115,8 @@ final class SplitRing {
         }
         INDEX_ORDERED.setRelease(used, INDEX, (short) nextUsed);
         publishedUsed = nextUsed;
-        // The one full fence: the index must be visible before the driver's wish is read, else both sides could sleep.
+        // 2.7.7.2, one of two full fences: the index must be visible before the driver's event index or flags are read,
+        // else both sides could sleep.
         VarHandle.fullFence();
         if (mode == NotificationMode.EVENT_IDX) {
             int event = Short.toUnsignedInt(available.get(SHORT, usedEventOffset));
@@ -134,7 +135,7 @@ final class SplitRing {
         if (mode != NotificationMode.EVENT_IDX) {
             used.set(SHORT, FLAGS, (short) 0);
         }
-        // The wish must be visible before the available index is read again.
+        // The setting must be visible before the available index is read again.
         VarHandle.fullFence();
         availableIndex = nextAvailable;
     }

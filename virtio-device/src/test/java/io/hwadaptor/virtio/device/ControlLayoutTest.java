@@ -136,15 +136,15 @@ class ControlLayoutTest {
     }
 
     /** {@return bytes used} */
-    private int send(byte[] readable, int writable, int piece) {
+    private int send(byte[] readable, int writable, int segment) {
         adaptor.opened.clear();
         guest.put(memory, readable);
         long out = memory + (1 << 15);
         guest.put(out, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
         long table = guest.allocate(16 * 512);
         int count = 0;
-        for (int from = 0; from < readable.length; from += piece) {
-            guest.descriptor(table, count, memory + from, Math.min(piece, readable.length - from),
+        for (int from = 0; from < readable.length; from += segment) {
+            guest.descriptor(table, count, memory + from, Math.min(segment, readable.length - from),
                     TestGuest.DESC_NEXT, ++count);
         }
         guest.descriptor(table, count++, out, writable, TestGuest.DESC_WRITE, 0);
@@ -158,8 +158,8 @@ class ControlLayoutTest {
         return guest.get(memory + (1 << 15), 16);
     }
 
-    private void create(Create request, String what, int expected, byte[] readable, int piece) {
-        assertEquals(16, send(readable, 16, piece), what);
+    private void create(Create request, String what, int expected, byte[] readable, int segment) {
+        assertEquals(16, send(readable, 16, segment), what);
         assertEquals(expected, outcome()[8], what);
         long id = MemorySegment.ofArray(outcome()).get(TestGuest.U64, 0);
         assertEquals(expected == OK ? List.of(request.opened) : List.of(), adaptor.opened, what);
@@ -178,8 +178,8 @@ class ControlLayoutTest {
     @Test
     void shouldFindEveryField() {
         for (Create request : all()) {
-            for (int piece : new int[] {4096, 24, 7}) {
-                create(request, request.opened, OK, request.readable(), piece);
+            for (int segment : new int[] {4096, 24, 7}) {
+                create(request, request.opened, OK, request.readable(), segment);
             }
             create(request, request.opened, OK, LaidOutRequest.join(request.readable(), new byte[9]), 4096);
         }

@@ -30,7 +30,7 @@ class RequestLayoutTest {
     private int left;
 
     /** Sends what a test has made of a request, and says with which status it came back. */
-    private int send(LaidOutRequest r, byte[] readable, int writableBytes, int piece, long limit) {
+    private int send(LaidOutRequest r, byte[] readable, int writableBytes, int segment, long limit) {
         adaptor.asked.clear();
         adaptor.opened.clear();
         DeviceLimits limits = DeviceLimits.defaults().withMaxRequestBytes(limit);
@@ -53,13 +53,13 @@ class RequestLayoutTest {
             guest.put(out + writableBytes, new byte[] {(byte) UNTOUCHED});
             long table = guest.allocate(16 * 512);
             int count = 0;
-            for (int from = 0; from < readable.length; from += piece) {
-                guest.descriptor(table, count, in + from, Math.min(piece, readable.length - from),
+            for (int from = 0; from < readable.length; from += segment) {
+                guest.descriptor(table, count, in + from, Math.min(segment, readable.length - from),
                         TestGuest.DESC_NEXT, ++count);
             }
-            for (int from = 0; from <= writableBytes; from += piece) {
-                boolean last = from + piece > writableBytes;
-                guest.descriptor(table, count, out + from, Math.min(piece, writableBytes + 1 - from),
+            for (int from = 0; from <= writableBytes; from += segment) {
+                boolean last = from + segment > writableBytes;
+                guest.descriptor(table, count, out + from, Math.min(segment, writableBytes + 1 - from),
                         last ? TestGuest.DESC_WRITE : TestGuest.DESC_NEXT | TestGuest.DESC_WRITE, ++count);
             }
             guest.descriptor(0, table, 16L * count, TestGuest.DESC_INDIRECT, 0);
@@ -102,12 +102,12 @@ class RequestLayoutTest {
         assertEquals(0, adaptor.open, what + ": sessions left open by the device");
     }
 
-    /** In one piece, in pieces that cut every part, and with more room on either side than is asked for. */
+    /** In one segment, in segments that cut every part, and with more room on either side than is asked for. */
     @Test
     void shouldFindEveryFieldOfEveryLayout() {
         for (LaidOutRequest r : LaidOutRequest.all()) {
-            for (int piece : new int[] {4096, 100, 73, 24, 7}) {
-                assertServed(r, r + ", pieces of " + piece, send(r, r.readable(), r.writable, piece, LARGE),
+            for (int segment : new int[] {4096, 100, 73, 24, 7}) {
+                assertServed(r, r + ", segments of " + segment, send(r, r.readable(), r.writable, segment, LARGE),
                         r.writable);
             }
             byte[] longer = LaidOutRequest.join(r.readable(), new byte[9]);
@@ -120,9 +120,9 @@ class RequestLayoutTest {
         for (LaidOutRequest r : LaidOutRequest.all()) {
             byte[] all = r.readable();
             for (int length : new int[] {all.length - 1, r.header.length - 1, 24, 23}) {
-                for (int piece : new int[] {4096, 7}) {
+                for (int segment : new int[] {4096, 7}) {
                     assertRefused(r + ", " + length + " bytes", ERR,
-                            send(r, Arrays.copyOf(all, length), r.writable, piece, LARGE));
+                            send(r, Arrays.copyOf(all, length), r.writable, segment, LARGE));
                 }
             }
             if (r.writable > 0) {

@@ -143,13 +143,13 @@ class RingPartsTest {
         }
         DescriptorChain chain = chain();
         assertEquals(Fault.NONE, chain.read(0));
-        assertEquals(SIZE - 1 + longest + 4, chain.pieces());
+        assertEquals(SIZE - 1 + longest + 4, chain.segments());
         assertEquals(4, chain.writableBytes());
     }
 
-    /** Overlapping buffers make more pieces than there is room for; whichever comes first, whole or cut. */
+    /** Overlapping buffers make more segments than there is room for; whichever comes first, whole or cut. */
     @Test
-    void shouldRefuseMorePiecesThanThereIsRoomFor() {
+    void shouldRefuseMoreSegmentsThanThereIsRoomFor() {
         int longest = DescriptorChain.MAX_INDIRECT;
         long table = guest.allocate(16L * longest);
         long buffer = guest.allocate(1);
@@ -174,7 +174,7 @@ class RingPartsTest {
         guest.descriptor(0, 0x2000 - 3, 8, WRITE, 0);
         DescriptorChain chain = new DescriptorChain(memory, ring(NotificationMode.FLAGS), arena);
         assertEquals(Fault.NONE, chain.read(0));
-        assertEquals(2, chain.pieces());
+        assertEquals(2, chain.segments());
         assertEquals(8, chain.writableBytes());
         front.set(TestGuest.U64, 4088, 0x1800);
         back.set(TestGuest.U32, 0, 6);
@@ -195,7 +195,7 @@ class RingPartsTest {
 
     /** What is read in place of a header is never what the device may write. */
     @Test
-    void shouldHaveNoFirstReadablePieceWhereNothingIsReadable() {
+    void shouldHaveNoFirstReadableSegmentWhereNothingIsReadable() {
         guest.descriptor(0, guest.allocate(128), 128, WRITE, 0);
         DescriptorChain chain = chain();
         assertEquals(Fault.NONE, chain.read(0));
@@ -243,7 +243,7 @@ class RingPartsTest {
         guest.put(at, bytes);
     }
 
-    /** Forwards, backwards, across pieces, and up to a piece's last byte. */
+    /** Forwards, backwards, across segments, and up to a segment's last byte. */
     @Test
     void shouldCopyWhatIsAskedForInAnyOrder() {
         byte[] bytes = new byte[30];
@@ -269,7 +269,7 @@ class RingPartsTest {
             assertArrayEquals(Arrays.copyOf(expected, 32), copy.toArray(ValueLayout.JAVA_BYTE),
                     Arrays.toString(range));
             ScatterList list = new ScatterList(8);
-            chain.readablePieces(range[0], range[1], list);
+            chain.readableSegments(range[0], range[1], list);
             assertArrayEquals(expected, bytes(list), Arrays.toString(range));
         }
         MemorySegment source = arena.allocate(32);
@@ -280,7 +280,7 @@ class RingPartsTest {
         for (int[] range : new int[][] {{0, 10}, {3, 2}, {4, 6}, {9, 1}, {1, 4}}) {
             byte[] whole = {1, 2, 3, 4, 5, 6, 0, 0, 0, 0};
             ScatterList list = new ScatterList(8);
-            chain.writablePieces(range[0], range[1], list);
+            chain.writableSegments(range[0], range[1], list);
             MemorySegment copy = arena.allocate(10);
             chain.copyFromWritable(range[0], copy, range[1]);
             assertArrayEquals(Arrays.copyOf(Arrays.copyOfRange(whole, range[0], range[0] + range[1]), 10),

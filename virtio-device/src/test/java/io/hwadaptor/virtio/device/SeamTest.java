@@ -213,9 +213,9 @@ class SeamTest {
         }
     }
 
-    /** Only buffers that lie in one another have more pieces than the device has room for. */
+    /** Only buffers that lie in one another have more segments than the device has room for. */
     @Test
-    void shouldRefuseMorePiecesThanThereIsRoomForAndGoOn() {
+    void shouldRefuseMoreSegmentsThanThereIsRoomForAndGoOn() {
         try (DeviceFixture f = fixture()) {
             long session = f.session(KEY, 1);
             long table = f.guest.allocate(16 * 1024);

@@ -1,6 +1,8 @@
 package io.hwadaptor.api.spi.key;
 
 import io.hwadaptor.api.EllipticCurve;
+import io.hwadaptor.api.der.DerReader;
+import io.hwadaptor.api.der.DerWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;

@@ -2,6 +2,7 @@ package io.hwadaptor.api.spi.key;
 
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.KeyType;
+import io.hwadaptor.api.der.DerReader;
 import io.hwadaptor.api.spi.UnsupportedKeyException;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;

@@ -1,5 +1,7 @@
 package io.hwadaptor.api.spi.key;
 
+import io.hwadaptor.api.der.DerReader;
+import io.hwadaptor.api.der.DerWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;

@@ -13,9 +13,10 @@ import java.util.Arrays;
 /**
  * Many cipher or AEAD requests of one size, as fast as the ring allows: for benchmarks and load.
  *
- * <p>Each request has a slot: header, IV, source, destination, status and descriptors are laid out once. Sending it
- * again writes the status byte and one word of the ring. {@link #submit} and {@link #poll} do not allocate. Slots are
- * reused last in, first out.
+ * <p>Each request has a slot: header, IV, source, destination, status and descriptors are laid out once. {@link
+ * #submit} sends them again as they are, which writes the status byte and one word of the ring; {@link #submitAnew}
+ * writes all of it but the payload anew and shows each request by itself, as drivers in kernels do. Neither allocates,
+ * nor does {@link #poll}. Slots are reused last in, first out, and each has its own descriptors.
  *
  * <p>One owner thread, that of the queue, which is used for nothing else while the pipe is open. The device's used
  * elements are checked as everywhere; statuses other than OK are counted.
@@ -27,17 +28,17 @@ public final class CipherPipe implements AutoCloseable {
 
     private static final int CACHE_LINE = 64;
     private static final int DESCRIPTOR_BYTES = 16;
-    private static final int MAX_PIECES = 5;
+    private static final int MAX_SEGMENTS = 5;
     /** Where a slot has its source: behind the indirect table, the header and the IV, which end here. */
     private static final int SOURCE_OFFSET = 256;
-    private static final int MAX_IV_BYTES = SOURCE_OFFSET - MAX_PIECES * DESCRIPTOR_BYTES - DataRequests.LEGACY_BYTES;
+    private static final int MAX_IV_BYTES = SOURCE_OFFSET - MAX_SEGMENTS * DESCRIPTOR_BYTES - DataRequests.LEGACY_BYTES;
     private static final byte UNWRITTEN = Ticket.UNWRITTEN;
 
     /** How a request is cut. */
     public enum Shape {
-        /** Header, IV, source, destination, status: five pieces, as Linux sends them. */
+        /** Header, IV, source, destination, status: five segments, as Linux sends them. */
         SPLIT,
-        /** One piece to read and one to write. */
+        /** One segment to read and one to write. */
         COMPACT
     }
 
@@ -48,7 +49,7 @@ public final class CipherPipe implements AutoCloseable {
      * @param depth slots, which is the most requests in flight
      * @param ivBytes length of the IV in bytes, at most 104
      * @param shape how a request is cut
-     * @param indirect whether the pieces are in an indirect table, else in the ring
+     * @param indirect whether the segments are in an indirect table, else in the ring
      * @param inPlace whether the destination is the source
      */
     public record Plan(int payloadBytes, int depth, int ivBytes, Shape shape, boolean indirect, boolean inPlace) {
@@ -80,6 +81,8 @@ public final class CipherPipe implements AutoCloseable {
     private final SplitRing ring;
     private final Plan plan;
     private final int headerBytes;
+    private final byte[] header;
+    private final int[][] segments;
     private final long block;
     private final MemorySegment memory;
     private final long guestBase;
@@ -91,14 +94,16 @@ public final class CipherPipe implements AutoCloseable {
     private final int[] slotOfHead;
     private final int[] free;
     private int freeCount;
+    private long sentAnew;
     private long failures;
 
-    private CipherPipe(GuestRam ram, DriverQueue queue, Plan plan, int headerBytes, int tagBytes) {
+    private CipherPipe(GuestRam ram, DriverQueue queue, Plan plan, byte[] header, int tagBytes) {
         this.ram = ram;
+        this.header = header;
         this.queue = queue;
         this.ring = queue.ring();
         this.plan = plan;
-        this.headerBytes = headerBytes;
+        headerBytes = header.length;
         int area = Math.ceilDiv(plan.payloadBytes(), CACHE_LINE) * CACHE_LINE;
         destination = plan.inPlace() ? SOURCE_OFFSET : SOURCE_OFFSET + area;
         status = destination + plan.payloadBytes() + tagBytes;
@@ -110,6 +115,7 @@ public final class CipherPipe implements AutoCloseable {
         memory = region.memory().asSlice(block - region.guestAddress(), stride * plan.depth());
         guestBase = block;
         okLength = plan.payloadBytes() + tagBytes + DataRequests.STATUS_BYTES;
+        segments = segments();
         heads = new int[plan.depth()];
         slotOfHead = new int[ring.size()];
         free = new int[plan.depth()];
@@ -153,22 +159,26 @@ public final class CipherPipe implements AutoCloseable {
     }
 
     private static CipherPipe open(GuestRam ram, DriverQueue queue, Plan plan, byte[] header, int tagBytes) {
-        int pieces = plan.shape() == Shape.COMPACT ? 2 : plan.ivBytes() > 0 ? MAX_PIECES : MAX_PIECES - 1;
-        int perSlot = plan.indirect() ? 1 : pieces;
+        int count = plan.shape() == Shape.COMPACT ? 2 : plan.ivBytes() > 0 ? MAX_SEGMENTS : MAX_SEGMENTS - 1;
+        int perSlot = plan.indirect() ? 1 : count;
         if (plan.ivBytes() > MAX_IV_BYTES || (long) perSlot * plan.depth() > queue.ring().freeCount()) {
             throw new IllegalArgumentException("no room for " + plan + " in a ring with " + queue.ring().freeCount()
                     + " free descriptors");
         }
-        CipherPipe pipe = new CipherPipe(ram, queue, plan, header.length, tagBytes);
+        CipherPipe pipe = new CipherPipe(ram, queue, plan, header, tagBytes);
         for (int slot = plan.depth() - 1; slot >= 0; slot--) {
-            MemorySegment.copy(header, 0, pipe.memory, ValueLayout.JAVA_BYTE, pipe.headerOffset(slot), header.length);
-            pipe.describe(slot);
+            int head = pipe.ring.claim(perSlot);
+            pipe.heads[slot] = head;
+            pipe.slotOfHead[head] = slot;
+            pipe.free[pipe.freeCount++] = slot;
+            pipe.ring.allow(head, pipe.okLength);
+            pipe.layOut(slot);
         }
         return pipe;
     }
 
-    /** Offset within the slot, length and flags of each piece: three numbers per piece. */
-    private int[][] pieces() {
+    /** Offset within the slot, length and flags of each segment: three numbers per segment. */
+    private int[][] segments() {
         int header = (int) headerOffset(0);
         int iv = (int) ivOffset(0);
         int source = SOURCE_OFFSET;
@@ -182,35 +192,31 @@ public final class CipherPipe implements AutoCloseable {
                     {source, payload, 0},
                     {target, (int) status - target, SplitRing.WRITE},
                     {(int) status, DataRequests.STATUS_BYTES, SplitRing.WRITE}};
-        return Arrays.stream(all).filter(piece -> piece[1] > 0).toArray(int[][]::new);
+        return Arrays.stream(all).filter(segment -> segment[1] > 0).toArray(int[][]::new);
     }
 
-    private void describe(int slot) {
-        int[][] pieces = pieces();
-        int head = ring.claim(plan.indirect() ? 1 : pieces.length);
+    /** Writes a slot's header and descriptors. */
+    private void layOut(int slot) {
+        MemorySegment.copy(header, 0, memory, ValueLayout.JAVA_BYTE, headerOffset(slot), headerBytes);
         long base = guestBase + slot * stride;
-        int id = head;
-        for (int i = 0; i < pieces.length; i++) {
-            boolean last = i == pieces.length - 1;
-            int flags = pieces[i][2] | (last ? 0 : SplitRing.NEXT);
+        int id = heads[slot];
+        for (int i = 0; i < segments.length; i++) {
+            boolean last = i == segments.length - 1;
+            int flags = segments[i][2] | (last ? 0 : SplitRing.NEXT);
             if (plan.indirect()) {
                 long entry = slot * stride + (long) i * DESCRIPTOR_BYTES;
-                memory.set(U64, entry, base + pieces[i][0]);
-                memory.set(U32, entry + 8, pieces[i][1]);
+                memory.set(U64, entry, base + segments[i][0]);
+                memory.set(U32, entry + 8, segments[i][1]);
                 memory.set(U16, entry + 12, (short) flags);
                 memory.set(U16, entry + 14, (short) (last ? 0 : i + 1));
             } else {
-                ring.describe(id, base + pieces[i][0], pieces[i][1], flags);
+                ring.describe(id, base + segments[i][0], segments[i][1], flags);
                 id = last ? id : ring.next(id);
             }
         }
         if (plan.indirect()) {
-            ring.describe(head, base, pieces.length * DESCRIPTOR_BYTES, SplitRing.INDIRECT);
+            ring.describe(id, base, segments.length * DESCRIPTOR_BYTES, SplitRing.INDIRECT);
         }
-        ring.allow(head, okLength);
-        heads[slot] = head;
-        slotOfHead[head] = slot;
-        free[freeCount++] = slot;
     }
 
     /**
@@ -230,6 +236,43 @@ public final class CipherPipe implements AutoCloseable {
             queue.publish();
         }
         return sent;
+    }
+
+    /**
+     * Sends one request as a driver does that has prepared nothing: writes descriptors, header and the front of an IV
+     * of 8 bytes and more, then the available index for this request alone, and kicks the device if it wants to be
+     * kicked. Undoes {@link #assign}.
+     *
+     * @return number of the slot, or -1 if none is free
+     */
+    public int submitAnew() {
+        if (freeCount == 0) {
+            return -1;
+        }
+        int slot = free[--freeCount];
+        layOut(slot);
+        if (plan.ivBytes() >= Long.BYTES) {
+            memory.set(U64, ivOffset(slot), ++sentAnew);
+        }
+        memory.set(ValueLayout.JAVA_BYTE, slot * stride + status, UNWRITTEN);
+        ring.offer(heads[slot]);
+        queue.publish();
+        return slot;
+    }
+
+    /**
+     * Takes back one request that the device has used.
+     *
+     * @return number of the slot, which is the next that is sent; or -1 if the device has used nothing more
+     * @throws RingViolationException if the device broke a rule
+     */
+    public int pollOne() {
+        int head = ring.poll();
+        if (head == SplitRing.NONE) {
+            return -1;
+        }
+        take(head);
+        return free[freeCount - 1];
     }
 
     /**

@@ -26,23 +26,23 @@ public interface Fragmentation {
     int[] cut(int[] parts);
 
     /**
-     * Pieces of one length, the last one shorter.
+     * Segments of one length, the last one shorter.
      *
-     * @param pieceBytes length of a piece in bytes
+     * @param segmentBytes length of a segment in bytes
      * @return the fragmentation
      */
-    static Fragmentation every(int pieceBytes) {
+    static Fragmentation every(int segmentBytes) {
         return parts -> {
             int total = Arrays.stream(parts).sum();
-            return IntStream.range(0, Math.ceilDiv(total, pieceBytes))
-                    .map(i -> Math.min(pieceBytes, total - i * pieceBytes)).toArray();
+            return IntStream.range(0, Math.ceilDiv(total, segmentBytes))
+                    .map(i -> Math.min(segmentBytes, total - i * segmentBytes)).toArray();
         };
     }
 
     /**
-     * Two pieces.
+     * Two segments.
      *
-     * @param offset where to cut, in bytes from the start; a cut at the end or beyond it leaves one piece
+     * @param offset where to cut, in bytes from the start; a cut at the end or beyond it leaves one segment
      * @return the fragmentation
      */
     static Fragmentation at(int offset) {
@@ -53,22 +53,22 @@ public interface Fragmentation {
     }
 
     /**
-     * Pieces of any length.
+     * Segments of any length.
      *
      * @param random decides the lengths
-     * @param maxBytes longest piece in bytes
+     * @param maxBytes longest segment in bytes
      * @return the fragmentation
      */
     static Fragmentation random(RandomGenerator random, int maxBytes) {
         return parts -> {
             int left = Arrays.stream(parts).sum();
-            IntStream.Builder pieces = IntStream.builder();
+            IntStream.Builder segments = IntStream.builder();
             while (left > 0) {
-                int piece = Math.min(left, random.nextInt(1, maxBytes + 1));
-                pieces.add(piece);
-                left -= piece;
+                int segment = Math.min(left, random.nextInt(1, maxBytes + 1));
+                segments.add(segment);
+                left -= segment;
             }
-            return pieces.build().toArray();
+            return segments.build().toArray();
         };
     }
 }

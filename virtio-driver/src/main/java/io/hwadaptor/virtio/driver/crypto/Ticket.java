@@ -38,8 +38,8 @@ public final class Ticket {
             int start = Arrays.stream(request.readableLengths()).limit(request.source()).sum();
             int end = start + writableParts[0];
             cuts = cutAlso(cutAlso(cuts, start), end);
-            overlaidFrom = pieceAt(cuts, start);
-            overlaidCount = pieceAt(cuts, end) - overlaidFrom;
+            overlaidFrom = segmentAt(cuts, start);
+            overlaidCount = segmentAt(cuts, end) - overlaidFrom;
             writableParts = Arrays.copyOfRange(writableParts, 1, writableParts.length);
         } else {
             overlaidFrom = 0;
@@ -50,7 +50,7 @@ public final class Ticket {
         writable.write(layout.writable().cut(writableParts), blank);
     }
 
-    /** Cuts the piece that holds {@code offset} in two there, unless a piece begins there already. */
+    /** Cuts the segment that holds {@code offset} in two there, unless a segment begins there already. */
     private static int[] cutAlso(int[] cuts, int offset) {
         List<Integer> result = new ArrayList<>();
         int at = 0;
@@ -66,8 +66,8 @@ public final class Ticket {
         return result.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Number of the first piece that begins at {@code offset} or later. */
-    private static int pieceAt(int[] cuts, int offset) {
+    /** Number of the first segment that begins at {@code offset} or later. */
+    private static int segmentAt(int[] cuts, int offset) {
         int at = 0;
         int index = 0;
         while (index < cuts.length && at < offset) {

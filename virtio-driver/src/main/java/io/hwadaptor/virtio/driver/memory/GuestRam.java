@@ -135,7 +135,7 @@ public final class GuestRam implements AutoCloseable {
     }
 
     /**
-     * Takes a piece of guest memory from the first region that has room. Its bytes are whatever was left there.
+     * Takes a block of guest memory from the first region that has room. Its bytes are whatever was left there.
      *
      * @param bytes length in bytes
      * @param alignment alignment in bytes, a power of two
@@ -153,7 +153,7 @@ public final class GuestRam implements AutoCloseable {
     }
 
     /**
-     * Takes a piece of guest memory from one region.
+     * Takes a block of guest memory from one region.
      *
      * @param region number of the region, as in {@link #regions}
      * @param bytes length in bytes
@@ -170,7 +170,7 @@ public final class GuestRam implements AutoCloseable {
     }
 
     /**
-     * Gives a piece back.
+     * Gives a block back.
      *
      * @param address what {@link #allocate} returned
      * @throws IllegalArgumentException if nothing is allocated there

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The buffers of one request: guest-physical pieces that the device may read, followed by pieces that it may write.
+ * The buffers of one request: guest-physical segments that the device may read, followed by segments that it may write.
  * Mutable and reusable; belongs to one thread.
  */
 public final class BufferChain {

@@ -277,7 +277,7 @@ public final class SplitRing implements AutoCloseable {
         }
         RingMemory.storeRelease(avail, RingMemory.INDEX, now);
         publishedIndex = now;
-        // 2.7.13.4: the index must be visible before the device's wish is read, or a wake-up is lost.
+        // 2.7.13.4: the index must be visible before the device's event index or flags are read, or a wake-up is lost.
         RingMemory.storeLoadFence();
         if (eventIdx) {
             int event = RingMemory.loadOpaque(used, availEventOffset);
@@ -406,7 +406,7 @@ public final class SplitRing implements AutoCloseable {
         } else {
             RingMemory.storeOpaque(avail, RingMemory.FLAGS, 0);
         }
-        // 2.7.14: the wish must be visible before the index is read again, or a wake-up is lost.
+        // 2.7.14: the setting must be visible before the index is read again, or a wake-up is lost.
         RingMemory.storeLoadFence();
         return usedIndex == usedLimit && RingMemory.loadAcquire(used, RingMemory.INDEX) == usedIndex;
     }

@@ -89,7 +89,7 @@ public final class MessageChannel implements AutoCloseable {
     /**
      * Waits for the next message.
      *
-     * @param wait how long to wait for each piece of it
+     * @param wait how long to wait for each part of it
      * @return the message; its descriptors are the caller's
      * @throws VhostException if none comes in time, the connection ends, or the header is not one
      * @throws IOException if the socket fails

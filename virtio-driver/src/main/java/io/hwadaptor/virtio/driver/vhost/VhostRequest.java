@@ -40,9 +40,9 @@ public final class VhostRequest {
     public static final int SET_VRING_ENABLE = 18;
     /** Payload: none, with a socket. */
     public static final int SET_BACKEND_REQ_FD = 21;
-    /** Payload and reply: a piece of the configuration space. */
+    /** Payload and reply: a range of the configuration space. */
     public static final int GET_CONFIG = 24;
-    /** Payload: a piece of the configuration space. */
+    /** Payload: a range of the configuration space. */
     public static final int SET_CONFIG = 25;
     /** Payload and reply: crypto session. */
     public static final int CREATE_CRYPTO_SESSION = 26;

@@ -3,6 +3,7 @@ package io.hwadaptor.virtio.driver.crypto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import io.hwadaptor.virtio.driver.stub.Stubs;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +151,37 @@ class OracleTest {
         device.put(chain.head(), 32);
         device.publish();
         assertThrows(RingViolationException.class, pipe::poll);
+    }
+
+    @Test
+    void shouldLayARequestOutAnewAndShowItByItself() {
+        try (CipherPipe pipe = CipherPipe.open(ram, queue, 7, true, new CipherPipe.Plan(32, 2))) {
+            pipe.memory().fill((byte) 0x55);
+            int first = pipe.submitAnew();
+            StubRing.Chain chain = device.take(2).getFirst();
+            byte[] header = DataRequests.cipherHeader(7, true, 16, 32, 32);
+            byte[] read = chain.read();
+            assertEquals(header.length + 16 + 32, read.length);
+            assertArrayEquals(header, Arrays.copyOf(read, header.length));
+            int second = pipe.submitAnew();
+            assertEquals(1, first + second);
+            assertEquals(-1, pipe.submitAnew());
+            StubRing.Chain other = device.take(2).getFirst();
+            assertNotEquals(ByteBuffer.wrap(read), ByteBuffer.wrap(other.read()), "another IV");
+            assertEquals(-1, pipe.pollOne());
+            chain.write(32, new byte[1]);
+            device.put(chain.head(), 33);
+            device.publish();
+            assertEquals(first, pipe.pollOne());
+            assertEquals(first, pipe.submitAnew(), "last in, first out");
+            for (StubRing.Chain last : List.of(other, device.take(2).getFirst())) {
+                last.write(32, new byte[1]);
+                device.put(last.head(), 33);
+            }
+            device.publish();
+            assertEquals(second, pipe.pollOne());
+            assertEquals(first, pipe.pollOne());
+        }
     }
 
     @Test

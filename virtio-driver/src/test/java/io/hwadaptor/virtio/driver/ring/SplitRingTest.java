@@ -266,7 +266,7 @@ class SplitRingTest {
         assertTrue(ring.listen());
         assertEquals(0, bytes(usedEvent, 2).getShort());
         device.put(device.take(1).getFirst().head(), 0);
-        assertTrue(device.publish(), "the device sees the wish");
+        assertTrue(device.publish(), "the device sees what was asked for");
         assertFalse(ring.listen(), "something came in between");
         assertEquals(0, ring.poll());
         assertTrue(ring.listen());

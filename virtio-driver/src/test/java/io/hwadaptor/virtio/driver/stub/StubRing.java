@@ -25,9 +25,9 @@ public final class StubRing {
         public byte[] read() {
             byte[] all = new byte[readable.stream().mapToInt(s -> (int) s.byteSize()).sum()];
             int at = 0;
-            for (MemorySegment piece : readable) {
-                MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, all, at, (int) piece.byteSize());
-                at += (int) piece.byteSize();
+            for (MemorySegment segment : readable) {
+                MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, all, at, (int) segment.byteSize());
+                at += (int) segment.byteSize();
             }
             return all;
         }
@@ -40,10 +40,10 @@ public final class StubRing {
         /** Writes from an offset of the writable bytes on. */
         public void write(int offset, byte[] bytes) {
             int at = -offset;
-            for (MemorySegment piece : writable) {
-                for (int i = 0; i < piece.byteSize(); i++, at++) {
+            for (MemorySegment segment : writable) {
+                for (int i = 0; i < segment.byteSize(); i++, at++) {
                     if (at >= 0 && at < bytes.length) {
-                        piece.set(ValueLayout.JAVA_BYTE, i, bytes[at]);
+                        segment.set(ValueLayout.JAVA_BYTE, i, bytes[at]);
                     }
                 }
             }
@@ -92,13 +92,13 @@ public final class StubRing {
             long at = 16L * id;
             long length = Integer.toUnsignedLong(table.get(U32, at + 8));
             int flags = table.get(U16, at + 12);
-            MemorySegment piece = memory.apply(table.get(U64, at), length);
+            MemorySegment segment = memory.apply(table.get(U64, at), length);
             if ((flags & 4) != 0) {
-                walk(piece, 0, chain, (int) (length / 16));
+                walk(segment, 0, chain, (int) (length / 16));
             } else if ((flags & 2) != 0) {
-                chain.writable().add(piece);
+                chain.writable().add(segment);
             } else if (chain.writable().isEmpty()) {
-                chain.readable().add(piece);
+                chain.readable().add(segment);
             } else {
                 throw new AssertionError("a readable descriptor after a writable one");
             }

@@ -1,0 +1,148 @@
+package io.hwadaptor.cryptodev;
+
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Service;
+import io.hwadaptor.ffm.linux.Errno;
+import io.hwadaptor.ffm.linux.ErrnoException;
+import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.Poller;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The operations that are in the module's ring. The module works on one file's requests in order and gives them back in
+ * that order, without a mark of the caller's; so they are kept in a queue here, and each that comes back is held
+ * against the oldest.
+ *
+ * <p>One thread, the queue's owner; {@link #fd} is for whoever waits.
+ */
+final class AsyncRing implements AutoCloseable {
+    private static final int DIGEST = 64;
+
+    private final Node node;
+    /** Readable when the device is, or when an operation is done that never went there. */
+    private final Poller waiting;
+    private final EventFd ready;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment digests = arena.allocate((long) DIGEST * Node.RING, DIGEST);
+    private final Operation[] operations = new Operation[Node.RING];
+    private int head;
+    private int tail;
+    private boolean signalled;
+
+    private AsyncRing(Node node, Poller waiting, EventFd ready) {
+        this.node = node;
+        this.waiting = waiting;
+        this.ready = ready;
+    }
+
+    static AsyncRing create(Node node) throws ErrnoException {
+        Poller waiting = Poller.create();
+        try {
+            EventFd ready = EventFd.create();
+            try {
+                waiting.add(node.fd(), 0);
+                waiting.add(ready.fd(), 1);
+                return new AsyncRing(node, waiting, ready);
+            } catch (ErrnoException e) {
+                ready.close();
+                throw e;
+            }
+        } catch (ErrnoException e) {
+            waiting.close();
+            throw e;
+        }
+    }
+
+    /** {@return whether an operation is one call, with addresses that the driver takes as they are} */
+    static boolean takes(Binding binding, Operation operation) {
+        ScatterList src = operation.src;
+        long length = src.byteLength();
+        if (src.count() != 1 || length > Node.MAX_RUN || !binding.isAligned(src.address(0)) || binding.isNested()) {
+            return false;
+        }
+        return switch (operation.session.service()) {
+            case HASH, MAC -> true;
+            case CIPHER -> operation.dst.length(0) >= length && binding.isAligned(operation.dst.address(0))
+                    && (binding.kind != Kind.AES_XTS || length % 16 == 0);
+            default -> false;
+        };
+    }
+
+    /** Puts an operation that {@link #takes} found good into the ring. {@return 0 or a negated error code} */
+    int submit(Binding binding, Operation operation, boolean encrypt) {
+        if (count() == Node.RING) {
+            return -Errno.EBUSY;
+        }
+        boolean isDigest = operation.session.service() != Service.CIPHER;
+        int slot = tail & (Node.RING - 1);
+        int error = node.submit(binding.id(), encrypt, operation.src.address(0), target(operation),
+                operation.src.byteLength(), isDigest ? digests.address() + (long) DIGEST * slot : 0L,
+                binding.kind == Kind.AES_ECB || isDigest ? 0L : operation.iv.address());
+        if (error >= 0) {
+            operations[slot] = operation;
+            tail++;
+        }
+        return error;
+    }
+
+    private static long target(Operation operation) {
+        return operation.session.service() == Service.CIPHER ? operation.dst.address(0) : 0L;
+    }
+
+    /** Asks for the oldest operation. {@return its own error code, negated; −EBUSY if none is done} */
+    int fetch() {
+        int error = node.fetch();
+        Operation oldest = operations[head & (Node.RING - 1)];
+        return error < 0 || node.hasFetched(oldest.src.address(0), target(oldest)) ? error : -Errno.ENODEV;
+    }
+
+    /** {@return the oldest operation, taken out, with its digest in place} */
+    Operation reap() {
+        int slot = head & (Node.RING - 1);
+        Operation operation = next();
+        MemorySegment.copy(digests, (long) DIGEST * slot, operation.digest, 0, operation.session.digestLength());
+        return operation;
+    }
+
+    /** {@return the oldest operation, taken out} */
+    Operation next() {
+        int slot = head++ & (Node.RING - 1);
+        Operation operation = operations[slot];
+        operations[slot] = null;
+        return operation;
+    }
+
+    int count() {
+        return tail - head;
+    }
+
+    /** Lets {@link #fd} tell whether operations are done that the device knows nothing of any more. */
+    void signal(boolean done) {
+        if (done != signalled) {
+            signalled = done;
+            if (done) {
+                ready.signal();
+            } else {
+                ready.drain();
+            }
+        }
+    }
+
+    int fd() {
+        return waiting.fd();
+    }
+
+    /** Before the device is closed: what is waited for must still be open. */
+    void closeWaiting() {
+        waiting.close();
+        ready.close();
+    }
+
+    /** After the device is closed: until then it may write digests. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
