@@ -142,7 +142,8 @@ static int srtp(struct session *session, pid_t process, struct crypt_auth_op *op
     uint8_t expected[DIGEST_MAX], computed[DIGEST_MAX];
     bool streams = session_block(session) == 1 && !session_is_aead(session);
     if (!streams || op->src != op->dst || !op->dst || op->len == 0 || op->auth_len == 0 || offset > 256
-        || offset + op->len > op->auth_len || (session->digest.kind && op->tag_len > session_digest(session))) {
+        || offset + op->len > op->auth_len || (!encrypt && op->len < op->tag_len)
+        || (session->digest.kind && op->tag_len > session_digest(session))) {
         return -EINVAL;
     }
     if (caller_read(process, text, (uintptr_t)op->auth_src, op->auth_len)) {

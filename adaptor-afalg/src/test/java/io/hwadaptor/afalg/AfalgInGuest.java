@@ -120,6 +120,23 @@ final class AfalgInGuest {
         }
     }
 
+    /** Whoever begins to wait late still hears of what was begun before. */
+    @Test
+    void shouldSignalWhatWasBegunBeforeAnybodyWaited() throws IOException, AdaptorException {
+        try (Requests requests = new Requests(ASYNC_DRIVER); Session session = requests.session()) {
+            for (int length : new int[] {16, 4096}) {
+                try (AdaptorQueue queue = requests.adaptor.openQueue(8); Poller poller = Poller.create(1)) {
+                    Operation operation = requests.operation(session, length);
+                    assertEquals(1, queue.submit(new Operation[] {operation}, 0, 1));
+                    poller.add(queue.completionFd(), 1);
+                    assertEquals(1, poller.await(20_000), "submitted and not readable");
+                    Requests.finish(queue, 1);
+                    requests.check(operation);
+                }
+            }
+        }
+    }
+
     @Test
     void shouldTakeTheWayThatTheLengthAsksFor() throws AdaptorException {
         try (Requests requests = new Requests("splice-min-length=8192", "async-min-length=2048");

@@ -11,6 +11,7 @@ import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.Direction;
+import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Session;
@@ -18,13 +19,19 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.EventFd;
+import io.hwadaptor.ffm.linux.Mapping;
+import io.hwadaptor.ffm.linux.MemFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -129,6 +136,41 @@ final class FaultsInGuest {
         }
     }
 
+    /** EFAULT: the payload's file has been truncated. Nobody can do that, so no other engine is to try. */
+    @Test
+    void shouldCallPayloadThatIsGoneAnError() throws Exception {
+        try (Requests requests = new Requests(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4);
+                OwnedFd file = MemFd.create("payload", 64 * 1024, false);
+                Mapping payload = Mapping.map(file, 0, 64 * 1024, true)) {
+            MemFd.resize(file, 0);
+            for (int length : new int[] {64, 4096, 64 * 1024}) {
+                Operation operation = requests.operation(session, length);
+                operation.src.clear();
+                operation.src.add(payload.segment(), 0, length);
+                assertArrayEquals(new byte[length], expect(Status.ERR, queue, operation));
+                Operation into = requests.operation(session, length);
+                into.dst.clear();
+                into.dst.add(payload.segment(), 0, length);
+                Requests.run(queue, into);
+                assertEquals(Status.ERR, into.status);
+                good(requests, queue, requests.operation(session, length));
+            }
+        }
+        // In the middle of a message that goes in parts, with some of the next one in the socket.
+        try (Requests requests = new Requests(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4);
+                OwnedFd file = MemFd.create("payload", 256 * 1024, false);
+                Mapping payload = Mapping.map(file, 0, 256 * 1024, true)) {
+            MemFd.resize(file, 100 * 1024);
+            Operation operation = requests.operation(session, 256 * 1024);
+            operation.src.clear();
+            operation.src.add(payload.segment(), 0, 256 * 1024);
+            expect(Status.ERR, queue, operation);
+            good(requests, queue, requests.operation(session, 256 * 1024));
+        }
+    }
+
     /** ENOMEM where nothing has been written: another engine may have the operation as it is. */
     @Test
     void shouldHandBackWhatTheKernelHasNoMemoryFor() throws Exception {
@@ -167,14 +209,177 @@ final class FaultsInGuest {
     /** EAGAIN: a socket that holds less than the adaptor found when it was opened. */
     @Test
     void shouldHandBackWhatASocketDoesNotHold() throws Exception {
-        try (Requests requests = new Requests("splice-min-length=10000000"); Session session = requests.session();
-                AdaptorQueue queue = requests.adaptor.openQueue(4)) {
-            Operation operation = requests.operation(session, 64 * 1024);
-            try (Limit limit = new Limit(SEND_BUFFER, 4608)) {
-                assertNotNull(limit);
-                assertArrayEquals(new byte[64 * 1024], expect(Status.NOTSUPP, queue, operation));
+        int descriptors = OwnedFd.liveCount();
+        for (String splice : new String[] {"splice-min-length=10000000", "splice-min-length=8192"}) {
+            try (Requests requests = new Requests(splice); Session session = requests.session();
+                    AdaptorQueue queue = requests.adaptor.openQueue(4)) {
+                try (Limit limit = new Limit(SEND_BUFFER, 4608)) {
+                    assertNotNull(limit);
+                    assertArrayEquals(new byte[64 * 1024],
+                            expect(Status.NOTSUPP, queue, requests.operation(session, 64 * 1024)));
+                }
+                // What was on its way there must not be this one's input.
+                long before = requests.adaptor.paths().splicedBytes.get();
+                good(requests, queue, requests.operation(session, 64 * 1024));
+                assertTrue(requests.adaptor.paths().splice(), "refused: " + requests.adaptor.paths());
+                assertEquals(splice.endsWith("=8192") ? 64 * 1024 : 0,
+                        requests.adaptor.paths().splicedBytes.get() - before, "spliced");
             }
-            good(requests, queue, operation);
+        }
+        assertEquals(descriptors, OwnedFd.liveCount(), "descriptors");
+    }
+
+    /**
+     * ENOMEM wherever it may come, with input in the socket already: what goes wrong leaves nothing behind, and where
+     * nothing was written another engine may have the operation.
+     */
+    @Test
+    void shouldLeaveNothingOfAnAeadThatTheKernelHasNoMemoryFor() throws Exception {
+        for (String async : new String[] {"async-min-length=1", "async-min-length=1000000"}) {
+            try (Requests requests = new Requests(async); AdaptorQueue queue = requests.adaptor.openQueue(4);
+                    Session encrypt = requests.adaptor.openSession(aead(requests, Direction.ENCRYPT));
+                    Session decrypt = requests.adaptor.openSession(aead(requests, Direction.DECRYPT))) {
+                Operation sealed = requests.operation(encrypt, 8000);
+                sealed.ivLength = 12;
+                byte[] text = expect(Status.OK, queue, sealed);
+                Operation opened = requests.operation(decrypt, 8000);
+                opened.type = OperationType.DECRYPT;
+                opened.ivLength = 12;
+                opened.iv.copyFrom(sealed.iv);
+                opened.digest.copyFrom(sealed.digest);
+                opened.src.clear();
+                opened.src.addRange(sealed.dst, 0, 8000);
+                requests.scatter(sealed, 1000);
+                int refused = 0;
+                for (int bytes = 500; bytes < 12_000; bytes += 250) {
+                    for (Operation operation : new Operation[] {sealed, opened}) {
+                        try (Limit limit = new Limit(OPTION_MEMORY, bytes)) {
+                            assertNotNull(limit);
+                            Requests.run(queue, operation);
+                        }
+                        Status status = operation.status;
+                        refused += status == Status.OK ? 0 : 1;
+                        assertTrue(status == Status.OK || status == Status.NOTSUPP
+                                || (status == Status.ERR && operation == sealed), status + " with " + bytes);
+                        byte[] result = expect(Status.OK, queue, operation);
+                        if (operation == sealed) {
+                            assertArrayEquals(text, result, "after " + bytes);
+                        }
+                    }
+                }
+                assertTrue(refused > 2, "no limit was too low");
+            }
+        }
+    }
+
+    private static SessionSpec.Aead aead(Requests requests, Direction direction) {
+        return new SessionSpec.Aead(AeadAlgorithm.GCM, direction, MemorySegment.ofArray(requests.key), 16, 0);
+    }
+
+    /** EMFILE while others are in flight: what needs a descriptor waits; with none in flight another engine has it. */
+    @Test
+    void shouldWaitForDescriptorsWhileOthersAreInFlight() throws Exception {
+        try (Requests requests = new Requests("driver.cbc-aes=cryptd(cbc(aes-generic))");
+                Session session = requests.session(); Session unused = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4)) {
+            Operation[] two = {requests.operation(session, 4096), requests.operation(session, 4096)};
+            good(requests, queue, two[0]);
+            Operation alone = requests.operation(unused, 4096);
+            int taken;
+            Status status;
+            try (Descriptors all = new Descriptors()) {
+                assertNotNull(all);
+                taken = queue.submit(two, 0, 2);
+                Requests.finish(queue, taken);
+                Requests.run(queue, alone);
+                status = alone.status;
+                Requests.run(queue, two[1]);
+            }
+            assertEquals(1, taken, "the second one has no socket yet");
+            assertEquals(Status.NOTSUPP, status);
+            requests.check(two[0]);
+            requests.check(two[1]);
+            good(requests, queue, alone);
+        }
+    }
+
+    /** EMFILE and EINVAL at every step of a session's opening: one status, and no descriptor stays. */
+    @Test
+    void shouldKeepNothingOfASessionThatCannotBeOpened() throws Exception {
+        // Another algorithm under this one's name takes no key of this length. Also: what tells has been loaded then.
+        try (Requests requests = new Requests("driver.cbc-aes=xts(aes)")) {
+            int before = OwnedFd.liveCount();
+            assertEquals(Status.NOTSUPP, assertThrows(AdaptorException.class, requests::session).status());
+            assertEquals(before, OwnedFd.liveCount());
+        }
+        try (Requests requests = new Requests()) {
+            SessionSpec chain = new SessionSpec.Chain(requests.spec(), SessionSpec.ChainOrder.CIPHER_THEN_HASH,
+                    new SessionSpec.Hash(HashAlgorithm.SHA1, 20), 0);
+            requests.adaptor.openSession(chain).close();
+            int before = OwnedFd.liveCount();
+            for (int spare = 0; spare < 2; spare++) {
+                AdaptorException refusal;
+                try (Descriptors all = new Descriptors()) {
+                    all.giveBack(spare);
+                    refusal = assertThrows(AdaptorException.class, () -> requests.adaptor.openSession(chain));
+                }
+                assertEquals(Status.NOSPC, refusal.status(), refusal.getMessage());
+                assertEquals(before, OwnedFd.liveCount(), "descriptors, with " + spare + " to spare");
+            }
+        }
+    }
+
+    /** All descriptors that this process may have, but for those that it has. */
+    private static final class Descriptors implements AutoCloseable {
+        private static final int MOST = 1 << 20;
+        private final Deque<InputStream> open = new ArrayDeque<>();
+
+        Descriptors() throws IOException {
+            while (open.size() < MOST) {
+                try {
+                    open.add(new FileInputStream("/dev/null"));
+                } catch (FileNotFoundException e) {
+                    // Too many open files.
+                    return;
+                }
+            }
+            close();
+            throw new IOException("more than " + MOST + " descriptors");
+        }
+
+        void giveBack(int count) throws IOException {
+            for (int i = 0; i < count; i++) {
+                open.remove().close();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            while (!open.isEmpty()) {
+                open.remove().close();
+            }
+        }
+    }
+
+    /** EINVAL of io_submit: the descriptor that it is to signal is no event counter. What has its input is done now. */
+    @Test
+    void shouldDoAtOnceWhatTheKernelDoesNotTake() throws Exception {
+        assertFalse(OwnedFd.class.desiredAssertionStatus(), "this test closes behind an owner's back");
+        try (Requests requests = new Requests("async-min-length=1"); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4)) {
+            good(requests, queue, requests.operation(session, 4096));
+            int fd = queue.completionFd();
+            OwnedFd.adopt(fd).close();
+            try (InputStream other = new FileInputStream("/dev/null")) {
+                assertNotNull(other);
+                Operation[] two = {requests.operation(session, 4096), requests.operation(session, 64 * 1024)};
+                Requests.run(queue, two);
+                for (Operation operation : two) {
+                    assertEquals(Status.OK, operation.status);
+                    requests.check(operation);
+                }
+                assertFalse(requests.adaptor.paths().async(), "asynchronous still");
+            }
         }
     }
 

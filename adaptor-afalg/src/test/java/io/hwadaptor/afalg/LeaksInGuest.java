@@ -15,7 +15,9 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -49,6 +51,7 @@ final class LeaksInGuest {
             long descriptors = descriptors();
             int owned = OwnedFd.liveCount();
             long sockets = sockets();
+            long reads = reads();
             try (Session session = requests.session()) {
                 assertEquals(sockets + 1, sockets(), "a session is a socket: " + session);
             }
@@ -67,6 +70,7 @@ final class LeaksInGuest {
             assertEquals(owned, OwnedFd.liveCount(), "owned descriptors");
             assertEquals(descriptors, descriptors(), "descriptors");
             assertEquals(sockets, sockets(), "sockets in the kernel");
+            assertEquals(reads, reads(), "places for asynchronous reads");
             assertTrue(memory - freeBytes() < ALLOWED_BYTES, memory - freeBytes() + " bytes less memory");
         }
     }
@@ -114,6 +118,15 @@ final class LeaksInGuest {
         String first = Files.readAllLines(Path.of("/proc/net/sockstat")).getFirst();
         assertTrue(first.startsWith("sockets: used "), first);
         return Long.parseLong(first.substring("sockets: used ".length()));
+    }
+
+    /** {@return how many asynchronous reads all processes together may have in flight now} */
+    private static long reads() throws IOException {
+        try (InputStream stream = Files.newInputStream(Path.of("/proc/sys/fs/aio-nr"))) {
+            // In one read: such a file has nothing for a second one.
+            byte[] text = new byte[64];
+            return Long.parseLong(new String(text, 0, stream.read(text), StandardCharsets.US_ASCII).strip());
+        }
     }
 
     /** {@return memory that is free or would be if caches were dropped} After a collection of this JVM's garbage. */

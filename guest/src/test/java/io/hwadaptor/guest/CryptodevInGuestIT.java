@@ -34,8 +34,8 @@ class CryptodevInGuestIT {
                 jvm.java("-D" + PREFIX + name + "=" + value);
             }
         }
-        return jvm.run(PACKAGE + "NodeInGuest", PACKAGE + "QueueInGuest", PACKAGE + "SynchronousInGuest",
-                PACKAGE + "AsynchronousInGuest");
+        return jvm.run(PACKAGE + "NodeInGuest", PACKAGE + "QueueInGuest", PACKAGE + "SessionsInGuest",
+                PACKAGE + "SynchronousInGuest", PACKAGE + "AsynchronousInGuest");
     }
 
     /** {@return the simulator, compiled on the host, whose libraries the guest sees} */
