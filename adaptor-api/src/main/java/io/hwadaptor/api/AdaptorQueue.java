@@ -1,7 +1,7 @@
 package io.hwadaptor.api;
 
 /**
- * The hot face of an adaptor. One thread owns a queue and is the only one to call it; {@link #counters} may be read by
+ * The data path of an adaptor. One thread owns a queue and is the only one to call it; {@link #counters} may be read by
  * any thread.
  *
  * <p>The owner is a thread, not a lock: two threads in one queue spoil its counts and lose operations, and no engine
