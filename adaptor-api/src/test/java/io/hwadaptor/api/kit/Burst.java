@@ -173,12 +173,12 @@ final class Burst {
         Request request = expected.request;
         Layout layout = request.layout;
         request.fill(operation);
-        picture.put(operation.src, layout.sourcePieces(), request.source);
-        picture.put(operation.auxiliary, layout.sourcePieces(), request.auxiliary);
+        picture.put(operation.src, layout.sourceSegments(), request.source);
+        picture.put(operation.auxiliary, layout.sourceSegments(), request.auxiliary);
         if (!layout.inPlace()) {
             byte[] old = new byte[Math.max(0, request.destinationLength() + layout.surplus())];
             Arrays.fill(old, (byte) 0xEE);
-            picture.put(operation.dst, layout.destinationPieces(), old);
+            picture.put(operation.dst, layout.destinationSegments(), old);
         }
     }
 
