@@ -173,7 +173,7 @@ final class FaultsInGuest {
 
     /** ENOMEM where nothing has been written: another engine may have the operation as it is. */
     @Test
-    void shouldHandBackWhatTheKernelHasNoMemoryFor() throws Exception {
+    void shouldDeclineWhatTheKernelHasNoMemoryFor() throws Exception {
         try (Requests requests = new Requests(); Session session = requests.session();
                 AdaptorQueue queue = requests.adaptor.openQueue(4)) {
             for (int length : new int[] {64, 4096, 64 * 1024}) {
@@ -208,7 +208,7 @@ final class FaultsInGuest {
 
     /** EAGAIN: a socket that holds less than the adaptor found when it was opened. */
     @Test
-    void shouldHandBackWhatASocketDoesNotHold() throws Exception {
+    void shouldDeclineWhatASocketDoesNotHold() throws Exception {
         int descriptors = OwnedFd.liveCount();
         for (String splice : new String[] {"splice-min-length=10000000", "splice-min-length=8192"}) {
             try (Requests requests = new Requests(splice); Session session = requests.session();

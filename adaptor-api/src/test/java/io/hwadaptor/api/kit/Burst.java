@@ -207,7 +207,7 @@ final class Burst {
     /** Looks at how a request ended, and paints what it may have changed into the memory as it was before. */
     private void check(Operation operation, Expected expected, String message, byte[] before, byte[] after) {
         Request.Result result = Request.Result.of(operation);
-        if (rig.mayHandBack(expected.request, result)) {
+        if (rig.mayDecline(expected.request, result)) {
             return;
         }
         assertEquals(expected.status, result.status(), message);

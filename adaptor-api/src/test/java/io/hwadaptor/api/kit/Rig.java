@@ -183,7 +183,7 @@ final class Rig implements AutoCloseable {
 
     /** {@return whether a request was declined, rightly and untouched} */
     boolean handedBack(Request request, Request.Result result) {
-        if (!mayHandBack(request, result)) {
+        if (!mayDecline(request, result)) {
             return false;
         }
         assertTrue(Arrays.equals(destinationBefore, result.output()), message(request) + ": declined, and written");
@@ -191,7 +191,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** {@return whether a request was declined, rightly} */
-    boolean mayHandBack(Request request, Request.Result result) {
+    boolean mayDecline(Request request, Request.Result result) {
         return result.status() == Status.NOTSUPP && declines.allows(request.shape());
     }
 
@@ -231,7 +231,7 @@ final class Rig implements AutoCloseable {
         complete(message);
 
         Request.Result result = Request.Result.of(operation);
-        boolean back = mayHandBack(request, result);
+        boolean back = mayDecline(request, result);
         paint(operation.dst, output == null || back ? result.output() : output);
         byte[] after = region.asSlice(0, end).toArray(ValueLayout.JAVA_BYTE);
         int wrong = Arrays.mismatch(after, 0, end, picture, 0, end);

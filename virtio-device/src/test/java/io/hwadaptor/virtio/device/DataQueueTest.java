@@ -83,7 +83,7 @@ class DataQueueTest {
     }
 
     @Test
-    void shouldHandBackHeadsInTheOrderOfCompletion() {
+    void shouldCompleteHeadsInTheOrderOfCompletion() {
         try (DeviceFixture f = new DeviceFixture(8, NotificationMode.FLAGS)) {
             f.adaptor.immediate = false;
             long session = f.session(1, ENCRYPT);
