@@ -178,7 +178,8 @@ final class SessionsInGuest {
             byte[] result = new byte[4096];
             apart.dst.copyTo(0, result, 0, 4096);
             assertArrayEquals(reference.doFinal(apart.src.region(0).toArray(ValueLayout.JAVA_BYTE)), result);
-            assertArrayEquals(new byte[3072], memory.asSlice(5120).toArray(ValueLayout.JAVA_BYTE), "behind the segments");
+            assertArrayEquals(new byte[3072], memory.asSlice(5120).toArray(ValueLayout.JAVA_BYTE),
+                    "behind the segments");
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(prefix.toArray(ValueLayout.JAVA_BYTE));
             byte[] inner = digest.digest(hash.src.region(0).toArray(ValueLayout.JAVA_BYTE));
