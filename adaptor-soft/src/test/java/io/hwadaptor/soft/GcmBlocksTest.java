@@ -49,8 +49,8 @@ final class GcmBlocksTest {
                     byte[] aad = bytes(random.nextInt(i % 4 == 0 ? 4 : 100));
                     byte[] plain = bytes(random.nextInt(i % 5 == 0 ? 4 : 400));
                     byte[] both = reference(key, iv, aad, plain);
-                    String what = "IV " + iv.length + ", AAD " + aad.length + ", text " + plain.length + " (seed " + SEED
-                            + ")";
+                    String what = "IV " + iv.length + ", AAD " + aad.length + ", text " + plain.length + " (seed "
+                            + SEED + ")";
                     byte[] encrypted = Arrays.copyOf(both, plain.length);
                     assertEquals(HexFormat.of().formatHex(both), run(encryption, operation, iv, aad, plain), what);
                     assertEquals(HexFormat.of().formatHex(plain)
