@@ -86,9 +86,9 @@ final class CapabilitiesTest {
         assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 6, 2, 1, 0, 2, 1, 3));
         assertTrue(covers(SessionSpec.KeyType.PRIVATE, 0x30, 9, 2, 4, 1, 0, 0x81, 1, 2, 1, 3));
         // DSA: the first of the parameters.
-        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 9, 0x30, 7, 6, 1, 9, 0x30, 4, 2, 2, 1, 1));
-        assertFalse(covers(SessionSpec.KeyType.PUBLIC, 0x30, 8, 0x30, 6, 6, 1, 9, 0x30, 3, 2, 1, 1));
-        assertFalse(covers(SessionSpec.KeyType.PRIVATE, 0x30, 11, 2, 1, 0, 0x30, 6, 6, 1, 9, 0x30, 3, 2, 1, 1));
+        assertTrue(covers(SessionSpec.KeyType.PUBLIC, 0x30, 11, 0x30, 9, 6, 1, 9, 0x30, 4, 2, 2, 1, 1));
+        assertFalse(covers(SessionSpec.KeyType.PUBLIC, 0x30, 10, 0x30, 8, 6, 1, 9, 0x30, 3, 2, 1, 1));
+        assertFalse(covers(SessionSpec.KeyType.PRIVATE, 0x30, 13, 2, 1, 0, 0x30, 8, 6, 1, 9, 0x30, 3, 2, 1, 1));
     }
 
     @Test

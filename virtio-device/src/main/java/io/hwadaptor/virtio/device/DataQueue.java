@@ -298,11 +298,19 @@ public final class DataQueue implements AutoCloseable {
     public boolean prepareSleep() {
         if (fetching && !broken) {
             ring.enableKicks();
-            if (ring.pending() != 0 && freeCount > 0 && backlogCount == 0) {
-                return false;
+            if (mayRest()) {
+                return true;
             }
+            // The queue goes on being polled: each kick would be a system call of the driver's, for nothing.
+            ring.disableKicks();
+            return false;
         }
-        if (mail) {
+        return mayRest();
+    }
+
+    private boolean mayRest() {
+        boolean more = fetching && !broken && ring.pending() != 0 && freeCount > 0 && backlogCount == 0;
+        if (more || mail) {
             return false;
         }
         // What the adaptor has no room for waits for a completion: it takes no more before it has given something back.

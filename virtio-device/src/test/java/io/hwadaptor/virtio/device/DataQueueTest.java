@@ -283,6 +283,7 @@ class DataQueueTest {
             assertEquals(1, f.guest.usedFlags());
             f.guest.offer(0);
             assertFalse(f.queue.prepareSleep(), "a request came before the thread slept");
+            assertEquals(1, f.guest.usedFlags(), "who goes on polling wants no kicks");
         }
     }
 
