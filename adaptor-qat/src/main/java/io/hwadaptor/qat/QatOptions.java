@@ -25,7 +25,7 @@ record QatOptions(String library, String section, int node, long timeoutNanos, l
         return new QatOptions(library(options), options.get("section").orElse("SSL"),
                 (int) options.number("node", -1, -1, 1024),
                 options.number("timeout-ms", 5_000, 1, 3_600_000) * NANOS_PER_MILLI,
-                options.number("rest-ms", 1_000, 1, 3_600_000) * NANOS_PER_MILLI,
+                options.number("retry-after-ms", 1_000, 1, 3_600_000) * NANOS_PER_MILLI,
                 (int) options.number("bounce-mb", 16, 1, 1024) << 20, options.number("sleep", 1, 0, 1) == 1);
     }
 

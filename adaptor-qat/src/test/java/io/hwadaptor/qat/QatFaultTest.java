@@ -61,7 +61,7 @@ class QatFaultTest {
     @ParameterizedTest
     @CsvSource({"CIPHER, restart", "CIPHER, fatal", "RSA, restart", "RSA, fatal"})
     void shouldGoOnWithTheNextEngineWhileDevicesRestart(Kind kind, String event) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER);
+        try (Adaptor adaptor = Simulator.open("qat,soft", "retry-after-ms", FOR_EVER);
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 1500)) {
             cargo.send(0, 500, 32);
             int next = 500 + cargo.submit(500, 48);
@@ -92,7 +92,7 @@ class QatFaultTest {
     @ParameterizedTest
     @EnumSource
     void shouldMoveToAnInstanceThatIsUp(Kind kind) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat", "rest-ms", FOR_EVER, "node", "0");
+        try (Adaptor adaptor = Simulator.open("qat", "retry-after-ms", FOR_EVER, "node", "0");
                 Cargo cargo = Cargo.of(kind, adaptor, 32, 300)) {
             assertEquals(32, cargo.submit(0, 32));
             Simulator.set("restart", 0);
@@ -112,7 +112,7 @@ class QatFaultTest {
     @ParameterizedTest
     @EnumSource
     void shouldComeBackToADeviceThatLosesRequestsAfterItsRest(Kind kind) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "100", "rest-ms", "100");
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "100", "retry-after-ms", "100");
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 600)) {
             Simulator.set("lose", 3);
             cargo.send(32);
@@ -126,7 +126,7 @@ class QatFaultTest {
     @CsvSource({"CIPHER, true", "CIPHER, false", "RSA, true"})
     void shouldGoOnWithTheNextEngineWhenTheDeviceLosesRequests(Kind kind, boolean registered) throws Exception {
         Simulator.set("instances", 1);
-        try (Adaptor adaptor = Simulator.open("qat,soft", "timeout-ms", "100", "rest-ms", FOR_EVER);
+        try (Adaptor adaptor = Simulator.open("qat,soft", "timeout-ms", "100", "retry-after-ms", FOR_EVER);
                 Cargo cargo = registered ? Cargo.of(kind, adaptor, 64, 1000)
                         : Cargo.cipher(adaptor, 64, 1000, false)) {
             cargo.send(0, 200, 32);
@@ -161,7 +161,7 @@ class QatFaultTest {
     void shouldNotCompleteTwiceWhatComesLate(Kind kind) throws Exception {
         Simulator.set("instances", 1);
         int sessions;
-        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "50", "rest-ms", "50")) {
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "50", "retry-after-ms", "50")) {
             sessions = Simulator.get("sessions");
             try (Cargo cargo = Cargo.of(kind, adaptor, 8, 400)) {
                 Simulator.set("late", 5);
@@ -199,7 +199,7 @@ class QatFaultTest {
     @ParameterizedTest
     @EnumSource
     void shouldLeaveADeviceThatFailsEverything(Kind kind) throws Exception {
-        try (Adaptor adaptor = Simulator.open("qat,soft", "rest-ms", FOR_EVER, "timeout-ms", FOR_EVER);
+        try (Adaptor adaptor = Simulator.open("qat,soft", "retry-after-ms", FOR_EVER, "timeout-ms", FOR_EVER);
                 Cargo cargo = Cargo.of(kind, adaptor, 64, 1000)) {
             Simulator.set("fail", ALWAYS);
             cargo.send(32);
