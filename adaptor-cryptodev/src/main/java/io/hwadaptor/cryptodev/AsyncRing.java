@@ -27,6 +27,7 @@ final class AsyncRing implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment digests = arena.allocate((long) DIGEST * Node.RING, DIGEST);
     private final Operation[] operations = new Operation[Node.RING];
+    private final Binding[] bindings = new Binding[Node.RING];
     private int head;
     private int tail;
     private boolean signalled;
@@ -82,6 +83,7 @@ final class AsyncRing implements AutoCloseable {
                 binding.kind == Kind.AES_ECB || isDigest ? 0L : operation.iv.address());
         if (error >= 0) {
             operations[slot] = operation;
+            bindings[slot] = binding;
             tail++;
         }
         return error;
@@ -111,11 +113,22 @@ final class AsyncRing implements AutoCloseable {
         int slot = head++ & (Node.RING - 1);
         Operation operation = operations[slot];
         operations[slot] = null;
+        bindings[slot] = null;
         return operation;
     }
 
     int count() {
         return tail - head;
+    }
+
+    /** {@return whether it holds an operation of a binding, which may still be worked on} */
+    boolean has(Binding binding) {
+        for (int i = head; i != tail; i++) {
+            if (bindings[i & (Node.RING - 1)] == binding) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets {@link #fd} tell whether operations are done that the device knows nothing of any more. */

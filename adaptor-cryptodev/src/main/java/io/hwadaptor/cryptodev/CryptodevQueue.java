@@ -87,7 +87,16 @@ final class CryptodevQueue implements AdaptorQueue {
         return taken;
     }
 
-    /** Takes one operation. {@return whether it was taken} Not, if the module's ring is full. */
+    /**
+     * {@return whether messages of a digest's session are in the module's ring} One of several calls would lose what it
+     * has taken in to the next of those: the kernel's session has one state.
+     */
+    private boolean isBusy(Binding binding) {
+        return ring != null && binding.kind.isDigest() && ring.has(binding)
+                && (harvest(Node.RING) == 0 || ring.has(binding));
+    }
+
+    /** Takes one operation. {@return whether it was taken} Not, if it has to wait for what the module's ring holds. */
     private boolean enter(Operation operation) {
         Status status = Status.ERR;
         try {
@@ -112,6 +121,9 @@ final class CryptodevQueue implements AdaptorQueue {
                 }
                 status = outcome(operation, error);
             } else if (status == null) {
+                if (isBusy(binding)) {
+                    return false;
+                }
                 status = outcome(operation, run((CryptodevSession) operation.session, binding, operation));
             }
         } catch (RuntimeException | Error e) {

@@ -19,6 +19,8 @@ final class Staging implements AutoCloseable {
     final MemorySegment aad;
 
     private final Arena arena = Arena.ofShared();
+    /** Not the bounce: what passes through that while a digest is worked out would stand in a text that is held. */
+    private final MemorySegment small;
     private Arena largeArena;
     private MemorySegment large;
     private long staged;
@@ -28,7 +30,8 @@ final class Staging implements AutoCloseable {
         iv = arena.allocate(64, 64);
         digest = arena.allocate(128, 64);
         aad = arena.allocate(Node.MAX_AAD, PAGE);
-        large = bounce;
+        small = arena.allocate(BOUNCE, PAGE);
+        large = small;
     }
 
     /**
@@ -60,7 +63,7 @@ final class Staging implements AutoCloseable {
             large.fill((byte) 0);
             largeArena.close();
             largeArena = null;
-            large = bounce;
+            large = small;
         }
     }
 
@@ -69,6 +72,7 @@ final class Staging implements AutoCloseable {
     public void close() {
         closeLarge();
         bounce.fill((byte) 0);
+        small.fill((byte) 0);
         aad.fill((byte) 0);
         iv.fill((byte) 0);
         digest.fill((byte) 0);

@@ -117,6 +117,78 @@ final class SessionsInGuest {
         }
     }
 
+    /** What is around a text that is held back until its digest is right goes through memory of its own. */
+    @Test
+    void shouldHoldATextApartFromWhatPassesThrough() throws Exception {
+        byte[] text = bytes(80);
+        byte[] iv = bytes(16);
+        Cipher reference = Cipher.getInstance("AES/CBC/NoPadding");
+        reference.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+        byte[] source = text.clone();
+        reference.doFinal(text, 7, 64, source, 7);
+        SessionSpec spec = new SessionSpec.Chain(cipher(CipherAlgorithm.AES_CBC, Direction.DECRYPT),
+                ChainOrder.CIPHER_THEN_HASH, new SessionSpec.Hash(HashAlgorithm.SHA_256, 32), 0);
+        try (Adaptor adaptor = TestDevice.open(TestDevice.synchronous(), false); Arena arena = Arena.ofShared();
+                Session session = adaptor.openSession(spec); AdaptorQueue queue = adaptor.openQueue(1)) {
+            Operation operation = new Operation(arena, 1);
+            operation.session = session;
+            operation.type = OperationType.DECRYPT;
+            for (int at = 0; at < source.length; at += 5) {
+                MemorySegment segment = arena.allocate(16);
+                MemorySegment.copy(source, at, segment, ValueLayout.JAVA_BYTE, 0, 5);
+                operation.src.add(segment, 0, 5);
+            }
+            operation.dst.add(arena.allocate(80), 0, 80);
+            operation.iv.copyFrom(MemorySegment.ofArray(iv));
+            operation.ivLength = 16;
+            operation.cipherStart = 7;
+            operation.cipherLength = 64;
+            operation.hashLength = 80;
+            operation.verifyDigest = true;
+            operation.digest.copyFrom(MemorySegment.ofArray(MessageDigest.getInstance("SHA-256").digest(text)));
+            run(queue, operation);
+            assertEquals(Status.OK, operation.status);
+            byte[] result = new byte[80];
+            operation.dst.copyTo(0, result, 0, 80);
+            assertArrayEquals(text, result);
+        }
+    }
+
+    /** A message of several calls and one in the ring would share the state of the kernel's session. */
+    @Test
+    void shouldBeginNoDigestWhileItsSessionIsInTheRing() throws Exception {
+        Path node = TestDevice.asynchronous();
+        try (Adaptor adaptor = TestDevice.open(node, true); Arena arena = Arena.ofShared();
+                Session session = adaptor.openSession(new SessionSpec.Hash(HashAlgorithm.SHA_256, 32));
+                AdaptorQueue queue = adaptor.openQueue(4)) {
+            Operation whole = operation(arena, session, 4096);
+            Operation parted = operation(arena, session, 4096);
+            parted.src.add(arena.allocate(2000).copyFrom(MemorySegment.ofArray(bytes(2000))), 0, 2000);
+            Operation[] burst = {whole, parted};
+            TestDevice.hold(node, true);
+            try {
+                assertEquals(1, queue.submit(burst, 0, 2));
+                assertEquals(0, queue.submit(burst, 1, 1));
+            } finally {
+                TestDevice.hold(node, false);
+            }
+            int taken = 1;
+            int done = 0;
+            for (long deadline = System.nanoTime() + PATIENCE_NANOS; done < 2;) {
+                assertTrue(System.nanoTime() - deadline < 0, done + " are done");
+                taken += taken < 2 ? queue.submit(burst, taken, 2 - taken) : 0;
+                done += queue.poll(new Operation[2], 2);
+            }
+            for (Operation operation : burst) {
+                assertEquals(Status.OK, operation.status);
+                byte[] message = new byte[(int) operation.src.byteLength()];
+                operation.src.copyTo(0, message, 0, message.length);
+                assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(message),
+                        operation.digest.asSlice(0, 32).toArray(ValueLayout.JAVA_BYTE));
+            }
+        }
+    }
+
     /** The module's thread writes digests while others wait: each into a place of its own. */
     @Test
     void shouldKeepDigestsInFlightApart() throws Exception {
