@@ -19,7 +19,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * A queue with an open file of its own. Without the module's asynchronous calls, everything is done at submit. With
  * them, a request that is one call goes into the module's ring; what takes several calls, or misses the driver's
- * alignment, is done at submit all the same: the module's own thread could not reach the caller's memory to copy it.
+ * alignment, is done at submit all the same: the module's own thread could not reach the caller's memory to copy it. A
+ * digest that takes several calls is not taken while the ring holds one of its session.
  *
  * <p>Everything is allocated in the constructor but what {@link Staging#room} says.
  */

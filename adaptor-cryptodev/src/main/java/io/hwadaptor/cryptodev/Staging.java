@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A queue's private memory: the bounded bounce, small inputs and outputs of the calls, and the count of bytes that went
- * through the bounce or that the module copied. One thread.
+ * A queue's private memory: the bounded bounce, room for a text that is held back, small inputs and outputs of the
+ * calls, and the count of bytes that went through either or that the module copied. One thread.
  */
 final class Staging implements AutoCloseable {
     /** Bytes of the bounce. Page-aligned, so it meets every driver's mask. */
@@ -20,7 +20,7 @@ final class Staging implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     /** Not the bounce: what passes through that while a digest is worked out would stand in a text that is held. */
-    private final MemorySegment small;
+    private final MemorySegment held;
     private Arena largeArena;
     private MemorySegment large;
     private long staged;
@@ -30,8 +30,8 @@ final class Staging implements AutoCloseable {
         iv = arena.allocate(64, 64);
         digest = arena.allocate(128, 64);
         aad = arena.allocate(Node.MAX_AAD, PAGE);
-        small = arena.allocate(BOUNCE, PAGE);
-        large = small;
+        held = arena.allocate(BOUNCE, PAGE);
+        large = held;
     }
 
     /**
@@ -63,7 +63,7 @@ final class Staging implements AutoCloseable {
             large.fill((byte) 0);
             largeArena.close();
             largeArena = null;
-            large = small;
+            large = held;
         }
     }
 
@@ -72,7 +72,7 @@ final class Staging implements AutoCloseable {
     public void close() {
         closeLarge();
         bounce.fill((byte) 0);
-        small.fill((byte) 0);
+        held.fill((byte) 0);
         aad.fill((byte) 0);
         iv.fill((byte) 0);
         digest.fill((byte) 0);

@@ -16,7 +16,7 @@ import java.lang.foreign.ValueLayout;
  * way.
  *
  * <p>Decryption works in place on the destination and checks the tag afterwards, in constant time. If it doesn't match,
- * the destination is overwritten with zeros before the request is declined, so no plaintext stays; but it was there
+ * the destination is overwritten with zeros before the request is completed, so no plaintext stays; but it was there
  * for a moment, and a guest that looks at its own memory in that moment can see it.
  */
 abstract class AeadSession extends MbSession {

@@ -15,7 +15,7 @@ import java.lang.foreign.ValueLayout;
  * other requests do one after the other at once, and messages in segments are copied for the digest, which is counted.
  *
  * <p>With verification the cipher's output may be in the destination before the digest is known. If it doesn't match,
- * the destination is overwritten with zeros before the request is declined.
+ * the destination is overwritten with zeros before the request is completed.
  */
 final class ChainSession extends MbSession {
     private final ChainCipher cipher;

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Plain CBC-MAC over input that is put together segment by segment in the side's buffer, and done part by part: a
+ * Plain CBC-MAC over input that is put together part by part in the side's buffer, and done part by part: a
  * part's result is added to the next part's first block.
  */
 final class MacStream {

@@ -72,11 +72,15 @@ final class DhContext extends PublicKeyContext {
         try {
             secret = agreement.generateSecret();
         } catch (ProviderException e) {
-            // Of 1 or p - 1: the peer's value is in a small group (NIST SP 800-56A, section 5.7.1.1).
+            // The JDK's own provider gives no secret of 1 or p - 1.
             return answer(Status.ERR);
         }
         BigInteger value = new BigInteger(1, secret);
         Arrays.fill(secret, (byte) 0);
+        if (value.compareTo(BigInteger.ONE) <= 0 || value.compareTo(modulus.subtract(BigInteger.ONE)) >= 0) {
+            // The peer's value is in a small group (NIST SP 800-56A, section 5.7.1.1).
+            return answer(Status.ERR);
+        }
         return Curves.fixed(value, length);
     }
 

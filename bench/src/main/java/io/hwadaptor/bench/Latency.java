@@ -5,7 +5,6 @@ import io.hwadaptor.virtio.driver.crypto.CipherPipe;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,12 +19,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /**
- * How long a request takes while {@code depth} of them are in flight over a real vhost-user socket: from before the
- * write of the available index to after the read of the status, with a front-end that lays each request out anew, as
- * drivers in kernels do. Both sides poll, on a core each. Two readings of the clock per request are in the time, and in
- * the requests per second.
+ * How long a request takes while {@code depth} of them are in flight over a real vhost-user socket: from before its
+ * descriptors are written to after its status was read, with a front-end that lays each request out anew, as drivers in
+ * kernels do. Both sides poll, on a core each. Each fork prints its percentiles. Two readings of the clock per request
+ * are in them and in the requests per second, and so is every thousandth request or so that has fewer beside it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -54,30 +55,12 @@ public class Latency {
     private SocketRig rig;
     private CipherPipe pipe;
 
-    /** Percentiles of an iteration, in nanoseconds. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Percentiles {
-        /** Half of the requests took no longer. */
-        public long p50;
-        /** 99 of 100. */
-        public long p99;
-        /** 999 of 1000. */
-        public long p999;
-    }
-
     /** A daemon, a front-end and a session. */
     @Setup(Level.Trial)
     public void open() throws IOException, AdaptorException {
         rig = new SocketRig(adaptor, 1, "aes-cbc-enc", size, depth);
         pipe = rig.pipes.getFirst();
         sentNanos = new long[depth];
-    }
-
-    /** Each iteration has its own percentiles. */
-    @Setup(Level.Iteration)
-    public void reset() {
-        histogram.reset();
     }
 
     /**
@@ -111,15 +94,15 @@ public class Latency {
     }
 
     /**
-     * Tells what the iteration was like.
+     * Forgets the times of the warm-up.
      *
-     * @param percentiles are set
+     * @param iteration the one that ends
      */
     @TearDown(Level.Iteration)
-    public void report(Percentiles percentiles) {
-        percentiles.p50 = histogram.getValueAtPercentile(50);
-        percentiles.p99 = histogram.getValueAtPercentile(99);
-        percentiles.p999 = histogram.getValueAtPercentile(99.9);
+    public void forget(IterationParams iteration) {
+        if (iteration.getType() == IterationType.WARMUP) {
+            histogram.reset();
+        }
     }
 
     private void send() {
@@ -127,9 +110,14 @@ public class Latency {
         sentNanos[pipe.submitAnew()] = now;
     }
 
-    /** Frees everything, and fails if a request did. */
+    /** Says how long requests took, frees everything, and fails if a request did. */
     @TearDown(Level.Trial)
     public void close() throws IOException {
+        StringBuilder line = new StringBuilder(System.lineSeparator()).append("nanoseconds:");
+        for (double percentile : new double[] {50, 99, 99.9, 100}) {
+            line.append(" p").append(percentile).append(' ').append(histogram.getValueAtPercentile(percentile));
+        }
+        System.out.println(line);
         rig.close();
     }
 }

@@ -25,7 +25,7 @@ final class Tidy {
             new Ban(Pattern.compile("\\b([Hh]anded|[Hh]ands|[Hh]and|[Hh]anding) (it |them |those )?back\\b"),
                     "decline (an engine), complete (a device)"),
             new Ban(Pattern.compile("\\b[Ss]urvey"), "probe"),
-            new Ban(Pattern.compile("\\b(let|lets|letting) go\\b|\\bletGo\\b"), "release"),
+            new Ban(Pattern.compile("\\b([Ll]et|[Ll]ets|[Ll]etting) go\\b|\\bletGo\\b"), "release"),
             new Ban(Pattern.compile("\\brest-ms\\b"), "retry-after-ms"));
 
     private Tidy() {

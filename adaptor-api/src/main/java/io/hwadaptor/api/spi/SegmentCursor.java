@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A place in a scatter-gather list that only moves forward, so that long lists of small segments cost no search. The
- * caller never goes beyond the list's end; the list stays as it is meanwhile.
+ * list stays as it is meanwhile. What goes over the ends of segments and beyond the list's throws an {@link
+ * IndexOutOfBoundsException}; what stays inside a segment is not checked.
  *
  * <p>Used again and again, by one thread; allocates nothing.
  */
@@ -62,6 +63,14 @@ public final class SegmentCursor {
         return segment == list.count() ? 0 : list.length(segment) - offset;
     }
 
+    /** As {@link #available}, where there must be something: else a loop would never end. */
+    private long more() {
+        if (segment == list.count()) {
+            throw new IndexOutOfBoundsException("beyond the list's " + list.byteLength() + " bytes");
+        }
+        return list.length(segment) - offset;
+    }
+
     /** {@return the machine address of the next byte} Only if there is one. */
     public long address() {
         return list.address(segment) + offset;
@@ -87,7 +96,7 @@ public final class SegmentCursor {
      */
     public void skip(long bytes) {
         for (long left = bytes; left > 0;) {
-            long part = Math.min(left, available());
+            long part = Math.min(left, more());
             advance(part);
             left -= part;
         }
@@ -115,7 +124,7 @@ public final class SegmentCursor {
     public void gather(MemorySegment target, long at, long length) {
         long end = at + length;
         for (long to = at; to < end;) {
-            long part = Math.min(end - to, available());
+            long part = Math.min(end - to, more());
             MemorySegment.copy(list.region(segment), list.offset(segment) + offset, target, to, part);
             to += part;
             advance(part);
@@ -130,7 +139,7 @@ public final class SegmentCursor {
      */
     public void gather(byte[] target, int length) {
         for (int to = 0; to < length;) {
-            int part = (int) Math.min(length - to, available());
+            int part = (int) Math.min(length - to, more());
             MemorySegment.copy(list.region(segment), ValueLayout.JAVA_BYTE, list.offset(segment) + offset, target, to,
                     part);
             to += part;
@@ -148,7 +157,7 @@ public final class SegmentCursor {
     public void scatter(MemorySegment source, long at, long length) {
         long end = at + length;
         for (long from = at; from < end;) {
-            long part = Math.min(end - from, available());
+            long part = Math.min(end - from, more());
             MemorySegment.copy(source, from, list.region(segment), list.offset(segment) + offset, part);
             from += part;
             advance(part);
@@ -165,7 +174,7 @@ public final class SegmentCursor {
     public void scatter(byte[] source, int at, int length) {
         int end = at + length;
         for (int from = at; from < end;) {
-            int part = (int) Math.min(end - from, available());
+            int part = (int) Math.min(end - from, more());
             MemorySegment.copy(source, from, list.region(segment), ValueLayout.JAVA_BYTE,
                     list.offset(segment) + offset, part);
             from += part;
@@ -181,7 +190,7 @@ public final class SegmentCursor {
      */
     public void copyFrom(SegmentCursor source, long length) {
         for (long left = length; left > 0;) {
-            long part = Math.min(left, Math.min(available(), source.available()));
+            long part = Math.min(left, Math.min(more(), source.more()));
             // In place there is nothing to do.
             if (address() != source.address()) {
                 MemorySegment.copy(source.list.region(source.segment),

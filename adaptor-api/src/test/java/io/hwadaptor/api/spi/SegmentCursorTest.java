@@ -117,6 +117,9 @@ class SegmentCursorTest {
         assertEquals(LENGTH - 10, cursor.available());
         cursor.advance(LENGTH - 10L);
         assertEquals(0, cursor.available());
+        assertThrows(IndexOutOfBoundsException.class, () -> cursor.skip(1));
+        assertThrows(IndexOutOfBoundsException.class, () -> cursor.gather(target, 0, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> cursor.scatter(new byte[1], 0, 1));
         cursor.clear();
         assertThrows(NullPointerException.class, cursor::available, "it holds on to nothing");
     }

@@ -43,7 +43,7 @@ public final class PagePipe implements AutoCloseable {
     }
 
     /**
-     * Gives a segment of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
+     * Gives a range of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
      *
      * @param address of the segment
      * @param length its bytes

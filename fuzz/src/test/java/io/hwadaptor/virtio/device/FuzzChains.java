@@ -76,7 +76,7 @@ public final class FuzzChains {
 
     private static void status(FuzzChainModel model, DescriptorChain chain) {
         long address = model.statusAddress();
-        MemorySegment segment = chain.statusSegment();
+        MemorySegment segment = chain.statusMemory();
         Check.equal(address < 0, segment == null, "place for the status is missing");
         if (segment != null) {
             int region = FuzzGuest.region(address, 1);

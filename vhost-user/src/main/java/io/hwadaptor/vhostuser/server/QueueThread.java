@@ -219,8 +219,9 @@ final class QueueThread implements RingRunner {
     }
 
     /**
-     * Reclaims what the engine holds, as {@link #drain} does, but completes nothing to the driver. Has no limit: as
-     * long as an engine has addresses of guest memory, that memory stays, and this thread is who knows when it may go.
+     * Reclaims what the engine holds, as {@link #drain} does, but returns no used buffer to the driver. Has no limit:
+     * as long as an engine has addresses of guest memory, that memory stays, and this thread is who knows when it may
+     * go.
      */
     private void discard() {
         long begin = System.nanoTime();

@@ -194,7 +194,7 @@ public final class DataQueue implements AutoCloseable {
         }
         freeCount--;
         slot.head = head;
-        slot.statusSegment = chain.statusSegment();
+        slot.statusMemory = chain.statusMemory();
         slot.statusOffset = chain.statusOffset();
         burstNanos += slot.setUpNanos + chain.segments() * RequestCost.DESCRIPTOR_NANOS
                 + slot.cost.nanos(slot.operation);
@@ -204,7 +204,7 @@ public final class DataQueue implements AutoCloseable {
     /** Completes the chain just read without an operation. */
     private void reject(int head, Status status) {
         burstNanos += RequestCost.REFUSED_NANOS + chain.segments() * RequestCost.DESCRIPTOR_NANOS;
-        MemorySegment segment = chain.statusSegment();
+        MemorySegment segment = chain.statusMemory();
         if (segment == null) {
             statistics.addUnanswered();
             ring.putUsed(head, 0);
@@ -279,7 +279,7 @@ public final class DataQueue implements AutoCloseable {
         } else {
             statistics.addStatus(status);
         }
-        slot.statusSegment.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(status));
+        slot.statusMemory.set(ValueLayout.JAVA_BYTE, slot.statusOffset, (byte) Wire.code(status));
         ring.putUsed(slot.head, written);
         freeSlots[freeCount++] = (int) operation.cookie;
         return status;
@@ -347,8 +347,8 @@ public final class DataQueue implements AutoCloseable {
 
     /**
      * Reclaims what the adaptor holds without touching guest memory, after an {@link InternalError} said that some of
-     * it is gone. Nothing is completed to the driver any more; the queue can only be closed. To be called until it is
-     * done.
+     * it is gone. No used buffer is returned to the driver any more; the queue can only be closed. To be called until
+     * it is done.
      *
      * @return whether the adaptor holds nothing any more
      */

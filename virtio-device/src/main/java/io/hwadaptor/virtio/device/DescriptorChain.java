@@ -286,7 +286,7 @@ final class DescriptorChain {
     }
 
     /** {@return the segment that the last writable byte lies in, null if there is none that can be written} */
-    MemorySegment statusSegment() {
+    MemorySegment statusMemory() {
         return segments > readable && !statusLost ? memoryOf(segments - 1) : null;
     }
 

@@ -45,7 +45,7 @@ public final class GuestMemory {
     }
 
     /**
-     * One contiguous segment of guest memory.
+     * One contiguous region of guest memory.
      *
      * @param guestAddress where the guest sees it, bytes
      * @param size bytes, more than zero

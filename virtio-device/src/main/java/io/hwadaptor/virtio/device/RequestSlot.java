@@ -20,7 +20,7 @@ final class RequestSlot {
     /** What the request costs beside its operation: a session was opened for it, or refused. */
     long setUpNanos;
     int head;
-    MemorySegment statusSegment;
+    MemorySegment statusMemory;
     long statusOffset;
     /** Where digest, MAC or tag go in the guest's memory; only if {@link #resultLength} is not zero. */
     private final ScatterList result = new ScatterList(2);
@@ -68,7 +68,7 @@ final class RequestSlot {
         return written;
     }
 
-    /** Lets go of the session: nothing of it stays reachable by the slot. */
+    /** Releases the session: nothing of it stays reachable by the slot. */
     void abandon() {
         session = null;
         operation.session = null;
