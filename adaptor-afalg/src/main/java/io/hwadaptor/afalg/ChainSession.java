@@ -101,7 +101,7 @@ final class ChainSession extends AfalgSession {
             buffer.asSlice(0, length).fill((byte) 0);
         }
         if (status == Status.OK) {
-            copy(held, operation.dst, 0, length);
+            work.copyRange(held, operation.dst, 0, length);
             work.stagedBytes += length;
         }
         work.buffers.give(buffer);
@@ -115,8 +115,8 @@ final class ChainSession extends AfalgSession {
         long end = start + operation.cipherLength;
         Status status = cipher.crypt(lane, work, operation.src, start, target, start, operation.cipherLength);
         if (status == Status.OK) {
-            copy(operation.src, target, 0, start);
-            copy(operation.src, target, end, length - end);
+            work.copyRange(operation.src, target, 0, start);
+            work.copyRange(operation.src, target, end, length - end);
         }
         return status;
     }
@@ -126,30 +126,6 @@ final class ChainSession extends AfalgSession {
         digest.aim(lane, operation.auxiliary, data, operation.hashStart, operation.hashLength);
         long error = digest.compute(lane, work, result);
         return error == 0 ? Status.OK : Answers.operation(error, untouched);
-    }
-
-    /** Copies a range of one list to the same range of another. */
-    private static void copy(ScatterList source, ScatterList target, long from, long length) {
-        int sourceSegment = 0;
-        int targetSegment = 0;
-        long sourceSkip = from;
-        long targetSkip = from;
-        long left = length;
-        while (left > 0) {
-            if (sourceSkip >= source.length(sourceSegment)) {
-                sourceSkip -= source.length(sourceSegment++);
-            } else if (targetSkip >= target.length(targetSegment)) {
-                targetSkip -= target.length(targetSegment++);
-            } else {
-                long part = Math.min(left, Math.min(source.length(sourceSegment) - sourceSkip,
-                        target.length(targetSegment) - targetSkip));
-                MemorySegment.copy(source.region(sourceSegment), source.offset(sourceSegment) + sourceSkip,
-                        target.region(targetSegment), target.offset(targetSegment) + targetSkip, part);
-                sourceSkip += part;
-                targetSkip += part;
-                left -= part;
-            }
-        }
     }
 
     /** In a time that doesn't depend on where they differ. */

@@ -1,13 +1,13 @@
 package io.hwadaptor.afalg;
 
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.linux.AlgMessage;
 import io.hwadaptor.ffm.linux.AsyncReads;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import io.hwadaptor.ffm.linux.PagePipe;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a queue's operations share: how input goes in and output comes out, and the memory for that. One owner. */
@@ -27,6 +27,8 @@ final class Work {
     final AsyncReads reads;
 
     long stagedBytes;
+    private final SegmentCursor from = new SegmentCursor();
+    private final SegmentCursor to = new SegmentCursor();
     private long splicedBytes;
     private long sentBytes;
     private long synchronous;
@@ -175,13 +177,17 @@ final class Work {
         if (lane.hold == null) {
             return;
         }
-        ScatterList target = lane.target;
-        long position = 0;
-        for (int i = 0; i < target.count(); i++) {
-            MemorySegment.copy(lane.hold, position, target.region(i), target.offset(i), target.length(i));
-            position += target.length(i);
-        }
-        stagedBytes += position;
+        long length = lane.target.byteLength();
+        to.start(lane.target);
+        to.scatter(lane.hold, 0, length);
+        stagedBytes += length;
+    }
+
+    /** Copies a range of one list to the same range of another. Not counted. */
+    void copyRange(ScatterList source, ScatterList target, long start, long length) {
+        from.start(source, start);
+        to.start(target, start);
+        to.copyFrom(from, length);
     }
 
     /** Takes a lane's private memory back. */

@@ -16,7 +16,7 @@ final class ConformanceInGuest extends AdaptorConformance {
 
     /** Additional data and text of AEAD must fit into a socket together, and that takes 256 KiB at the most. */
     @Override
-    protected Declines handsBack() {
+    protected Declines declines() {
         return request -> request.service() == Service.AEAD && request.auxiliary() > 128 << 10;
     }
 }

@@ -280,8 +280,7 @@ public final class ScatterList {
     }
 
     /**
-     * One object is one region; segments that are merely equal stay two segments, which is right too, and cheaper to
-     * know.
+     * One object is one region; MemorySegments that are merely equal stay two, which is right too, and cheaper to know.
      */
     @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
     private static boolean sameObject(MemorySegment one, MemorySegment other) {

@@ -40,19 +40,21 @@ final class AsyncRing implements AutoCloseable {
 
     static AsyncRing create(Node node) throws ErrnoException {
         Poller waiting = Poller.create();
+        EventFd ready = null;
+        AsyncRing ring = null;
         try {
-            EventFd ready = EventFd.create();
-            try {
-                waiting.add(node.fd(), 0);
-                waiting.add(ready.fd(), 1);
-                return new AsyncRing(node, waiting, ready);
-            } catch (ErrnoException e) {
-                ready.close();
-                throw e;
+            ready = EventFd.create();
+            waiting.add(node.fd(), 0);
+            waiting.add(ready.fd(), 1);
+            ring = new AsyncRing(node, waiting, ready);
+            return ring;
+        } finally {
+            if (ring == null) {
+                waiting.close();
+                if (ready != null) {
+                    ready.close();
+                }
             }
-        } catch (ErrnoException e) {
-            waiting.close();
-            throw e;
         }
     }
 

@@ -32,11 +32,11 @@ final class CryptodevQueue implements AdaptorQueue {
     private final Node node;
     private final QueueCounters counters;
     private final CompletionRing completed;
-    private final Staging staging = new Staging();
-    private final CipherRun cipherRun = new CipherRun(staging);
-    private final DigestRun digestRun = new DigestRun(staging);
-    private final AeadRun aeadRun = new AeadRun(staging);
-    private final ChainRun chainRun = new ChainRun(staging, cipherRun, digestRun);
+    private final Staging staging;
+    private final CipherRun cipherRun;
+    private final DigestRun digestRun;
+    private final AeadRun aeadRun;
+    private final ChainRun chainRun;
     /** Null if requests are done at submit. */
     private final AsyncRing ring;
 
@@ -46,12 +46,18 @@ final class CryptodevQueue implements AdaptorQueue {
     private boolean failed;
     private boolean closed;
 
-    private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, AsyncRing ring) {
+    private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, Staging staging,
+            AsyncRing ring) {
         this.adaptor = adaptor;
         this.place = place;
         this.depth = depth;
         this.node = node;
+        this.staging = staging;
         this.ring = ring;
+        cipherRun = new CipherRun(staging);
+        digestRun = new DigestRun(staging);
+        aeadRun = new AeadRun(staging);
+        chainRun = new ChainRun(staging, cipherRun, digestRun);
         completed = new CompletionRing(depth);
         counters = place.counters();
         number = place.number();
@@ -66,14 +72,34 @@ final class CryptodevQueue implements AdaptorQueue {
      */
     static CryptodevQueue open(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, boolean asynchronous)
             throws AdaptorException {
+        Staging staging = null;
+        AsyncRing ring = null;
+        CryptodevQueue queue = null;
         try {
-            return new CryptodevQueue(adaptor, place, depth, node, asynchronous ? AsyncRing.create(node) : null);
+            staging = new Staging();
+            ring = asynchronous ? AsyncRing.create(node) : null;
+            queue = new CryptodevQueue(adaptor, place, depth, node, staging, ring);
+            return queue;
         } catch (ErrnoException e) {
-            node.close();
             throw new AdaptorException(Status.NOSPC, "cryptodev: " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
-            node.close();
-            throw e;
+        } finally {
+            if (queue == null) {
+                release(node, staging, ring);
+            }
+        }
+    }
+
+    /** The file first: after that the module touches no memory, also not that of requests which nobody has polled. */
+    private static void release(Node node, Staging staging, AsyncRing ring) {
+        if (ring != null) {
+            ring.closeWaiting();
+        }
+        node.close();
+        if (ring != null) {
+            ring.close();
+        }
+        if (staging != null) {
+            staging.close();
         }
     }
 
@@ -294,20 +320,12 @@ final class CryptodevQueue implements AdaptorQueue {
         return counters;
     }
 
-    /** The file first: after that the module touches no memory, also not that of requests which nobody has polled. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
             try {
-                if (ring != null) {
-                    ring.closeWaiting();
-                }
-                node.close();
-                if (ring != null) {
-                    ring.close();
-                }
-                staging.close();
+                release(node, staging, ring);
             } finally {
                 place.close();
             }

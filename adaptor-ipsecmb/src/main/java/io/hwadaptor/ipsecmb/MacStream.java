@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Plain CBC-MAC over input that is put together part by part in the side's buffer, and done part by part: a
- * part's result is added to the next part's first block.
+ * Plain CBC-MAC over input that is collected in the side's buffer and done whenever that holds a part: its result is
+ * added to the next part's first block.
  */
 final class MacStream {
     /** Bytes of a part. */

@@ -13,7 +13,7 @@ final class IpsecMb2ConformanceTest extends AdaptorConformance {
     }
 
     @Override
-    protected Declines handsBack() {
-        return TestLibraries::handsBack;
+    protected Declines declines() {
+        return TestLibraries::declines;
     }
 }

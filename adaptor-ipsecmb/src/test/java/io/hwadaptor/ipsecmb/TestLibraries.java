@@ -37,7 +37,7 @@ final class TestLibraries {
     /**
      * {@return whether a request may be declined: the library takes AAD in one segment, and not much is collected}
      */
-    static boolean handsBack(Declines.Shape request) {
+    static boolean declines(Declines.Shape request) {
         return request.service() == Service.AEAD && request.algorithm() != AeadAlgorithm.CCM
                 && request.auxiliary() > Side.BUFFER_BYTES;
     }

@@ -18,7 +18,7 @@ final class OpenSslConformanceTest extends AdaptorConformance {
      * Exponents of more than 64 bits with moduli of more than 3072, and DSA's orders but for the three of FIPS 186-4.
      */
     @Override
-    protected Declines handsBack() {
+    protected Declines declines() {
         return request -> request.algorithm() == AkcipherAlgorithm.DSA
                 || (request.algorithm() == AkcipherAlgorithm.RSA
                         && Math.max(request.source(), request.auxiliary()) > 384);

@@ -37,7 +37,7 @@ final class Cargo implements AutoCloseable {
     final Operation[] operations;
     int ok;
     int errors;
-    /** Declined, where there is none. */
+    /** Declined for another engine, where there is none. */
     int refused;
     int inQueue;
 

@@ -32,12 +32,12 @@ class QatConformanceTest extends AdaptorConformance {
     }
 
     @Override
-    protected Declines handsBack() {
-        return QatConformanceTest::handsBack;
+    protected Declines declines() {
+        return QatConformanceTest::declines;
     }
 
     /** As docs/qat.md lists them. */
-    private static boolean handsBack(Declines.Shape request) {
+    private static boolean declines(Declines.Shape request) {
         boolean xts = request.algorithm() == CipherAlgorithm.AES_XTS;
         return switch (request.service()) {
             case CIPHER -> xts && request.source() % 16 != 0;

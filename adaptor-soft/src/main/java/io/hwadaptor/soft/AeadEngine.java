@@ -56,7 +56,7 @@ abstract class AeadEngine {
     }
 
     /**
-     * Decrypts a text in one segment. Faster than by parts where the JDK's engine checks the tag itself.
+     * Decrypts a whole text at once. Faster than by parts where the JDK's engine checks the tag itself.
      *
      * @param in the text and behind it the tag
      * @param length bytes of text and tag

@@ -83,7 +83,7 @@ final class GcmCipher {
         encryptor.doFinal(tag, 0);
     }
 
-    /** Starts decryption in one segment. */
+    /** Starts decryption of a whole text at once. */
     void beginWhole(Operation operation, int tagLength) throws GeneralSecurityException {
         decryptor.init(Cipher.DECRYPT_MODE, rawKey, new GCMParameterSpec(tagLength * Byte.SIZE, iv(operation)));
         decryptorUsed = true;

@@ -97,13 +97,13 @@ public final class FlakyProvider implements AdaptorProvider {
 
     private static final class FlakyQueue implements AdaptorQueue {
         private final AdaptorQueue queue;
-        private final CompletionRing handedBack;
+        private final CompletionRing declined;
         private final Operation[] polled = new Operation[1];
         private int turn;
 
         FlakyQueue(AdaptorQueue queue, int depth) {
             this.queue = queue;
-            handedBack = new CompletionRing(depth);
+            declined = new CompletionRing(depth);
         }
 
         @Override
@@ -113,7 +113,7 @@ public final class FlakyProvider implements AdaptorProvider {
             while (done < taken && inFlight() < queue.depth()) {
                 if (++turn % 3 == 0) {
                     burst[from + done].status = Status.NOTSUPP;
-                    handedBack.add(burst[from + done]);
+                    declined.add(burst[from + done]);
                 } else {
                     queue.submit(burst, from + done, 1);
                 }
@@ -126,12 +126,12 @@ public final class FlakyProvider implements AdaptorProvider {
         public int poll(Operation[] completed, int max) {
             int count = 0;
             while (count < max) {
-                Operation next = ++turn % 2 == 0 ? handedBack.remove() : null;
+                Operation next = ++turn % 2 == 0 ? declined.remove() : null;
                 if (next == null && queue.poll(polled, 1) == 1) {
                     next = polled[0];
                 }
                 if (next == null) {
-                    next = handedBack.remove();
+                    next = declined.remove();
                 }
                 if (next == null) {
                     break;
@@ -143,7 +143,7 @@ public final class FlakyProvider implements AdaptorProvider {
 
         @Override
         public int inFlight() {
-            return queue.inFlight() + handedBack.size();
+            return queue.inFlight() + declined.size();
         }
 
         @Override

@@ -26,7 +26,8 @@ import org.openjdk.jmh.runner.IterationType;
  * How long a request takes while {@code depth} of them are in flight over a real vhost-user socket: from before its
  * descriptors are written to after its status was read, with a front-end that lays each request out anew, as drivers in
  * kernels do. Both sides poll, on a core each. Each fork prints its percentiles. Two readings of the clock per request
- * are in them and in the requests per second, and so is every thousandth request or so that has fewer beside it.
+ * are in them and in the requests per second, and every 1,024 requests the pipe runs empty, so those at either end have
+ * fewer beside them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

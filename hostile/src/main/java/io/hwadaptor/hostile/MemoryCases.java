@@ -202,8 +202,8 @@ final class MemoryCases {
                 return;
             }
             // A tenth of it in the gate: what the daemon touches stays in RAM until the file is gone.
-            int segments = 300 * stage.scale;
-            for (int i = 0; i < segments; i++) {
+            int requests = 300 * stage.scale;
+            for (int i = 0; i < requests; i++) {
                 machine.encrypt(PLACE + (i % 3000L) * MIB, PLACE + (i % 3000L) * MIB, MIB, Machine.ANSWER);
                 stage.totals.requests.incrementAndGet();
             }

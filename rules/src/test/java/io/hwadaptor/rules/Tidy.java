@@ -22,7 +22,8 @@ final class Tidy {
             new Ban(Pattern.compile("\\b[Pp]ieces?\\b|[a-z]Pieces?\\b|\\bpieces?[A-Z]|PIECES?\\b"),
                     "segment, of a scatter-gather list"),
             new Ban(Pattern.compile("\\b([Hh]ot|[Cc]old) face\\b"), "data path, control path"),
-            new Ban(Pattern.compile("\\b([Hh]anded|[Hh]ands|[Hh]and|[Hh]anding) (it |them |those )?back\\b"),
+            new Ban(Pattern.compile("\\b([Hh]anded|[Hh]ands|[Hh]and|[Hh]anding) (it |them |those )?back\\b"
+                    + "|[Hh]and(s|ed)Back"),
                     "decline (an engine), complete (a device)"),
             new Ban(Pattern.compile("\\b[Ss]urvey"), "probe"),
             new Ban(Pattern.compile("\\b([Ll]et|[Ll]ets|[Ll]etting) go\\b|\\bletGo\\b"), "release"),

@@ -48,8 +48,8 @@ class TidySeedsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a piece of a list", "int sourcePieces;", "int pieceBytes;", "MAX_PIECES", "the hot face",
-        "it is handed back", "engines hand it back", "a survey", "Survey.of(x)", "it lets go of it", "letGo();",
-        "--rest-ms"})
+        "it is handed back", "engines hand it back", "handsBack()", "a survey", "Survey.of(x)", "it lets go of it",
+        "letGo();", "--rest-ms"})
     void shouldComplainOfWordsThatTheFieldHasOthersFor(String line) {
         assertBreaks(Tidy::dialect, line, "a segment; masterpieces; at hand, back again; a letter; rest");
     }

@@ -63,7 +63,7 @@ public abstract class AdaptorConformance {
     protected abstract Adaptor openAdaptor() throws AdaptorException;
 
     /** {@return which requests the adaptor may decline, to be done by another one; the documentation lists them} */
-    protected Declines handsBack() {
+    protected Declines declines() {
         return Declines.NEVER;
     }
 
@@ -112,7 +112,7 @@ public abstract class AdaptorConformance {
             return Stream.empty();
         }
         Worker worker = new Worker();
-        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, longestAad(), handsBack()));
+        Rig rig = worker.call("opening a queue", () -> new Rig(adaptor, longestAad(), declines()));
         List<ServiceGroup> claimed = GROUPS.stream().filter(group -> claims(group.service())).toList();
         Stream<DynamicNode> containers = claimed.stream().map(group -> DynamicContainer.dynamicContainer(
                 group.service().name(), Stream.concat(group.tests(rig), BurstTests.of(rig, group))

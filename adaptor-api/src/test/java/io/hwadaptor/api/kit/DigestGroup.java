@@ -174,7 +174,7 @@ final class DigestGroup implements ServiceGroup {
                 Request request = new Request(test.toString(), session, OperationType.DIGEST)
                         .source(test.bytes("msg")).iv(test.has("iv") ? test.bytes("iv") : NONE);
                 Request.Result result = subject.rig.run(request);
-                if (subject.rig.handedBack(request, result)) {
+                if (subject.rig.declined(request, result)) {
                     continue;
                 }
                 test.ran();

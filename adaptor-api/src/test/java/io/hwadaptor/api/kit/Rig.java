@@ -121,7 +121,7 @@ final class Rig implements AutoCloseable {
     /** Runs a request that must succeed with a certain output and digest; either may be null for none. */
     void expect(Request request, byte[] output, byte[] digest) {
         Request.Result result = run(request, output);
-        if (handedBack(request, result)) {
+        if (declined(request, result)) {
             return;
         }
         String message = message(request);
@@ -159,7 +159,7 @@ final class Rig implements AutoCloseable {
      */
     void refuseForgery(Request request) {
         Request.Result result = run(request, null);
-        if (handedBack(request, result)) {
+        if (declined(request, result)) {
             return;
         }
         String message = message(request);
@@ -182,7 +182,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** {@return whether a request was declined, rightly and untouched} */
-    boolean handedBack(Request request, Request.Result result) {
+    boolean declined(Request request, Request.Result result) {
         if (!mayDecline(request, result)) {
             return false;
         }

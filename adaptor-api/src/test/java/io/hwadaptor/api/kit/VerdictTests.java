@@ -151,7 +151,7 @@ final class VerdictTests {
 
     private static void produce(Rig rig, Request request, byte[] expected) {
         Request.Result result = rig.run(request);
-        if (!rig.handedBack(request, result)) {
+        if (!rig.declined(request, result)) {
             assertEquals(Status.OK, result.status(), request.what);
             assertTrue(Arrays.equals(expected, result.produced()), request.what + ": wrong bytes");
         }
@@ -163,7 +163,7 @@ final class VerdictTests {
         Request request = new Request(what, session, OperationType.VERIFY).source(digest).auxiliary(signature)
                 .destination(0);
         Request.Result result = rig.run(request);
-        if (!rig.handedBack(request, result)) {
+        if (!rig.declined(request, result)) {
             assertEquals(expected, result.status(), what);
         }
     }

@@ -195,7 +195,7 @@ final class RouterTest {
     }
 
     @Test
-    void operationHandedBackUntouchedGoesToTheNext() {
+    void operationDeclinedUntouchedGoesToTheNext() {
         first.answer = operation -> Status.NOTSUPP;
         second.answer = operation -> Status.NOTSUPP;
         Operation[] operations = operations(10, LENGTH);
@@ -229,7 +229,7 @@ final class RouterTest {
     }
 
     @Test
-    void handedBackOperationWaitsForRoom() {
+    void declinedOperationWaitsForRoom() {
         first.answer = operation -> Status.NOTSUPP;
         second.room = 1;
         third.room = 0;

@@ -3,6 +3,7 @@ package io.hwadaptor.qat.sym;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.qat.service.PinnedPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class Bounce {
     private final int node;
     private final PinnedPool.Block[] blocks;
     private final int[] free;
+    private final SegmentCursor cursor = new SegmentCursor();
     private int freeCount;
     private int made;
 
@@ -50,27 +52,20 @@ final class Bounce {
             slot.addChunk(chunk);
             left -= CHUNK;
         }
-        long position = 0;
-        for (int i = 0; i < source.count(); i++) {
-            long done = 0;
-            while (done < source.length(i)) {
-                MemorySegment chunk = blocks[slot.chunks[(int) (position / CHUNK)]].memory();
-                long at = position % CHUNK;
-                long part = Math.min(source.length(i) - done, CHUNK - at);
-                MemorySegment.copy(source.region(i), source.offset(i) + done, chunk, at, part);
-                done += part;
-                position += part;
-            }
+        cursor.start(source);
+        long length = source.byteLength();
+        for (int i = 0; i < slot.chunkCount; i++) {
+            cursor.gather(memory(slot, i), 0, part(length, i));
         }
-        slot.staged += position;
+        cursor.clear();
+        slot.staged += length;
         return true;
     }
 
     /** Appends the slot's chunks to its list. {@return whether there was room} */
     boolean list(SymSlot slot, long length) {
         for (int i = 0; i < slot.chunkCount; i++) {
-            long part = Math.min(CHUNK, length - (long) i * CHUNK);
-            if (!slot.add(true, blocks[slot.chunks[i]].physical(), part)) {
+            if (!slot.add(true, blocks[slot.chunks[i]].physical(), part(length, i))) {
                 return false;
             }
         }
@@ -79,19 +74,21 @@ final class Bounce {
 
     /** Copies the result to the destination. */
     void drain(SymSlot slot, ScatterList target, long length) {
-        long position = 0;
-        for (int i = 0; position < length; i++) {
-            long done = 0;
-            while (done < target.length(i) && position < length) {
-                MemorySegment chunk = blocks[slot.chunks[(int) (position / CHUNK)]].memory();
-                long at = position % CHUNK;
-                long part = Math.min(Math.min(target.length(i) - done, CHUNK - at), length - position);
-                MemorySegment.copy(chunk, at, target.region(i), target.offset(i) + done, part);
-                done += part;
-                position += part;
-            }
+        cursor.start(target);
+        for (int i = 0; (long) i * CHUNK < length; i++) {
+            cursor.scatter(memory(slot, i), 0, part(length, i));
         }
-        slot.staged += position;
+        cursor.clear();
+        slot.staged += length;
+    }
+
+    private MemorySegment memory(SymSlot slot, int i) {
+        return blocks[slot.chunks[i]].memory();
+    }
+
+    /** {@return how many of a request's bytes are in its i-th chunk} */
+    private static long part(long length, int i) {
+        return Math.min(CHUNK, length - (long) i * CHUNK);
     }
 
     /** Releases the slot's chunks. */

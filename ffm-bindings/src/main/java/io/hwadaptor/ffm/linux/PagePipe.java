@@ -45,11 +45,11 @@ public final class PagePipe implements AutoCloseable {
     /**
      * Gives a range of memory to a socket. The kernel reads the pages later, when it uses the socket's input.
      *
-     * @param address of the segment
+     * @param address of the range
      * @param length its bytes
      * @param fd the socket
      * @param more whether the input goes on after this
-     * @return the segment's length or −errno; then part of it may be in the socket
+     * @return the range's length or −errno; then part of it may be in the socket
      */
     public long feed(long address, long length, int fd, boolean more) {
         long done = 0;

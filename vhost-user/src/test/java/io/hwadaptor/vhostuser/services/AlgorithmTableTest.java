@@ -49,7 +49,7 @@ class AlgorithmTableTest {
     private static final boolean SOME_PAIRS = Boolean.getBoolean("algorithms.some-pairs");
 
     /** Leaves some lengths of what it has to the next adaptor: docs/qat.md lists them, and its own tests. */
-    private static final String HANDS_BACK = "qat";
+    private static final String DECLINES = "qat";
 
     private final List<Row> rows = new ArrayList<>();
     private AlgorithmTable written;
@@ -155,7 +155,7 @@ class AlgorithmTableTest {
                 TestDaemon daemon = new TestDaemon(builder -> builder.adaptor(adaptor))) {
             for (Mode mode : Mode.values()) {
                 try (ServiceClient client = new ServiceClient(daemon.socket(), mode)) {
-                    client.handsBack = name.equals(HANDS_BACK);
+                    client.declines = name.equals(DECLINES);
                     client.knownPairs = knownPairs;
                     Map<String, String> cells = new LinkedHashMap<>();
                     for (Row row : rows) {

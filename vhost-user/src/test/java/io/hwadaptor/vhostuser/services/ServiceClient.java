@@ -39,7 +39,7 @@ final class ServiceClient implements AutoCloseable {
 
     final CryptoDriver driver;
     /** Whether the adaptor behind the daemon answers with NOTSUPP to some lengths of what it has. */
-    boolean handsBack;
+    boolean declines;
     /** What pairs of chains answered in other modes; null if each is asked for again. */
     KnownPairs knownPairs;
     private final Mode mode;

@@ -89,7 +89,7 @@ final class SymmetricTrials {
         for (DigestVector vector : DigestVector.ALL) {
             byte[] expected = vector.resultBytes();
             if (vector.algorithm() == hash && vector.messageBytes().length <= LONGEST_VECTOR
-                    && (!client.handsBack || expected.length <= wanted)) {
+                    && (!client.declines || expected.length <= wanted)) {
                 trial.expect(expected, client.hash(number, expected.length, vector.messageBytes()));
             }
         }
@@ -129,7 +129,7 @@ final class SymmetricTrials {
                 byte[] expected = ReferenceDigest.mac(mac, key, iv, source);
                 trial.expect(expected, client.mac(number, expected.length, key, join(iv, source)));
                 // SP 800-38D has tags of 4 bytes for special uses only, and some devices none.
-                int few = mac == MacAlgorithm.GMAC_AES && client.handsBack ? 8 : 4;
+                int few = mac == MacAlgorithm.GMAC_AES && client.declines ? 8 : 4;
                 trial.expect(Arrays.copyOf(expected, few), client.mac(number, few, key, join(iv, source)));
             }
             if (iv.length > 0) {
@@ -173,7 +173,7 @@ final class SymmetricTrials {
                 trial.expect(plain, client.open(number, key, iv, aad, sealed, 16));
                 sealed[sealed.length - 1] ^= 1;
                 CryptoStatus forged = client.open(number, key, iv, aad, sealed, 16).status();
-                trial.check(forged == CryptoStatus.BADMSG || trial.isHandedBack(forged), "a wrong tag must be BADMSG");
+                trial.check(forged == CryptoStatus.BADMSG || trial.isDeclined(forged), "a wrong tag must be BADMSG");
             }
         }
         return trial.cell(true);

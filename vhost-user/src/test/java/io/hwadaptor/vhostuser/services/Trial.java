@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Trial {
     private final String what;
-    private final boolean handsBack;
+    private final boolean declines;
     private int right;
     private int refused;
     /** Key lengths in bytes that a request was right with, and not supported. */
@@ -22,12 +22,12 @@ final class Trial {
 
     Trial(String what, ServiceClient client) {
         this.what = what;
-        handsBack = client.handsBack;
+        declines = client.declines;
     }
 
     /** {@return whether the adaptor may leave such a request to another one} */
-    boolean isHandedBack(CryptoStatus status) {
-        return handsBack && status == CryptoStatus.NOTSUPP;
+    boolean isDeclined(CryptoStatus status) {
+        return declines && status == CryptoStatus.NOTSUPP;
     }
 
     /** One request of many that are all alike: all must be right, or all refused. */
@@ -95,7 +95,7 @@ final class Trial {
             return "no";
         }
         if (refusedKeys.isEmpty()) {
-            if (refused > 0 && handsBack) {
+            if (refused > 0 && declines) {
                 return "yes, not all lengths";
             }
             if (refused > 0) {

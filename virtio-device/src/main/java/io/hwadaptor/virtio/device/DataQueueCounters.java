@@ -73,7 +73,7 @@ public final class DataQueueCounters {
         return requests() - get(Status.OK.ordinal());
     }
 
-    /** {@return requests completed without a status, because they had no place for one} */
+    /** {@return requests that had no place for a status} */
     public long unanswered() {
         return get(UNANSWERED);
     }

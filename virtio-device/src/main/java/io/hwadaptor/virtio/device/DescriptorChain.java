@@ -285,7 +285,7 @@ final class DescriptorChain {
         return readable > 0 ? lengths[0] : 0;
     }
 
-    /** {@return the segment that the last writable byte lies in, null if there is none that can be written} */
+    /** {@return the memory that the last writable byte lies in, null if there is none that can be written} */
     MemorySegment statusMemory() {
         return segments > readable && !statusLost ? memoryOf(segments - 1) : null;
     }
