@@ -28,6 +28,9 @@ final class DescriptorChain {
     private static final int NEXT = 1;
     private static final int WRITE = 2;
     private static final int INDIRECT = 4;
+    private static final long LENGTH = 0xffffffffL;
+    /** Instead of a next descriptor's index: there is none. */
+    private static final int END = -1;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -37,10 +40,13 @@ final class DescriptorChain {
     /** Where an indirect table goes that lies in several regions; null if no two regions touch. */
     private final MemorySegment gatheredTable;
 
-    /** Of each segment, its number in the memory table: a store of a number is cheaper than one of a reference. */
-    private final int[] regions;
-    private final long[] offsets;
-    private final long[] lengths;
+    /**
+     * Two words of each segment: where it starts in its region, and the region's number in the memory table above its
+     * length, which has 32 bits. A store of a number is cheaper than one of a reference.
+     */
+    private final long[] kept;
+    /** Of the table being read: the index of the descriptor that comes next, or {@link #END}. */
+    private int next;
     private int readable;
     private int segments;
     private long readableBytes;
@@ -102,9 +108,7 @@ final class DescriptorChain {
         gatheredTable = seams > 0 ? arena.allocate(16L * MAX_INDIRECT, 16) : null;
         // Where no buffer lies in another one, each seam cuts one on either side.
         int capacity = Math.min(Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT + 2 * seams, MAX_SEGMENTS);
-        regions = new int[capacity];
-        offsets = new long[capacity];
-        lengths = new long[capacity];
+        kept = new long[2 * capacity];
     }
 
     /**
@@ -127,19 +131,92 @@ final class DescriptorChain {
     }
 
     /**
-     * Reads descriptors of one table, and of the indirect table that they may end in.
+     * Reads descriptors of one table, and of the indirect table that they may end in: the plain ones first, and then
+     * what is left with {@link #walkOn}.
      *
      * @param first index of the first one, inside the table
      */
     private Fault walk(MemorySegment table, long tableOffset, int tableSize, int first, boolean nested) {
+        int before = segments;
+        next = first;
+        if (before == readable) {
+            readableBytes += plain(table, tableOffset, tableSize, before, 0);
+            readable = segments;
+        }
+        if (next >= 0 && next < tableSize) {
+            long bytes = plain(table, tableOffset, tableSize, before, WRITE);
+            writableBytes += bytes;
+            statusLost &= bytes == 0;
+        }
+        if (next == END) {
+            return Fault.NONE;
+        }
+        return next < tableSize
+                ? walkOn(table, tableOffset, tableSize, next, segments - before, nested) : Fault.INDEX;
+    }
+
+    /**
+     * Reads what nearly all descriptors are: a buffer in the same region as the one before. Calls nothing, so that the
+     * compiler looks once per table at what the segment is, and not at each field. It stops at the first descriptor
+     * that is anything else; who goes on from there reads it again, and relies on nothing that was read here.
+     *
+     * <p>Starts at {@link #next} and leaves it at the first descriptor not taken, inside the table or not, or at
+     * {@link #END}.
+     *
+     * @param before segments before this table's
+     * @param kind 0 for device-readable descriptors, {@link #WRITE} for device-writable ones
+     * @return bytes of the buffers that it added
+     */
+    private long plain(MemorySegment table, long tableOffset, int tableSize, int before, int kind) {
+        long[] list = kept;
+        long start = memory.start(regionHint);
+        long size = memory.size(regionHint);
+        long region = (long) regionHint << 32;
+        int limit = (int) Math.min(list.length >> 1, (long) before + Math.min(tableSize, MAX_INDIRECT));
+        int segment = segments;
+        int index = next;
+        long bytes = 0;
+        while (segment < limit) {
+            long at = tableOffset + 16L * index;
+            long offset = table.get(LONG, at) - start;
+            long rest = table.get(LONG, at + 8);
+            long length = rest & LENGTH;
+            if ((rest >>> 32 & (WRITE | INDIRECT)) != kind || length == 0 || offset < 0 || offset > size - length) {
+                break;
+            }
+            list[2 * segment] = offset;
+            list[2 * segment + 1] = region | length;
+            segment++;
+            bytes += length;
+            if ((rest >>> 32 & NEXT) == 0) {
+                index = END;
+                break;
+            }
+            index = (int) (rest >>> 48);
+            if (index >= tableSize) {
+                break;
+            }
+        }
+        segments = segment;
+        next = index;
+        return bytes;
+    }
+
+    /**
+     * Goes on reading descriptors, of every kind.
+     *
+     * @param next index of the next one, inside the table
+     * @param before how many there were before it
+     */
+    private Fault walkOn(MemorySegment table, long tableOffset, int tableSize, int next, int before, boolean nested) {
         Fault fault = Fault.NONE;
-        int index = first;
+        int index = next;
         int bound = Math.min(tableSize, MAX_INDIRECT);
-        for (int walked = 0; walked < bound; walked++) {
+        for (int walked = before; walked < bound; walked++) {
             long at = tableOffset + 16L * index;
             long address = table.get(LONG, at);
             long rest = table.get(LONG, at + 8);
-            long length = rest & 0xffffffffL;
+            long length = rest & LENGTH;
             int flags = (int) (rest >>> 32) & 0xffff;
             if ((flags & INDIRECT) != 0) {
                 Fault behind = nested ? Fault.NESTED : indirect(address, length, flags);
@@ -204,16 +281,19 @@ final class DescriptorChain {
         if (region < 0) {
             return addRun(address, length, writable);
         }
-        if (segment == regions.length) {
+        if (2 * segment == kept.length) {
             return Fault.TOO_LONG;
         }
         regionHint = region;
-        regions[segment] = region;
-        offsets[segment] = memory.offset(region, address);
-        lengths[segment] = length;
+        keep(segment, region, memory.offset(region, address), length);
         segments = segment + 1;
         count(length, writable);
         return Fault.NONE;
+    }
+
+    private void keep(int segment, int region, long offset, long length) {
+        kept[2 * segment] = offset;
+        kept[2 * segment + 1] = (long) region << 32 | length;
     }
 
     private void count(long length, boolean writable) {
@@ -236,13 +316,11 @@ final class DescriptorChain {
         int segment = segments;
         long done = 0;
         for (int i = region; done < length; i++) {
-            if (segment == regions.length) {
+            if (2 * segment == kept.length) {
                 return Fault.TOO_LONG;
             }
             long part = Math.min(length - done, memory.room(i, address + done));
-            regions[segment] = i;
-            offsets[segment] = memory.offset(i, address + done);
-            lengths[segment] = part;
+            keep(segment, i, memory.offset(i, address + done), part);
             segment++;
             done += part;
         }
@@ -267,7 +345,15 @@ final class DescriptorChain {
     }
 
     private MemorySegment memoryOf(int segment) {
-        return memory.segment(regions[segment]);
+        return memory.segment((int) (kept[2 * segment + 1] >>> 32));
+    }
+
+    private long offset(int segment) {
+        return kept[2 * segment];
+    }
+
+    private long length(int segment) {
+        return kept[2 * segment + 1] & LENGTH;
     }
 
     /** {@return the memory that the first readable segment lies in; only if there is one} */
@@ -277,12 +363,12 @@ final class DescriptorChain {
 
     /** {@return where the first readable segment starts in that memory} */
     long firstOffset() {
-        return offsets[0];
+        return offset(0);
     }
 
     /** {@return bytes of the first readable segment, 0 if there is none} */
     long firstLength() {
-        return readable > 0 ? lengths[0] : 0;
+        return readable > 0 ? length(0) : 0;
     }
 
     /** {@return the memory that the last writable byte lies in, null if there is none that can be written} */
@@ -292,7 +378,7 @@ final class DescriptorChain {
 
     /** {@return where the last writable byte lies in its segment} */
     long statusOffset() {
-        return offsets[segments - 1] + lengths[segments - 1] - 1;
+        return offset(segments - 1) + length(segments - 1) - 1;
     }
 
     /**
@@ -322,8 +408,8 @@ final class DescriptorChain {
             segment = 0;
             start = 0;
         }
-        while (at - start >= lengths[segment]) {
-            start += lengths[segment];
+        while (at - start >= length(segment)) {
+            start += length(segment);
             segment++;
         }
         readCursor = segment;
@@ -335,12 +421,12 @@ final class DescriptorChain {
         long skip = from;
         long done = 0;
         for (int i = first; done < length; i++) {
-            if (skip >= lengths[i]) {
-                skip -= lengths[i];
+            if (skip >= length(i)) {
+                skip -= length(i);
                 continue;
             }
-            long part = Math.min(lengths[i] - skip, length - done);
-            MemorySegment.copy(memoryOf(i), offsets[i] + skip, target, done, part);
+            long part = Math.min(length(i) - skip, length - done);
+            MemorySegment.copy(memoryOf(i), offset(i) + skip, target, done, part);
             done += part;
             skip = 0;
         }
@@ -366,8 +452,8 @@ final class DescriptorChain {
     void copyWritable(MemorySegment source, long length) {
         long done = 0;
         for (int i = readable; done < length; i++) {
-            long part = Math.min(lengths[i], length - done);
-            MemorySegment.copy(source, done, memoryOf(i), offsets[i], part);
+            long part = Math.min(length(i), length - done);
+            MemorySegment.copy(source, done, memoryOf(i), offset(i), part);
             done += part;
         }
     }
@@ -401,12 +487,12 @@ final class DescriptorChain {
         long skip = from;
         long left = length;
         for (int i = first; left > 0; i++) {
-            if (skip >= lengths[i]) {
-                skip -= lengths[i];
+            if (skip >= length(i)) {
+                skip -= length(i);
                 continue;
             }
-            long part = Math.min(lengths[i] - skip, left);
-            list.add(memoryOf(i), offsets[i] + skip, part);
+            long part = Math.min(length(i) - skip, left);
+            list.add(memoryOf(i), offset(i) + skip, part);
             left -= part;
             skip = 0;
         }

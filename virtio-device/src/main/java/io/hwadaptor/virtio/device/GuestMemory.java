@@ -170,6 +170,16 @@ public final class GuestMemory {
         return ends[region] - address;
     }
 
+    /** {@return a region's first guest address, 0 if there is no such region} */
+    long start(int region) {
+        return region < starts.length ? starts[region] : 0;
+    }
+
+    /** {@return a region's bytes, 0 if there is no such region} */
+    long size(int region) {
+        return region < ends.length ? ends[region] - starts[region] : 0;
+    }
+
     /** {@return how many regions begin where another one ends} */
     int seams() {
         return seams;

@@ -82,6 +82,11 @@ final class SplitRing {
         return ahead <= size ? ahead : -1;
     }
 
+    /** {@return one of the next heads; any value from 0 to 65535} As {@link #takeHead}, and takes none. */
+    int head(int ahead) {
+        return Short.toUnsignedInt(available.get(SHORT, RING + 2L * ((nextAvailable + ahead) & mask)));
+    }
+
     /**
      * {@return the next head; any value from 0 to 65535, the caller checks it} Only after {@link #pending} was
      * positive.

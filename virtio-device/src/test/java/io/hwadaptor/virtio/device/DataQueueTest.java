@@ -176,6 +176,24 @@ class DataQueueTest {
     }
 
     @Test
+    void shouldCompleteOneBurstWhileTheDriverHasMore() {
+        try (DeviceFixture f = new DeviceFixture(64, NotificationMode.FLAGS)) {
+            f.adaptor.collecting = true;
+            long session = f.session(1, ENCRYPT);
+            for (int i = 0; i < 40; i++) {
+                f.new Request(session, 0, 16).indirect(i);
+                f.guest.offer(i);
+            }
+            // Half a burst's completions are of no use to a driver if they come with the next burst's.
+            for (int burst : new int[] {16, 16, 8}) {
+                assertEquals(2 * burst, f.queue.work());
+                assertEquals(burst, f.guest.takeUsed().size());
+            }
+            assertEquals(0, f.queue.work());
+        }
+    }
+
+    @Test
     void shouldAnswerWhatADeadEngineWillNeverTake() {
         try (DeviceFixture f = new DeviceFixture(16, NotificationMode.FLAGS)) {
             f.adaptor.dead = true;

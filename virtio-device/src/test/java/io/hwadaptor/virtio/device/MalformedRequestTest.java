@@ -205,4 +205,42 @@ class MalformedRequestTest {
             assertTrue(f.serves(session, 7));
         }
     }
+
+    /** A burst's chains are looked at before they are read: that may not reach outside memory either. */
+    @Test
+    void shouldServeTheGoodOnesOfABurst() {
+        try (DeviceFixture f = new DeviceFixture(64, NotificationMode.FLAGS)) {
+            long session = f.session(7, 1);
+            long[] tables = {
+                0x40, -1L, Long.MIN_VALUE, Long.MAX_VALUE - 15, TestGuest.LOW - 16,
+                TestGuest.LOW + TestGuest.LOW_SIZE - 16, TestGuest.LOW + TestGuest.LOW_SIZE - 71,
+                TestGuest.LOW + TestGuest.LOW_SIZE
+            };
+            for (int round = 0; round < 2; round++) {
+                DeviceFixture.Request first = f.new Request(session, 0, 64);
+                first.indirect(0);
+                f.guest.offer(0);
+                for (int i = 0; i < tables.length; i++) {
+                    f.guest.descriptor(1 + i, tables[i], 80, INDIRECT, 0);
+                    f.guest.offer(1 + i);
+                }
+                f.guest.offer(64);
+                f.guest.offer(0xffff);
+                // A table inside memory whose header is not.
+                DeviceFixture.Request wild = f.new Request(session, 0, 64);
+                f.guest.descriptor(wild.indirect(20), 0, -80L, 72, NEXT, 1);
+                f.guest.offer(20);
+                DeviceFixture.Request last = f.new Request(session, 0, 64);
+                last.indirect(21);
+                f.guest.offer(21);
+                while (f.queue.work() > 0) {
+                    // Until idle.
+                }
+                assertEquals(tables.length + 3, f.guest.takeUsed().size());
+                assertTrue(first.holds(7) && last.holds(7));
+                assertEquals(ERR, wild.status());
+                assertEquals(OK, last.status());
+            }
+        }
+    }
 }

@@ -1,0 +1,88 @@
+package io.hwadaptor.virtio.device;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Reads a little of each chain of a burst, and forgets it: the driver has just written them on another CPU, so their
+ * cache lines come over together, and not one after the other as the requests are read. What is read here decides
+ * nothing but what else is read here; {@link DescriptorChain} reads again. Owned by a queue's thread.
+ */
+final class Prefetch {
+    /**
+     * From the first line of an indirect table to the second, which a table of five descriptors has; and of the header
+     * that its first descriptor names, which is 72 bytes.
+     */
+    private static final long SECOND_LINE = 64;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final GuestMemory memory;
+    private final SplitRing ring;
+    private final long[] tables;
+    /** Region of the last table: most guests have two, and tables are mostly in the same one. */
+    private int region;
+    /** What was read. Others could look at it, so the compiler can't leave the reading out. */
+    long seen;
+
+    /**
+     * A prefetch.
+     *
+     * @param burst the most chains that are ever asked for
+     */
+    Prefetch(GuestMemory memory, SplitRing ring, int burst) {
+        this.memory = memory;
+        this.ring = ring;
+        tables = new long[burst];
+    }
+
+    /**
+     * Reads of the next chains.
+     *
+     * @param burst how many, at most {@link SplitRing#pending}
+     */
+    void read(int burst) {
+        long start = memory.start(region);
+        long last = memory.size(region) - SECOND_LINE - Long.BYTES;
+        MemorySegment descriptors = ring.descriptors();
+        int size = ring.size();
+        int count = 0;
+        for (int i = 0; i < burst; i++) {
+            int head = ring.head(i);
+            if (head < size) {
+                long table = descriptors.get(LONG, 16L * head) - start;
+                if (table >= 0 && table <= last) {
+                    tables[count++] = table;
+                }
+            }
+        }
+        if (count > 0) {
+            seen = readTables(memory.segment(region), start, last, count);
+        } else {
+            lookElsewhere();
+        }
+    }
+
+    private long readTables(MemorySegment segment, long start, long last, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += segment.get(LONG, tables[i]) + segment.get(LONG, tables[i] + SECOND_LINE);
+        }
+        for (int i = 0; i < count; i++) {
+            long header = segment.get(LONG, tables[i]) - start;
+            if (header >= 0 && header <= last) {
+                sum += segment.get(LONG, header + SECOND_LINE);
+            }
+        }
+        return sum;
+    }
+
+    /** The next burst's tables are likely where this one's are. */
+    private void lookElsewhere() {
+        int head = ring.head(0);
+        if (head < ring.size()) {
+            region = Math.max(memory.find(ring.descriptors().get(LONG, 16L * head), 1, region), 0);
+        }
+    }
+}
