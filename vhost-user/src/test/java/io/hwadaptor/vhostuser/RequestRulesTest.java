@@ -255,4 +255,19 @@ class RequestRulesTest {
             assertEquals(0, peer.tell(37, RawPeer.bytes(0L, 0L, PAGE, 0L, 0L), file.fd()));
         }
     }
+
+    /** Some front-ends set up their rings before they tell of memory. */
+    @Test
+    void shouldTakeAddressesBeforeThereIsMemory() throws Exception {
+        try (RawPeer peer = peer(); OwnedFd file = MemFd.create("regions", PAGE, true)) {
+            assertEquals(0, peer.tell(8, RawPeer.bytes(0, 16)));
+            assertEquals(0, peer.tell(9, RawPeer.bytes(0, 0, PAGE, 2 * PAGE, 3 * PAGE, 0L)));
+            assertEquals(0, peer.tell(12, RawPeer.bytes(0L), event.fd()));
+            // Once there is, they are held against it.
+            assertEquals(0, peer.tell(37, RawPeer.bytes(0L, 0L, PAGE, 0L, 0L), file.fd()));
+            assertEquals(0, daemon.count("is not inside one memory region"), daemon::toString);
+            assertEquals(1, peer.tell(9, RawPeer.bytes(0, 0, PAGE + 16, 2 * PAGE, 3 * PAGE, 0L)));
+            assertEquals(1, daemon.count("is not inside one memory region"), daemon::toString);
+        }
+    }
 }
