@@ -80,6 +80,7 @@ class RingStatesTest {
             guest.assertEncrypts();
             guest.frontEnd.resetOwner();
             guest.frontEnd.setOwner();
+            guest.frontEnd.setVringKick(0, guest.queue(0).kick());
             Ticket waiting = guest.submit();
             assertTrue(guest.isIdle());
             guest.frontEnd.setVringEnable(0, true);
