@@ -22,7 +22,7 @@ final class FuzzChainModel {
     record Segment(long address, int length) {
     }
 
-    final Set<DescriptorChain.Fault> faults = EnumSet.noneOf(DescriptorChain.Fault.class);
+    final Set<ChainFault> faults = EnumSet.noneOf(ChainFault.class);
     final List<Segment> readable = new ArrayList<>();
     final List<Segment> writable = new ArrayList<>();
     /** Tables that were walked: address and bytes. */
@@ -36,7 +36,7 @@ final class FuzzChainModel {
         room = size + TABLE_LIMIT + 2 * SEAMS;
         walk(table, size, head, false);
         if (faults.isEmpty() && writable.isEmpty()) {
-            faults.add(DescriptorChain.Fault.NO_STATUS);
+            faults.add(ChainFault.NO_STATUS);
         }
     }
 
@@ -45,7 +45,7 @@ final class FuzzChainModel {
         int index = first;
         for (int walked = 0; ; walked++) {
             if (walked == Math.min(size, TABLE_LIMIT)) {
-                faults.add(DescriptorChain.Fault.TOO_LONG);
+                faults.add(ChainFault.TOO_LONG);
                 return;
             }
             long at = table + 16L * index;
@@ -64,7 +64,7 @@ final class FuzzChainModel {
             }
             index = guest.u16(at + 14);
             if (index >= size) {
-                faults.add(DescriptorChain.Fault.INDEX);
+                faults.add(ChainFault.INDEX);
                 return;
             }
         }
@@ -72,13 +72,13 @@ final class FuzzChainModel {
 
     private void indirect(long address, long length, int flags, boolean nested) {
         if (nested) {
-            faults.add(DescriptorChain.Fault.NESTED);
+            faults.add(ChainFault.NESTED);
         } else if ((flags & FuzzGuest.NEXT) != 0) {
-            faults.add(DescriptorChain.Fault.INDIRECT_NEXT);
+            faults.add(ChainFault.INDIRECT_NEXT);
         } else if (length == 0 || length % 16 != 0 || length / 16 > TABLE_LIMIT) {
-            faults.add(DescriptorChain.Fault.TABLE_LENGTH);
+            faults.add(ChainFault.TABLE_LENGTH);
         } else if (FuzzGuest.parts(address, length) == null) {
-            faults.add(DescriptorChain.Fault.TABLE_ADDRESS);
+            faults.add(ChainFault.TABLE_ADDRESS);
         } else {
             walk(address, (int) (length / 16), 0, true);
         }
@@ -90,15 +90,15 @@ final class FuzzChainModel {
             return true;
         }
         if (!write && !writable.isEmpty()) {
-            faults.add(DescriptorChain.Fault.ORDER);
+            faults.add(ChainFault.ORDER);
             return true;
         }
         List<FuzzGuest.Part> parts = FuzzGuest.parts(address, length);
         if (parts == null) {
-            faults.add(DescriptorChain.Fault.ADDRESS);
+            faults.add(ChainFault.ADDRESS);
             lastWritableIsLost |= write;
         } else if (readable.size() + writable.size() + parts.size() > room) {
-            faults.add(DescriptorChain.Fault.TOO_LONG);
+            faults.add(ChainFault.TOO_LONG);
             return false;
         } else {
             parts.forEach(p -> (write ? writable : readable).add(new Segment(p.address(), p.length())));

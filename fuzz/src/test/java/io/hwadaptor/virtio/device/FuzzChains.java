@@ -61,8 +61,8 @@ public final class FuzzChains {
     private static void compare(Input in, int head, DescriptorChain chain) {
         FuzzChainModel model = GUEST.chain(head);
         byte[][] before = GUEST.snapshot();
-        DescriptorChain.Fault fault = chain.read(head);
-        Check.that(model.faults.isEmpty() ? fault == DescriptorChain.Fault.NONE : model.faults.contains(fault),
+        ChainFault fault = chain.read(head);
+        Check.that(model.faults.isEmpty() ? fault == ChainFault.NONE : model.faults.contains(fault),
                 "fault " + fault + " of " + model.faults);
         Check.equal(model.readableBytes(), chain.readableBytes(), "readable bytes");
         Check.equal(model.writableBytes(), chain.writableBytes(), "writable bytes");

@@ -19,6 +19,8 @@ final class QueueThread implements RingRunner {
     private static final long TOKEN_COMPLETION = 2;
     /** A front-end that gave no kick descriptor asks to be polled: this often when it is idle. */
     private static final int POLLING_MILLIS = 1;
+    /** Rounds without work between looks at the clock, which takes as long as a round; some microseconds altogether. */
+    private static final int ROUNDS_PER_LOOK = 64;
     private static final long SPIN_IN_DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PARK_IN_DRAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     /** How often an engine is asked that has not completed in time: it may take hours, or for ever. */
@@ -138,6 +140,7 @@ final class QueueThread implements RingRunner {
         long spinNanos = settings.spinNanos();
         long idleSince = 0;
         boolean idle = false;
+        int rounds = 0;
         while (!stopping) {
             signalIfDue();
             if (queue.work() > 0) {
@@ -154,6 +157,10 @@ final class QueueThread implements RingRunner {
                 continue;
             }
             if (spinNanos > 0) {
+                if (++rounds % ROUNDS_PER_LOOK != 0) {
+                    Thread.onSpinWait();
+                    continue;
+                }
                 long now = System.nanoTime();
                 if (!idle) {
                     idle = true;

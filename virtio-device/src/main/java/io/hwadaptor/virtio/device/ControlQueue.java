@@ -75,11 +75,11 @@ public final class ControlQueue implements AutoCloseable {
 
     private void serve(int head) {
         if (head >= ring.size()) {
-            device.faults().report(index, DescriptorChain.Fault.HEAD, head);
+            device.faults().report(index, ChainFault.HEAD, head);
             return;
         }
-        DescriptorChain.Fault fault = chain.read(head);
-        if (fault != DescriptorChain.Fault.NONE) {
+        ChainFault fault = chain.read(head);
+        if (fault != ChainFault.NONE) {
             device.faults().report(index, fault, head);
             ring.putUsed(head, answer(chain.writableBytes() >= ControlLayout.Outcome.BYTES, -1, Status.ERR));
             return;

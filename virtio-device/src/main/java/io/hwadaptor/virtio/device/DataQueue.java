@@ -141,7 +141,7 @@ public final class DataQueue implements AutoCloseable {
         }
         if (adaptorQueue.inFlight() > 0
                 && (fetched == 0 || fetched == MAX_BURST || freeCount == 0 || ring.pending() <= 0)) {
-            // Either all lanes are full, or nothing more will come in this pass to fill those of an engine that collects.
+            // All lanes are full, or nothing more will come in this pass to fill those of an engine that collects.
             adaptorQueue.flush();
         }
         int done = complete();
@@ -168,12 +168,13 @@ public final class DataQueue implements AutoCloseable {
         backlogFrom = 0;
         burstNanos = 0;
         int taken = 0;
-        if (burst > 1) {
-            prefetch.read(burst);
-        }
+        prefetch.read(burst);
         while (taken < burst && burstNanos < RequestCost.BUDGET_NANOS) {
             fetchOne(ring.takeHead());
             taken++;
+        }
+        if (burst == 1) {
+            prefetch.remember(chain);
         }
         if (taken > 0) {
             statistics.addBurst();
@@ -184,13 +185,13 @@ public final class DataQueue implements AutoCloseable {
     private void fetchOne(int head) {
         if (head >= ring.size()) {
             // There is no such chain, and so nothing that could be completed.
-            faults.report(index, DescriptorChain.Fault.HEAD, head);
+            faults.report(index, ChainFault.HEAD, head);
             statistics.addUnanswered();
             burstNanos += RequestCost.REFUSED_NANOS;
             return;
         }
-        DescriptorChain.Fault fault = chain.read(head);
-        if (fault != DescriptorChain.Fault.NONE) {
+        ChainFault fault = chain.read(head);
+        if (fault != ChainFault.NONE) {
             faults.report(index, fault, head);
             reject(head, Status.ERR);
             return;

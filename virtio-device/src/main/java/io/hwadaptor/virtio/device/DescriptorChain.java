@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * One descriptor chain, read once and translated: first the device-readable segments, then the device-writable ones.
  * Reused for every chain of a ring; owned by the ring's thread.
  *
- * <p>Every descriptor is read exactly once, into locals, and checked there. The walk is bounded by the ring size for
- * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
+ * <p>Every descriptor is read into locals, and checked there. The walk is bounded by the ring size for descriptors of
+ * the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
  *
  * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes
  * two segments, and an indirect table that does is copied together, once.
@@ -59,42 +59,6 @@ final class DescriptorChain {
     /** Region of the last translation: most guests have two, and neighbours are mostly in the same one. */
     private int regionHint;
 
-    /** What is wrong with a chain. */
-    enum Fault {
-        /** Nothing. */
-        NONE("no fault"),
-        /** The available ring names a head outside the descriptor table. */
-        HEAD("head outside the descriptor table"),
-        /** A next index is outside its table. */
-        INDEX("descriptor index out of bounds"),
-        /** More descriptors than the table has: a loop; or a chain of more descriptors or segments than allowed. */
-        TOO_LONG("descriptor chain too long or looped"),
-        /** An indirect descriptor inside an indirect table. */
-        NESTED("indirect descriptor inside an indirect table"),
-        /** An indirect descriptor that says there is a next one. */
-        INDIRECT_NEXT("indirect descriptor with a next one"),
-        /** The indirect table's length is zero, no multiple of 16, or too long. */
-        TABLE_LENGTH("indirect table of a wrong length"),
-        /** The indirect table is not in guest memory. */
-        TABLE_ADDRESS("indirect table outside guest memory"),
-        /** A device-readable descriptor behind a device-writable one. */
-        ORDER("device-readable descriptor behind a device-writable one"),
-        /** A buffer is not in guest memory. */
-        ADDRESS("buffer outside guest memory"),
-        /** No device-writable byte: no place for the status. */
-        NO_STATUS("no device-writable byte for the status");
-
-        private final String text;
-
-        Fault(String text) {
-            this.text = text;
-        }
-
-        String text() {
-            return text;
-        }
-    }
-
     /**
      * A chain.
      *
@@ -118,7 +82,7 @@ final class DescriptorChain {
      * @param head index into the ring's descriptor table, below the ring's size
      * @return what is wrong with it
      */
-    Fault read(int head) {
+    ChainFault read(int head) {
         readable = 0;
         segments = 0;
         readableBytes = 0;
@@ -126,8 +90,8 @@ final class DescriptorChain {
         statusLost = false;
         readCursor = 0;
         readCursorStart = 0;
-        Fault fault = walk(ringTable, 0, ringSize, head, false);
-        return fault != Fault.NONE || writableBytes > 0 ? fault : Fault.NO_STATUS;
+        ChainFault fault = walk(ringTable, 0, ringSize, head, false);
+        return fault != ChainFault.NONE || writableBytes > 0 ? fault : ChainFault.NO_STATUS;
     }
 
     /**
@@ -136,7 +100,7 @@ final class DescriptorChain {
      *
      * @param first index of the first one, inside the table
      */
-    private Fault walk(MemorySegment table, long tableOffset, int tableSize, int first, boolean nested) {
+    private ChainFault walk(MemorySegment table, long tableOffset, int tableSize, int first, boolean nested) {
         int before = segments;
         next = first;
         if (before == readable) {
@@ -149,10 +113,10 @@ final class DescriptorChain {
             statusLost &= bytes == 0;
         }
         if (next == END) {
-            return Fault.NONE;
+            return ChainFault.NONE;
         }
         return next < tableSize
-                ? walkOn(table, tableOffset, tableSize, next, segments - before, nested) : Fault.INDEX;
+                ? walkOn(table, tableOffset, tableSize, next, segments - before, nested) : ChainFault.INDEX;
     }
 
     /**
@@ -208,8 +172,8 @@ final class DescriptorChain {
      * @param next index of the next one, inside the table
      * @param before how many there were before it
      */
-    private Fault walkOn(MemorySegment table, long tableOffset, int tableSize, int next, int before, boolean nested) {
-        Fault fault = Fault.NONE;
+    private ChainFault walkOn(MemorySegment table, long tableOffset, int tableSize, int next, int before, boolean nested) {
+        ChainFault fault = ChainFault.NONE;
         int index = next;
         int bound = Math.min(tableSize, MAX_INDIRECT);
         for (int walked = before; walked < bound; walked++) {
@@ -219,13 +183,13 @@ final class DescriptorChain {
             long length = rest & LENGTH;
             int flags = (int) (rest >>> 32) & 0xffff;
             if ((flags & INDIRECT) != 0) {
-                Fault behind = nested ? Fault.NESTED : indirect(address, length, flags);
-                return behind != Fault.NONE ? behind : fault;
+                ChainFault behind = nested ? ChainFault.NESTED : indirect(address, length, flags);
+                return behind != ChainFault.NONE ? behind : fault;
             }
-            Fault here = add(address, length, (flags & WRITE) != 0);
-            if (here != Fault.NONE) {
+            ChainFault here = add(address, length, (flags & WRITE) != 0);
+            if (here != ChainFault.NONE) {
                 fault = here;
-                if (here == Fault.TOO_LONG) {
+                if (here == ChainFault.TOO_LONG) {
                     return fault;
                 }
             }
@@ -234,18 +198,18 @@ final class DescriptorChain {
             }
             index = (int) (rest >>> 48);
             if (index >= tableSize) {
-                return Fault.INDEX;
+                return ChainFault.INDEX;
             }
         }
-        return Fault.TOO_LONG;
+        return ChainFault.TOO_LONG;
     }
 
-    private Fault indirect(long address, long length, int flags) {
+    private ChainFault indirect(long address, long length, int flags) {
         if ((flags & NEXT) != 0) {
-            return Fault.INDIRECT_NEXT;
+            return ChainFault.INDIRECT_NEXT;
         }
         if (length == 0 || (length & 15) != 0 || length > 16L * MAX_INDIRECT) {
-            return Fault.TABLE_LENGTH;
+            return ChainFault.TABLE_LENGTH;
         }
         int region = memory.find(address, length, regionHint);
         if (region < 0) {
@@ -255,10 +219,10 @@ final class DescriptorChain {
         return walk(memory.segment(region), memory.offset(region, address), (int) (length >>> 4), 0, true);
     }
 
-    private Fault gatheredIndirect(long address, long length) {
+    private ChainFault gatheredIndirect(long address, long length) {
         int region = memory.findRun(address, length, regionHint);
         if (region < 0) {
-            return Fault.TABLE_ADDRESS;
+            return ChainFault.TABLE_ADDRESS;
         }
         long done = 0;
         for (int i = region; done < length; i++) {
@@ -269,26 +233,26 @@ final class DescriptorChain {
         return walk(gatheredTable, 0, (int) (length >>> 4), 0, true);
     }
 
-    private Fault add(long address, long length, boolean writable) {
+    private ChainFault add(long address, long length, boolean writable) {
         if (length == 0) {
-            return Fault.NONE;
+            return ChainFault.NONE;
         }
         int segment = segments;
         if (!writable && segment > readable) {
-            return Fault.ORDER;
+            return ChainFault.ORDER;
         }
         int region = memory.find(address, length, regionHint);
         if (region < 0) {
             return addRun(address, length, writable);
         }
         if (2 * segment == kept.length) {
-            return Fault.TOO_LONG;
+            return ChainFault.TOO_LONG;
         }
         regionHint = region;
         keep(segment, region, memory.offset(region, address), length);
         segments = segment + 1;
         count(length, writable);
-        return Fault.NONE;
+        return ChainFault.NONE;
     }
 
     private void keep(int segment, int region, long offset, long length) {
@@ -307,17 +271,17 @@ final class DescriptorChain {
     }
 
     /** Adds a buffer that is not in one region: all of it as one segment of each region that it is in, or nothing. */
-    private Fault addRun(long address, long length, boolean writable) {
+    private ChainFault addRun(long address, long length, boolean writable) {
         int region = memory.findRun(address, length, regionHint);
         if (region < 0) {
             statusLost |= writable;
-            return Fault.ADDRESS;
+            return ChainFault.ADDRESS;
         }
         int segment = segments;
         long done = 0;
         for (int i = region; done < length; i++) {
             if (2 * segment == kept.length) {
-                return Fault.TOO_LONG;
+                return ChainFault.TOO_LONG;
             }
             long part = Math.min(length - done, memory.room(i, address + done));
             keep(segment, i, memory.offset(i, address + done), part);
@@ -326,7 +290,7 @@ final class DescriptorChain {
         }
         segments = segment;
         count(length, writable);
-        return Fault.NONE;
+        return ChainFault.NONE;
     }
 
     /** {@return segments of the chain last read, readable and writable ones} */
@@ -344,8 +308,12 @@ final class DescriptorChain {
         return writableBytes;
     }
 
+    private int region(int segment) {
+        return (int) (kept[2 * segment + 1] >>> 32);
+    }
+
     private MemorySegment memoryOf(int segment) {
-        return memory.segment((int) (kept[2 * segment + 1] >>> 32));
+        return memory.segment(region(segment));
     }
 
     private long offset(int segment) {
@@ -354,6 +322,11 @@ final class DescriptorChain {
 
     private long length(int segment) {
         return kept[2 * segment + 1] & LENGTH;
+    }
+
+    /** {@return the number of the region that the first readable segment lies in; only if there is one} */
+    int firstRegion() {
+        return region(0);
     }
 
     /** {@return the memory that the first readable segment lies in; only if there is one} */

@@ -17,7 +17,7 @@ final class FaultLog {
         this.log = log;
     }
 
-    void report(int queue, DescriptorChain.Fault fault, int head) {
+    void report(int queue, ChainFault fault, int head) {
         if (reports.get() < MAX_REPORTS) {
             report(queue, fault.text() + ", head " + head);
         }

@@ -8,6 +8,10 @@ import java.nio.ByteOrder;
  * Reads a little of each chain of a burst, and forgets it: the driver has just written them on another CPU, so their
  * cache lines come over together, and not one after the other as the requests are read. What is read here decides
  * nothing but what else is read here; {@link DescriptorChain} reads again. Owned by a queue's thread.
+ *
+ * <p>A single request is a row of lines, each of which says where the next one is, and nothing else to wait for
+ * meanwhile. A driver that has one at a time in flight mostly uses the same memory for all of them: so the lines are
+ * asked for where they were the last time.
  */
 final class Prefetch {
     /**
@@ -21,6 +25,11 @@ final class Prefetch {
     private final GuestMemory memory;
     private final SplitRing ring;
     private final long[] tables;
+    /** Where table and header of the last single request were; only if there was one in the region. */
+    private boolean hasLast;
+    private int lastRegion;
+    private long lastTable;
+    private long lastHeader;
     /** Region of the last table: most guests have two, and tables are mostly in the same one. */
     private int region;
     /** What was read. Others could look at it, so the compiler can't leave the reading out. */
@@ -43,6 +52,38 @@ final class Prefetch {
      * @param burst how many, at most {@link SplitRing#pending}
      */
     void read(int burst) {
+        if (burst > 1) {
+            readAll(burst);
+        } else if (hasLast) {
+            MemorySegment segment = memory.segment(lastRegion);
+            seen = segment.get(LONG, lastTable) + segment.get(LONG, lastTable + SECOND_LINE)
+                    + segment.get(LONG, lastHeader + SECOND_LINE);
+        }
+    }
+
+    /**
+     * Remembers where a single request was.
+     *
+     * @param chain as it was read, right or wrong
+     */
+    void remember(DescriptorChain chain) {
+        int head = ring.head(-1);
+        if (head >= ring.size() || chain.firstLength() == 0) {
+            return;
+        }
+        int in = chain.firstRegion();
+        long last = memory.size(in) - SECOND_LINE - Long.BYTES;
+        long table = ring.descriptors().get(LONG, 16L * head) - memory.start(in);
+        long header = chain.firstOffset();
+        if (table >= 0 && table <= last && header <= last) {
+            hasLast = true;
+            lastRegion = in;
+            lastTable = table;
+            lastHeader = header;
+        }
+    }
+
+    private void readAll(int burst) {
         long start = memory.start(region);
         long last = memory.size(region) - SECOND_LINE - Long.BYTES;
         MemorySegment descriptors = ring.descriptors();

@@ -82,7 +82,11 @@ final class SplitRing {
         return ahead <= size ? ahead : -1;
     }
 
-    /** {@return one of the next heads; any value from 0 to 65535} As {@link #takeHead}, and takes none. */
+    /**
+     * {@return a head; any value from 0 to 65535} Takes none.
+     *
+     * @param ahead 0 for the one that {@link #takeHead} gives next, and so on; −1 for the one that it gave last
+     */
     int head(int ahead) {
         return Short.toUnsignedInt(available.get(SHORT, RING + 2L * ((nextAvailable + ahead) & mask)));
     }

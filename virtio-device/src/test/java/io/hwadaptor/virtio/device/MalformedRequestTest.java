@@ -243,4 +243,28 @@ class MalformedRequestTest {
             }
         }
     }
+
+    /** A single request is looked for where the one before it was: that need not be memory of a request any more. */
+    @Test
+    void shouldServeSingleRequestsWhereverTheyAre() {
+        try (DeviceFixture f = new DeviceFixture(16, NotificationMode.FLAGS)) {
+            long session = f.session(3, 1);
+            long end = TestGuest.LOW + TestGuest.LOW_SIZE;
+            for (int round = 0; round < 3; round++) {
+                assertTrue(f.serves(session, round));
+                // A header at the very end of memory, and a table there.
+                f.guest.descriptor(5, end - 8, 8, NEXT, 6);
+                f.guest.descriptor(6, f.guest.allocate(1), 1, WRITE, 0);
+                f.guest.offer(5);
+                f.queue.work();
+                f.guest.descriptor(5, end - 16, 16, INDIRECT, 0);
+                f.guest.offer(5);
+                f.queue.work();
+                f.guest.offer(16);
+                f.queue.work();
+                f.guest.takeUsed();
+                assertTrue(f.serves(session, 15 - round));
+            }
+        }
+    }
 }

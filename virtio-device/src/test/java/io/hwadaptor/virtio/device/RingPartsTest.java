@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.ScatterList;
-import io.hwadaptor.virtio.device.DescriptorChain.Fault;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -65,9 +64,9 @@ class RingPartsTest {
     @Test
     void shouldWantAPlaceForTheStatus() {
         guest.descriptor(0, guest.allocate(16), 16, 0, 0);
-        assertEquals(Fault.NO_STATUS, chain().read(0));
+        assertEquals(ChainFault.NO_STATUS, chain().read(0));
         guest.descriptor(0, guest.allocate(1), 1, WRITE, 0);
-        assertEquals(Fault.NONE, chain().read(0));
+        assertEquals(ChainFault.NONE, chain().read(0));
     }
 
     @Test
@@ -77,22 +76,22 @@ class RingPartsTest {
             guest.descriptor(i, buffer + i, 1, i < SIZE - 1 ? NEXT : WRITE, i + 1);
         }
         DescriptorChain chain = chain();
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(SIZE - 1, chain.readableBytes());
         guest.descriptor(SIZE - 1, buffer, 1, NEXT | WRITE, 0);
-        assertEquals(Fault.TOO_LONG, chain().read(0));
+        assertEquals(ChainFault.TOO_LONG, chain().read(0));
     }
 
     /** The longest table, and one that three regions have a part of. */
     @Test
     void shouldReadIndirectTablesOfEveryLength() {
         int longest = DescriptorChain.MAX_INDIRECT;
-        assertTable(guest.allocate(16L * longest), longest, Fault.NONE);
-        assertTable(guest.allocate(16L * longest + 16), longest + 1, Fault.TABLE_LENGTH);
+        assertTable(guest.allocate(16L * longest), longest, ChainFault.NONE);
+        assertTable(guest.allocate(16L * longest + 16), longest + 1, ChainFault.TABLE_LENGTH);
         int inside = (int) (TestGuest.NEXT_SIZE / 16);
-        assertTable(TestGuest.SEAM - 16, inside + 2, Fault.NONE);
-        assertTable(TestGuest.SEAM - 24, inside + 4, Fault.NONE);
-        assertTable(TestGuest.SEAM - 24, longest, Fault.NONE);
+        assertTable(TestGuest.SEAM - 16, inside + 2, ChainFault.NONE);
+        assertTable(TestGuest.SEAM - 24, inside + 4, ChainFault.NONE);
+        assertTable(TestGuest.SEAM - 24, longest, ChainFault.NONE);
     }
 
     @Test
@@ -103,9 +102,9 @@ class RingPartsTest {
             put(table + 16, buffer, WRITE, 0);
             put(table + 48, buffer, WRITE, 0);
             guest.descriptor(0, table, 64, INDIRECT, 0);
-            assertEquals(Fault.NONE, chain().read(0));
+            assertEquals(ChainFault.NONE, chain().read(0));
             guest.descriptor(0, table, 48, INDIRECT, 0);
-            assertEquals(Fault.INDEX, chain().read(0));
+            assertEquals(ChainFault.INDEX, chain().read(0));
         }
     }
 
@@ -119,8 +118,8 @@ class RingPartsTest {
                 large.descriptor(i, buffer + i, 1, i < longest ? NEXT : WRITE, i + 1);
             }
             SplitRing ring = new SplitRing(large.setup(NotificationMode.FLAGS));
-            assertEquals(Fault.TOO_LONG, new DescriptorChain(large.memory, ring, arena).read(0));
-            assertEquals(Fault.NONE, new DescriptorChain(large.memory, ring, arena).read(1));
+            assertEquals(ChainFault.TOO_LONG, new DescriptorChain(large.memory, ring, arena).read(0));
+            assertEquals(ChainFault.NONE, new DescriptorChain(large.memory, ring, arena).read(1));
         }
     }
 
@@ -142,7 +141,7 @@ class RingPartsTest {
                     last ? WRITE : i < longest - 2 ? NEXT : NEXT | WRITE, i + 1);
         }
         DescriptorChain chain = chain();
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(SIZE - 1 + longest + 4, chain.segments());
         assertEquals(4, chain.writableBytes());
     }
@@ -160,7 +159,7 @@ class RingPartsTest {
                         i < longest - 1 ? NEXT : WRITE, i + 1);
             }
             guest.descriptor(0, table, 16L * longest, INDIRECT, 0);
-            assertEquals(Fault.TOO_LONG, chain().read(0));
+            assertEquals(ChainFault.TOO_LONG, chain().read(0));
         }
     }
 
@@ -173,14 +172,14 @@ class RingPartsTest {
                 new GuestMemory.Region(0x2000, 4096, 0x2000, back)));
         guest.descriptor(0, 0x2000 - 3, 8, WRITE, 0);
         DescriptorChain chain = new DescriptorChain(memory, ring(NotificationMode.FLAGS), arena);
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(2, chain.segments());
         assertEquals(8, chain.writableBytes());
         front.set(TestGuest.U64, 4088, 0x1800);
         back.set(TestGuest.U32, 0, 6);
         back.set(TestGuest.U16, 4, (short) WRITE);
         guest.descriptor(0, 0x2000 - 8, 16, INDIRECT, 0);
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(6, chain.writableBytes());
         // And so is an only one, also for a table.
         GuestMemory only = GuestMemory.of(List.of(new GuestMemory.Region(0x1000, 4096, 0x1000, front)));
@@ -189,7 +188,7 @@ class RingPartsTest {
         front.set(TestGuest.U16, 12, (short) WRITE);
         guest.descriptor(0, 0x1000, 16, INDIRECT, 0);
         chain = new DescriptorChain(only, ring(NotificationMode.FLAGS), arena);
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(5, chain.writableBytes());
     }
 
@@ -198,10 +197,10 @@ class RingPartsTest {
     void shouldHaveNoFirstReadableSegmentWhereNothingIsReadable() {
         guest.descriptor(0, guest.allocate(128), 128, WRITE, 0);
         DescriptorChain chain = chain();
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         assertEquals(0, chain.firstLength());
         guest.descriptor(1, guest.allocate(96), 96, NEXT, 0);
-        assertEquals(Fault.NONE, chain.read(1));
+        assertEquals(ChainFault.NONE, chain.read(1));
         assertEquals(96, chain.firstLength());
     }
 
@@ -221,7 +220,7 @@ class RingPartsTest {
         assertNull(memory.userRange(-1, 1, 1));
     }
 
-    private void assertTable(long table, int length, Fault expected) {
+    private void assertTable(long table, int length, ChainFault expected) {
         long buffer = guest.allocate(length);
         for (int i = 0; i < length; i++) {
             put(table + 16L * i, buffer + i, i < length - 1 ? NEXT : WRITE, i + 1);
@@ -229,7 +228,7 @@ class RingPartsTest {
         guest.descriptor(0, table, 16L * length, INDIRECT, 0);
         DescriptorChain chain = chain();
         assertEquals(expected, chain.read(0));
-        assertEquals(expected == Fault.NONE ? length - 1 : 0, chain.readableBytes());
+        assertEquals(expected == ChainFault.NONE ? length - 1 : 0, chain.readableBytes());
     }
 
     /** A descriptor of one byte, as bytes, because it may lie across a border. */
@@ -260,7 +259,7 @@ class RingPartsTest {
         guest.descriptor(3, written, 4, NEXT | WRITE, 4);
         guest.descriptor(4, written + 20, 6, WRITE, 0);
         DescriptorChain chain = chain();
-        assertEquals(Fault.NONE, chain.read(0));
+        assertEquals(ChainFault.NONE, chain.read(0));
         for (int[] range : new int[][] {{25, 5}, {0, 10}, {9, 2}, {10, 10}, {0, 30}, {19, 11}, {20, 1}, {5, 20},
             {30, 0}}) {
             byte[] expected = Arrays.copyOfRange(bytes, range[0], range[0] + range[1]);
