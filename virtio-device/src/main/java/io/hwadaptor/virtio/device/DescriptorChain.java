@@ -169,12 +169,13 @@ final class DescriptorChain {
     /**
      * Goes on reading descriptors, of every kind.
      *
-     * @param next index of the next one, inside the table
+     * @param first index of the next one, inside the table
      * @param before how many there were before it
      */
-    private ChainFault walkOn(MemorySegment table, long tableOffset, int tableSize, int next, int before, boolean nested) {
+    private ChainFault walkOn(MemorySegment table, long tableOffset, int tableSize, int first, int before,
+            boolean nested) {
         ChainFault fault = ChainFault.NONE;
-        int index = next;
+        int index = first;
         int bound = Math.min(tableSize, MAX_INDIRECT);
         for (int walked = before; walked < bound; walked++) {
             long at = tableOffset + 16L * index;
