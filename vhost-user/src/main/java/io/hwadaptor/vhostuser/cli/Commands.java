@@ -96,7 +96,9 @@ final class Commands {
     private static CommandSpec serveOptions(String name, String description) {
         CommandSpec spec = options(name, description);
         for (ServeOption option : ServeOption.values()) {
-            OptionSpec.Builder builder = OptionSpec.builder(option.text()).description(option.description());
+            // picocli takes it for a format.
+            OptionSpec.Builder builder = OptionSpec.builder(option.text())
+                    .description(option.description().replace("%", "%%"));
             if (option.label() == null) {
                 builder.type(boolean.class);
             } else if (option.repeatable()) {

@@ -78,7 +78,7 @@ class LauncherTest {
             String line = Files.readString(Path.of("/proc", Long.toString(daemon.pid()), "cmdline"));
             List<String> options = Stream.of(line.split("\0", -1))
                     .filter(option -> option.contains("native-access")).toList();
-            assertEquals(List.of("--illegal-native-access=deny", "--enable-native-access=io.hwadaptor.ffm"), options);
+            assertEquals(List.of("--enable-native-access=io.hwadaptor.ffm"), options);
         }
     }
 

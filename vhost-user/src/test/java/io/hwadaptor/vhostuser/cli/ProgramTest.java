@@ -63,6 +63,17 @@ class ProgramTest {
     }
 
     @Test
+    void shouldPrintTheHelpOfEachCommandAndNothingElse() throws Exception {
+        for (String command : List.of("serve", "adaptors", "descriptor")) {
+            Result help = run(command, "--help");
+            assertEquals(0, help.status);
+            assertEquals("", help.err);
+            assertTrue(help.out.startsWith("Usage: "), help.out);
+        }
+        assertTrue(run("serve", "--help").out.replaceAll("\\s+", " ").contains("for 1 % of the time at the most"));
+    }
+
+    @Test
     void shouldPrintItsCapabilitiesWhateverElseIsAsked() throws Exception {
         for (List<String> arguments : List.of(List.of("--print-capabilities"),
                 List.of("serve", "--print-capabilities", "--bogus"),
