@@ -136,7 +136,7 @@ final class DescriptorChain {
         long start = memory.start(regionHint);
         long size = memory.size(regionHint);
         long region = (long) regionHint << 32;
-        int limit = (int) Math.min(list.length >> 1, (long) before + Math.min(tableSize, MAX_INDIRECT));
+        int limit = Math.min(list.length >> 1, before + Math.min(tableSize, MAX_INDIRECT));
         int segment = segments;
         int index = next;
         long bytes = 0;
