@@ -3,6 +3,8 @@
  * this module alone.
  */
 module io.hwadaptor.ffm {
+    requires static org.jspecify;
+
     exports io.hwadaptor.ffm.ipsecmb;
     exports io.hwadaptor.ffm.linux;
     exports io.hwadaptor.ffm.openssl;

@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.linux.NativeLibrary;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One loaded version of libIPSec_MB. A process may have several. Immutable; any thread. A library that was loaded stays
@@ -36,7 +37,7 @@ public final class IpsecMb {
     private final int jobBytes;
     private final MemorySegment allocMbMgr;
     private final MemorySegment freeMbMgr;
-    private final MemorySegment imbSetSession;
+    private final @Nullable MemorySegment imbSetSession;
     private final MemorySegment imbGetErrno;
     private final long managerBytes;
 

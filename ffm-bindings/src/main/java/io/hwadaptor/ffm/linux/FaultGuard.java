@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the process alive when a page of a mapped file can't be had: because the file was truncated, a huge page or a
@@ -54,7 +55,7 @@ final class FaultGuard {
     private static final long FAULT = 32;
     private static final long FREE = -1;
 
-    private static FaultGuard installed;
+    private static @Nullable FaultGuard installed;
 
     private final MemorySegment table;
     private final BitSet used = new BitSet();

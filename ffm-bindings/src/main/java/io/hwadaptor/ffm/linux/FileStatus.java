@@ -5,6 +5,7 @@ import io.hwadaptor.ffm.generated.linux.statx;
 import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What statx(2) says of a file. statx and not fstat: its struct is the same on every machine and every libc.
@@ -31,16 +32,16 @@ record FileStatus(int mode, long size, long blockSize, long device, long inode) 
     }
 
     /** Of what a path names itself (a symbolic link is not followed), or null when there is nothing. */
-    static FileStatus ofPath(NativePath path) throws ErrnoException {
+    static @Nullable FileStatus ofPath(NativePath path) throws ErrnoException {
         return ofPath(path, linux_h.AT_SYMLINK_NOFOLLOW());
     }
 
     /** Of what a path leads to in the end, or null when there is nothing. */
-    static FileStatus ofTarget(NativePath path) throws ErrnoException {
+    static @Nullable FileStatus ofTarget(NativePath path) throws ErrnoException {
         return ofPath(path, 0);
     }
 
-    private static FileStatus ofPath(NativePath path, int flags) throws ErrnoException {
+    private static @Nullable FileStatus ofPath(NativePath path, int flags) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = statx.allocate(arena);
             int result = FileCalls.statx(linux_h.AT_FDCWD(), path.allocate(arena).address(), flags, WANTED,
@@ -77,7 +78,7 @@ record FileStatus(int mode, long size, long blockSize, long device, long inode) 
         return mode & 0777;
     }
 
-    boolean isSameFile(FileStatus other) {
+    boolean isSameFile(@Nullable FileStatus other) {
         return other != null && device == other.device && inode == other.inode;
     }
 }

@@ -5,6 +5,7 @@ import io.hwadaptor.ffm.syscall.MemoryCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of mapped memory and its owner. The segment is bound to an arena of this object: after {@link #close} every
@@ -29,7 +30,7 @@ public final class Mapping implements AutoCloseable {
     private final long mappedBytes;
     private final long unit;
     private final MemorySegment segment;
-    private FaultGuard guard;
+    private @Nullable FaultGuard guard;
     private int guardEntry;
     private boolean closed;
 

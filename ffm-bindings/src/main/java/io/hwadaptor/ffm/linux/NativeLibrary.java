@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shared library that may or may not be on this machine. Looking for it never throws: an object says either where
@@ -21,11 +22,11 @@ public final class NativeLibrary {
     private static final String NOT_THERE = ": cannot open shared object file: No such file or directory";
 
     private final String name;
-    private final String found;
-    private final SymbolLookup symbols;
+    private final @Nullable String found;
+    private final @Nullable SymbolLookup symbols;
     private final String reason;
 
-    private NativeLibrary(String name, String found, SymbolLookup symbols, String reason) {
+    private NativeLibrary(String name, @Nullable String found, @Nullable SymbolLookup symbols, String reason) {
         this.name = name;
         this.found = found;
         this.symbols = symbols;

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one owner of one file descriptor. Whoever holds it closes it, or hands the whole object on.
@@ -175,12 +176,12 @@ public final class OwnedFd implements AutoCloseable {
      * What {@code /proc} calls the file: a path, or {@code socket:[...]} and the like for what has none; null if it
      * does not tell. Asks nothing of the file itself.
      */
-    String kind() {
+    @Nullable String kind() {
         return kind(fd);
     }
 
     /** The same for a descriptor that has no owner here. */
-    static String kind(int fd) {
+    static @Nullable String kind(int fd) {
         try {
             String name = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
             // Chosen by whoever made the file, and on its way into a log.

@@ -7,6 +7,7 @@ import io.hwadaptor.ffm.syscall.ProcessCalls;
 import io.hwadaptor.ffm.syscall.WaitCalls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A descriptor that stands for a process: it becomes readable when the process ends, and never means another one. Any
@@ -32,7 +33,7 @@ public final class PidFd implements AutoCloseable {
      *     ended and been waited for, or the kernel is older than 5.3
      * @throws IOException if the socket is not connected to a local process, or descriptors are short
      */
-    public static PidFd ofPeer(UnixSocket socket) throws IOException {
+    public static @Nullable PidFd ofPeer(UnixSocket socket) throws IOException {
         int fd = socket.peerPidFd();
         if (fd >= 0) {
             return new PidFd(OwnedFd.adopt(fd));
@@ -55,7 +56,7 @@ public final class PidFd implements AutoCloseable {
      * @return owned by the caller; null if there is no such process, or the kernel is older than 5.3
      * @throws ErrnoException if descriptors are short
      */
-    public static PidFd of(int pid) throws ErrnoException {
+    public static @Nullable PidFd of(int pid) throws ErrnoException {
         int result = ProcessCalls.pidfd_open(pid, 0);
         if (result == -Errno.EMFILE || result == -Errno.ENFILE) {
             throw new ErrnoException("pidfd_open", -result, "process " + pid);

@@ -1,5 +1,7 @@
 package io.hwadaptor.ffm.linux;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who may connect to a socket in the file system. Connecting takes the right to write.
  *
@@ -9,7 +11,7 @@ package io.hwadaptor.ffm.linux;
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7), "Pathname socket ownership and
  *     permissions"</a>
  */
-public record SocketAccess(String owner, String group, int mode) {
+public record SocketAccess(@Nullable String owner, @Nullable String group, int mode) {
     /** The user of this process and nobody else. */
     public static final SocketAccess PRIVATE = new SocketAccess(null, null, 0600);
 
@@ -26,7 +28,7 @@ public record SocketAccess(String owner, String group, int mode) {
      * @param mode permission bits
      * @throws IllegalArgumentException if there can't be such a user, group or mode
      */
-    public static void check(String owner, String group, int mode) {
+    public static void check(@Nullable String owner, @Nullable String group, int mode) {
         if ((owner != null && !isName(owner)) || (group != null && !isName(group))) {
             throw new IllegalArgumentException("a user or group is a name, or a number of 0 or more");
         }

@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.generated.linux.linux_h;
 import io.hwadaptor.ffm.syscall.FileCalls;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket on its way to its name: until it can be used it lies in a directory of its own beside that name, which
@@ -21,7 +22,7 @@ final class SocketDraft implements AutoCloseable {
     private final NativePath target;
     private final NativePath folder;
     private final NativePath path;
-    private FileStatus created;
+    private @Nullable FileStatus created;
 
     private SocketDraft(NativePath target) {
         this.target = target;
@@ -80,9 +81,10 @@ final class SocketDraft implements AutoCloseable {
     /**
      * Gives it its name.
      *
+     * @param bound what {@link #bind} has made
      * @throws ErrnoException EADDRINUSE when somebody has taken the name since it was looked at
      */
-    void publish() throws ErrnoException {
+    void publish(FileStatus bound) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             long from = path.allocate(arena).address();
             long to = target.allocate(arena).address();
@@ -98,7 +100,7 @@ final class SocketDraft implements AutoCloseable {
             }
             ErrnoException.check("rename", result, target.toString());
         }
-        if (!created.isSameFile(FileStatus.ofPath(target))) {
+        if (!bound.isSameFile(FileStatus.ofPath(target))) {
             throw new ErrnoException("bind", Errno.EPERM, target.toString(),
                     "somebody has put another file in the socket's place");
         }

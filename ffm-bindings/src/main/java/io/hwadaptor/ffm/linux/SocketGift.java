@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a socket that nobody can connect to yet to those who shall connect.
@@ -24,7 +25,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
  * @param group null to leave it
  * @param mode permission bits
  */
-record SocketGift(NativePath path, UserPrincipal owner, GroupPrincipal group, int mode) {
+record SocketGift(NativePath path, @Nullable UserPrincipal owner, @Nullable GroupPrincipal group, int mode) {
     /** Looks the names up: before there is anything in the file system. */
     static SocketGift of(NativePath path, SocketAccess access) throws IOException {
         UserPrincipalLookupService names = FileSystems.getDefault().getUserPrincipalLookupService();

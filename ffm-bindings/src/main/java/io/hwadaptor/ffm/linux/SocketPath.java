@@ -10,14 +10,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a listening socket in the file system: how it is claimed, and how it is given back.
  *
  * @param path the name
- * @param created what was made under that name
+ * @param created what was made under that name; null if it was gone again before it could be looked at
  */
-record SocketPath(NativePath path, FileStatus created) {
+record SocketPath(NativePath path, @Nullable FileStatus created) {
     /** sun_path without the closing NUL. */
     static final int MAX_BYTES = (int) sockaddr_un.sun_path$layout().byteSize() - 1;
 
@@ -60,7 +61,7 @@ record SocketPath(NativePath path, FileStatus created) {
                 FileStatus created = draft.bind(socket);
                 gift.give(draft.path(), created);
                 ErrnoException.check("listen", SocketCalls.listen(socket.fd(), backlog), path.toString());
-                draft.publish();
+                draft.publish(created);
                 return new SocketPath(path, created);
             }
         }
@@ -94,11 +95,14 @@ record SocketPath(NativePath path, FileStatus created) {
     }
 
     private static OwnedFd openDirectory(NativePath path) throws ErrnoException {
-        Path parent = path.path().toAbsolutePath().getParent();
+        Path absolute = path.path().toAbsolutePath();
+        Path parent = absolute.getParent();
+        // The root directory is in none; that it is no socket is said later.
+        Path directory = parent == null ? absolute : parent;
         try (Arena arena = Arena.ofConfined()) {
             int flags = linux_h.O_RDONLY() | linux_h.O_DIRECTORY() | linux_h.O_CLOEXEC();
-            int result = FileCalls.open(new NativePath(parent).allocate(arena).address(), flags, 0);
-            return OwnedFd.adopt(ErrnoException.check("open", result, parent.toString()));
+            int result = FileCalls.open(new NativePath(directory).allocate(arena).address(), flags, 0);
+            return OwnedFd.adopt(ErrnoException.check("open", result, directory.toString()));
         }
     }
 

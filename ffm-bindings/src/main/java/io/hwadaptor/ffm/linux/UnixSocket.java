@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream socket of the local machine that can carry file descriptors.
@@ -43,11 +44,11 @@ public final class UnixSocket implements AutoCloseable {
 
     private final OwnedFd owner;
     /** What this object made in the file system, or null. */
-    private final SocketPath path;
+    private final @Nullable SocketPath path;
     private volatile int receiveTimeoutMillis = FOREVER;
     private volatile int sendTimeoutMillis = FOREVER;
 
-    private UnixSocket(OwnedFd owner, SocketPath path) {
+    private UnixSocket(OwnedFd owner, @Nullable SocketPath path) {
         this.owner = owner;
         this.path = path;
     }
@@ -168,7 +169,7 @@ public final class UnixSocket implements AutoCloseable {
      * @throws ErrnoException EMFILE or ENFILE when descriptors are short (the connection stays in the backlog), EINVAL
      *     when this is not a listening socket or was shut down
      */
-    public UnixSocket accept() throws IOException {
+    public @Nullable UnixSocket accept() throws IOException {
         Deadline deadline = new Deadline(receiveTimeoutMillis);
         while (true) {
             int ready = await(linux_h.POLLIN(), deadline);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one libcrypto of this process: found, checked and loaded once, then there for good. Any thread.
@@ -30,8 +31,8 @@ public final class LibCrypto {
     private static final List<Class<?>> CALLS = List.of(LibraryCalls.class, CipherCalls.class, DigestCalls.class,
             NumberCalls.class, CurveCalls.class, KeyCalls.class);
 
-    private static String loadedFrom;
-    private static Found loaded;
+    private static @Nullable String loadedFrom;
+    private static @Nullable Found loaded;
 
     private LibCrypto() {
     }

@@ -31,6 +31,7 @@ import io.hwadaptor.ffm.generated.qat.qaeMemMapContiguousIova_t;
 import io.hwadaptor.ffm.generated.qat.qaeMemUnmapContiguousIova_t;
 import io.hwadaptor.ffm.generated.qat.qaeVirtToPhysNUMA_t;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vendor's functions as C has them: instances, memory and the data plane. C names, C order of arguments, addresses
@@ -43,7 +44,7 @@ public final class QatCalls {
     private static final MethodHandle USER_START =
             QatLibrary.bind("icp_sal_userStart", icp_sal_userStart_t.descriptor());
     private static final MethodHandle USER_STOP = QatLibrary.bind("icp_sal_userStop", icp_sal_userStop_t.descriptor());
-    private static final MethodHandle USER_IS_QAT_AVAILABLE =
+    private static final @Nullable MethodHandle USER_IS_QAT_AVAILABLE =
             QatLibrary.optional("icp_sal_userIsQatAvailable", icp_sal_userIsQatAvailable_t.descriptor());
     private static final MethodHandle POLL_DEVICE_EVENTS =
             QatLibrary.bind("icp_sal_poll_device_events", icp_sal_poll_device_events_t.descriptor());
@@ -89,9 +90,9 @@ public final class QatCalls {
     private static final MethodHandle FREE_NUMA = QatLibrary.bind("qaeMemFreeNUMA", qaeMemFreeNUMA_t.descriptor());
     private static final MethodHandle VIRT_TO_PHYS_NUMA =
             QatLibrary.bind("qaeVirtToPhysNUMA", qaeVirtToPhysNUMA_t.descriptor());
-    private static final MethodHandle MAP_CONTIGUOUS_IOVA =
+    private static final @Nullable MethodHandle MAP_CONTIGUOUS_IOVA =
             QatLibrary.optional("qaeMemMapContiguousIova", qaeMemMapContiguousIova_t.descriptor());
-    private static final MethodHandle UNMAP_CONTIGUOUS_IOVA =
+    private static final @Nullable MethodHandle UNMAP_CONTIGUOUS_IOVA =
             QatLibrary.optional("qaeMemUnmapContiguousIova", qaeMemUnmapContiguousIova_t.descriptor());
     /** Whether the library can map memory that it has not allocated (qatlib 26.02 and later). */
     public static final boolean HAS_MAPPING = MAP_CONTIGUOUS_IOVA != null && UNMAP_CONTIGUOUS_IOVA != null;
@@ -312,6 +313,8 @@ public final class QatCalls {
     }
 
     /** Optional: see {@link #HAS_MAPPING}. */
+    // Null without the function: whoever calls this has asked HAS_MAPPING.
+    @SuppressWarnings("NullAway")
     public static long qaeMemMapContiguousIova(long address, long size) {
         try {
             return (long) MAP_CONTIGUOUS_IOVA.invokeExact(address, size);
@@ -321,6 +324,8 @@ public final class QatCalls {
     }
 
     /** Optional: see {@link #HAS_MAPPING}. */
+    // Null without the function: whoever calls this has asked HAS_MAPPING.
+    @SuppressWarnings("NullAway")
     public static int qaeMemUnmapContiguousIova(long address, long size) {
         try {
             return (int) UNMAP_CONTIGUOUS_IOVA.invokeExact(address, size);

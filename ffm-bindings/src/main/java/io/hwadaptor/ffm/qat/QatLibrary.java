@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one QuickAssist library of this process. It is loaded when someone asks, and stays loaded. Any thread. */
 public final class QatLibrary {
@@ -25,8 +26,8 @@ public final class QatLibrary {
             "cpaCyDhKeyGenPhase2Secret", "cpaCyEcdsaSignRS", "cpaCyEcdsaVerify", "cpaCyEcPointMultiply",
             "cpaCyDsaSignRS", "cpaCyDsaVerify", "qaeMemAllocNUMA", "qaeMemFreeNUMA", "qaeVirtToPhysNUMA");
 
-    private static NativeLibrary library;
-    private static String loadedFrom;
+    private static @Nullable NativeLibrary library;
+    private static @Nullable String loadedFrom;
 
     private QatLibrary() {
     }
@@ -77,7 +78,7 @@ public final class QatLibrary {
     }
 
     /** Null if the library has no such function. */
-    static synchronized MethodHandle optional(String function, FunctionDescriptor signature) {
+    static synchronized @Nullable MethodHandle optional(String function, FunctionDescriptor signature) {
         return loaded().find(function).map(address -> Downcalls.bindPlain(address, signature)).orElse(null);
     }
 

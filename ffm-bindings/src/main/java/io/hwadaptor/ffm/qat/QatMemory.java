@@ -3,6 +3,7 @@ package io.hwadaptor.ffm.qat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Memory that the library allocates: pinned, physically contiguous, and known to the device. */
 public final class QatMemory {
@@ -16,7 +17,7 @@ public final class QatMemory {
      * @param node the NUMA node, −1 for any
      * @param alignment of its physical address, a power of two
      */
-    public static MemorySegment allocate(long size, int node, long alignment) {
+    public static @Nullable MemorySegment allocate(long size, int node, long alignment) {
         long address = QatCalls.qaeMemAllocNUMA(size, node, alignment);
         if (address == 0) {
             return null;

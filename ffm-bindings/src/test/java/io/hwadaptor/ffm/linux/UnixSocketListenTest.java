@@ -28,6 +28,13 @@ class UnixSocketListenTest {
     @TempDir
     private Path folder;
 
+    /** The root directory lies in no other, whose lock could be taken. */
+    @Test
+    void shouldRefuseTheRootDirectory() {
+        ErrnoException e = assertThrows(ErrnoException.class, () -> UnixSocket.listen(Path.of("/"), 1));
+        assertEquals(Errno.EADDRINUSE, e.errno());
+    }
+
     @Test
     void shouldAcceptConnections() throws Exception {
         Path path = folder.resolve("daemon.sock");
@@ -94,9 +101,9 @@ class UnixSocketListenTest {
     void shouldReplaceNothingThatTakesTheNameInThatMoment() throws Exception {
         NativePath path = new NativePath(folder.resolve("late.sock"));
         try (OwnedFd socket = OwnedFd.adopt(SocketCalls.socket(1, 1, 0)); SocketDraft draft = SocketDraft.of(path)) {
-            draft.bind(socket);
+            FileStatus bound = draft.bind(socket);
             Files.writeString(path.path(), "somebody else's");
-            ErrnoException refused = assertThrows(ErrnoException.class, draft::publish);
+            ErrnoException refused = assertThrows(ErrnoException.class, () -> draft.publish(bound));
             assertEquals("bind(" + path + "): EADDRINUSE, somebody has taken the name in this moment",
                     refused.getMessage());
         }
