@@ -210,6 +210,27 @@ class QatFaultTest {
         }
     }
 
+    /** One short of what means the device, twice, with a success between. */
+    @Test
+    void shouldForgetFailuresAfterASuccess() throws Exception {
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat", "retry-after-ms", FOR_EVER, "timeout-ms", FOR_EVER);
+                Cargo cargo = Cargo.cipher(adaptor, 64, 40, true)) {
+            for (int from = 0; from < 32; from += 16) {
+                Simulator.set("fail", 15);
+                assertEquals(15, cargo.submit(from, 15));
+                cargo.drain();
+                assertEquals(1, cargo.submit(from + 15, 1));
+                cargo.drain();
+            }
+            assertEquals(30, cargo.errors);
+            assertFalse(cargo.queue.failed());
+            cargo.send(32, 40, 8);
+            cargo.drain();
+            assertEquals(10, cargo.ok);
+        }
+    }
+
     /** Nothing was written, so the next engine can do it. */
     @ParameterizedTest
     @CsvSource({"CIPHER, refuse", "CIPHER, retry", "RSA, refuse", "RSA, retry"})

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.Adaptor;
+import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.AeadAlgorithm;
 import io.hwadaptor.api.AkcipherAlgorithm;
 import io.hwadaptor.api.Algorithm;
@@ -12,6 +13,21 @@ import io.hwadaptor.api.CipherAlgorithm;
 import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.KeyAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
+import io.hwadaptor.api.Operation;
+import io.hwadaptor.api.OperationType;
+import io.hwadaptor.api.ScatterList;
+import io.hwadaptor.api.Session;
+import io.hwadaptor.api.SessionSpec;
+import io.hwadaptor.api.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -179,5 +195,69 @@ class QatQueueTest {
         try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 8, 8, true)) {
             assertEquals(-1, cargo.queue.completionFd());
         }
+    }
+
+    /** What waits in the queue shows on no descriptor: whoever slept on one would sleep for ever. */
+    @Test
+    void shouldNotSleepWhileCompletionsWait() throws Exception {
+        Simulator.set("epoll", 1);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 8, 8, true)) {
+            cargo.operations[0].ivLength--;
+            assertEquals(1, cargo.submit(0, 1));
+            assertEquals(-1, cargo.queue.completionFd());
+            cargo.drain();
+            assertEquals(1, cargo.errors);
+            assertTrue(cargo.queue.completionFd() > 0);
+        }
+    }
+
+    /** The other queue's poll may take this one's completion from the device. */
+    @Test
+    void shouldNotSleepOnADescriptorThatTwoQueuesShare() throws Exception {
+        Simulator.set("epoll", 1);
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo one = Cargo.cipher(adaptor, 8, 8, true)) {
+            assertTrue(one.queue.completionFd() > 0);
+            try (Cargo two = Cargo.cipher(adaptor, 8, 8, true)) {
+                assertEquals(-1, one.queue.completionFd());
+                assertEquals(-1, two.queue.completionFd());
+            }
+            assertTrue(one.queue.completionFd() > 0);
+        }
+    }
+
+    @Test
+    void shouldCountBothInputsOfAVerificationAsCopied() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        byte[] message = "signed".getBytes(StandardCharsets.US_ASCII);
+        Signature signer = Signature.getInstance("SHA256withRSA");
+        signer.initSign(pair.getPrivate());
+        signer.update(message);
+        byte[] encoded = pair.getPublic().getEncoded();
+        // The RSAPublicKey is the end of a SubjectPublicKeyInfo (RFC 3279, section 2.3.1), which is 24 bytes longer.
+        MemorySegment key = MemorySegment.ofArray(Arrays.copyOfRange(encoded, 24, encoded.length));
+        try (Arena arena = Arena.ofShared(); Adaptor adaptor = Simulator.open("qat");
+                Session session = adaptor.openSession(new SessionSpec.Rsa(SessionSpec.KeyType.PUBLIC,
+                        SessionSpec.RsaPadding.PKCS1, SessionSpec.RsaHash.SHA256, key));
+                AdaptorQueue queue = adaptor.openQueue(4)) {
+            Operation operation = new Operation(arena, 1);
+            operation.session = session;
+            operation.type = OperationType.VERIFY;
+            add(arena, operation.src, MessageDigest.getInstance("SHA-256").digest(message));
+            add(arena, operation.auxiliary, signer.sign());
+            assertEquals(1, queue.submit(new Operation[] {operation}, 0, 1));
+            Operation[] polled = new Operation[1];
+            while (queue.poll(polled, 1) == 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals(Status.OK, operation.status);
+            assertEquals(32 + 256, queue.counters().stagedBytes());
+        }
+    }
+
+    private static void add(Arena arena, ScatterList list, byte[] bytes) {
+        list.add(arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes), 0, bytes.length);
     }
 }
