@@ -1,30 +1,26 @@
 package io.hwadaptor.vhostuser;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.Capabilities;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.select.Adaptors;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The software adaptor with completions that can be held back, as a slow or dead device does, and calls that don't
  * return, as a device does whose driver hangs.
  */
-final class HoldingAdaptor implements Adaptor {
-    private final Adaptor inner;
+final class HoldingAdaptor extends ForwardingAdaptor {
     private volatile boolean holding;
     private volatile boolean hanging;
     private volatile boolean hangingSessions;
     private volatile boolean inSession;
 
     HoldingAdaptor() throws AdaptorException {
-        inner = Adaptors.open();
+        super(Adaptors.open());
     }
 
     void hold(boolean hold) {
@@ -53,32 +49,17 @@ final class HoldingAdaptor implements Adaptor {
     }
 
     @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public String version() {
-        return inner.version();
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return inner.capabilities();
-    }
-
-    @Override
     public Session openSession(SessionSpec spec) throws AdaptorException {
         while (hangingSessions) {
             inSession = true;
             LockSupport.parkNanos(1_000_000);
         }
-        return inner.openSession(spec);
+        return super.openSession(spec);
     }
 
     @Override
     public AdaptorQueue openQueue(int depth) throws AdaptorException {
-        AdaptorQueue queue = inner.openQueue(depth);
+        AdaptorQueue queue = super.openQueue(depth);
         return new AdaptorQueue() {
             private int held;
 
@@ -122,15 +103,5 @@ final class HoldingAdaptor implements Adaptor {
                 queue.close();
             }
         };
-    }
-
-    @Override
-    public List<EngineCounters> counters() {
-        return inner.counters();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

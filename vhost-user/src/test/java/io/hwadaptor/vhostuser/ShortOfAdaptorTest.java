@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.AdaptorQueue;
-import io.hwadaptor.api.Capabilities;
-import io.hwadaptor.api.Session;
-import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.select.Adaptors;
 import io.hwadaptor.vhostuser.TestDaemon.Holdings;
@@ -28,32 +24,11 @@ class ShortOfAdaptorTest {
     private static final long HIGH = 0x1_0000_0000L;
 
     /** The software adaptor with limits. */
-    private static final class Limited implements Adaptor {
-        private final Adaptor inner;
+    private static final class Limited extends ForwardingAdaptor {
         private volatile boolean noQueue;
 
         Limited() throws AdaptorException {
-            inner = Adaptors.open();
-        }
-
-        @Override
-        public String name() {
-            return inner.name();
-        }
-
-        @Override
-        public String version() {
-            return inner.version();
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return inner.capabilities();
-        }
-
-        @Override
-        public Session openSession(SessionSpec spec) throws AdaptorException {
-            return inner.openSession(spec);
+            super(Adaptors.open());
         }
 
         @Override
@@ -61,7 +36,7 @@ class ShortOfAdaptorTest {
             if (noQueue) {
                 throw new AdaptorException(Status.ERR, "no queue left");
             }
-            return inner.openQueue(depth);
+            return super.openQueue(depth);
         }
 
         @Override
@@ -69,17 +44,7 @@ class ShortOfAdaptorTest {
             if (region.byteSize() == MIB) {
                 throw new AdaptorException(Status.ERR, "too far away");
             }
-            return inner.register(region);
-        }
-
-        @Override
-        public List<EngineCounters> counters() {
-            return inner.counters();
-        }
-
-        @Override
-        public void close() {
-            inner.close();
+            return super.register(region);
         }
     }
 

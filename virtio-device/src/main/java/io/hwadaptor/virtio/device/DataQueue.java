@@ -330,6 +330,7 @@ public final class DataQueue implements AutoCloseable {
 
     /** Tells the driver that the queue is being polled again. */
     public void wakeUp() {
+        prefetch.forget();
         ring.disableKicks();
     }
 

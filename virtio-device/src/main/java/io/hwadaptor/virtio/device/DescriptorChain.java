@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * One descriptor chain, read once and translated: first the device-readable segments, then the device-writable ones.
  * Reused for every chain of a ring; owned by the ring's thread.
  *
- * <p>Every descriptor is read into locals, and checked there. The walk is bounded by the ring size for descriptors of
- * the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
+ * <p>Every descriptor is read exactly once, and checked where it was read to. The walk is bounded by the ring size for
+ * descriptors of the ring and by {@link #MAX_INDIRECT} for those of an indirect table, so a loop ends it.
  *
  * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes
  * two segments, and an indirect table that does is copied together, once.
@@ -47,6 +47,9 @@ final class DescriptorChain {
     private final long[] kept;
     /** Of the table being read: the index of the descriptor that comes next, or {@link #END}. */
     private int next;
+    /** That descriptor's two words, if it is inside the table. */
+    private long nextAddress;
+    private long nextRest;
     private int readable;
     private int segments;
     private long readableBytes;
@@ -103,6 +106,8 @@ final class DescriptorChain {
     private ChainFault walk(MemorySegment table, long tableOffset, int tableSize, int first, boolean nested) {
         int before = segments;
         next = first;
+        nextAddress = table.get(LONG, tableOffset + 16L * first);
+        nextRest = table.get(LONG, tableOffset + 16L * first + 8);
         if (before == readable) {
             readableBytes += plain(table, tableOffset, tableSize, before, 0);
             readable = segments;
@@ -116,16 +121,16 @@ final class DescriptorChain {
             return ChainFault.NONE;
         }
         return next < tableSize
-                ? walkOn(table, tableOffset, tableSize, next, segments - before, nested) : ChainFault.INDEX;
+                ? walkOn(table, tableOffset, tableSize, segments - before, nested) : ChainFault.INDEX;
     }
 
     /**
      * Reads what nearly all descriptors are: a buffer in the same region as the one before. Calls nothing, so that the
      * compiler looks once per table at what the segment is, and not at each field. It stops at the first descriptor
-     * that is anything else; who goes on from there reads it again, and relies on nothing that was read here.
+     * that is anything else.
      *
-     * <p>Starts at {@link #next} and leaves it at the first descriptor not taken, inside the table or not, or at
-     * {@link #END}.
+     * <p>Starts with {@link #next}, which has been read, and leaves it at the first descriptor not taken: read, or
+     * outside the table, or {@link #END}.
      *
      * @param before segments before this table's
      * @param kind 0 for device-readable descriptors, {@link #WRITE} for device-writable ones
@@ -139,11 +144,11 @@ final class DescriptorChain {
         int limit = Math.min(list.length >> 1, before + Math.min(tableSize, MAX_INDIRECT));
         int segment = segments;
         int index = next;
+        long address = nextAddress;
+        long rest = nextRest;
         long bytes = 0;
         while (segment < limit) {
-            long at = tableOffset + 16L * index;
-            long offset = table.get(LONG, at) - start;
-            long rest = table.get(LONG, at + 8);
+            long offset = address - start;
             long length = rest & LENGTH;
             if ((rest >>> 32 & (WRITE | INDIRECT)) != kind || length == 0 || offset < 0 || offset > size - length) {
                 break;
@@ -160,27 +165,27 @@ final class DescriptorChain {
             if (index >= tableSize) {
                 break;
             }
+            address = table.get(LONG, tableOffset + 16L * index);
+            rest = table.get(LONG, tableOffset + 16L * index + 8);
         }
         segments = segment;
         next = index;
+        nextAddress = address;
+        nextRest = rest;
         return bytes;
     }
 
     /**
-     * Goes on reading descriptors, of every kind.
+     * Goes on with {@link #next}, which has been read, and what follows it, of every kind.
      *
-     * @param first index of the next one, inside the table
-     * @param before how many there were before it
+     * @param before how many descriptors there were before it
      */
-    private ChainFault walkOn(MemorySegment table, long tableOffset, int tableSize, int first, int before,
-            boolean nested) {
+    private ChainFault walkOn(MemorySegment table, long tableOffset, int tableSize, int before, boolean nested) {
         ChainFault fault = ChainFault.NONE;
-        int index = first;
         int bound = Math.min(tableSize, MAX_INDIRECT);
+        long address = nextAddress;
+        long rest = nextRest;
         for (int walked = before; walked < bound; walked++) {
-            long at = tableOffset + 16L * index;
-            long address = table.get(LONG, at);
-            long rest = table.get(LONG, at + 8);
             long length = rest & LENGTH;
             int flags = (int) (rest >>> 32) & 0xffff;
             if ((flags & INDIRECT) != 0) {
@@ -197,10 +202,12 @@ final class DescriptorChain {
             if ((flags & NEXT) == 0) {
                 return fault;
             }
-            index = (int) (rest >>> 48);
+            int index = (int) (rest >>> 48);
             if (index >= tableSize) {
                 return ChainFault.INDEX;
             }
+            address = table.get(LONG, tableOffset + 16L * index);
+            rest = table.get(LONG, tableOffset + 16L * index + 8);
         }
         return ChainFault.TOO_LONG;
     }

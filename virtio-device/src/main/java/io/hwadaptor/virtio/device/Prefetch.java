@@ -9,9 +9,13 @@ import java.nio.ByteOrder;
  * cache lines come over together, and not one after the other as the requests are read. What is read here decides
  * nothing but what else is read here; {@link DescriptorChain} reads again. Owned by a queue's thread.
  *
+ * <p>Only memory of the requests is touched: a page beside it may be one that the guest has given back to the host, and
+ * might not be had again.
+ *
  * <p>A single request is a row of lines, each of which says where the next one is, and nothing else to wait for
  * meanwhile. A driver that has one at a time in flight mostly uses the same memory for all of them: so the lines are
- * asked for where they were the last time.
+ * asked for where they were the last time, unless the queue has slept since: what the guest has done with that memory
+ * then is anybody's guess.
  */
 final class Prefetch {
     /**
@@ -19,6 +23,11 @@ final class Prefetch {
      * that its first descriptor names, which is 72 bytes.
      */
     private static final long SECOND_LINE = 64;
+    /** What a buffer has at least of which both lines are read. */
+    private static final long BYTES = SECOND_LINE + Long.BYTES;
+    private static final long LENGTH = 0xffffffffL;
+    /** VIRTQ_DESC_F_INDIRECT, in the second word of a descriptor. */
+    private static final long INDIRECT = 4L << 32;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -68,24 +77,33 @@ final class Prefetch {
      */
     void remember(DescriptorChain chain) {
         int head = ring.head(-1);
-        if (head >= ring.size() || chain.firstLength() == 0) {
+        if (head >= ring.size() || chain.firstLength() < BYTES) {
             return;
         }
         int in = chain.firstRegion();
-        long last = memory.size(in) - SECOND_LINE - Long.BYTES;
-        long table = ring.descriptors().get(LONG, 16L * head) - memory.start(in);
         long header = chain.firstOffset();
-        if (table >= 0 && table <= last && header <= last) {
-            hasLast = true;
-            lastRegion = in;
-            lastTable = table;
-            lastHeader = header;
+        long table = header;
+        long rest = ring.descriptors().get(LONG, 16L * head + 8);
+        if ((rest & INDIRECT) != 0) {
+            table = ring.descriptors().get(LONG, 16L * head) - memory.start(in);
+            if ((rest & LENGTH) < BYTES || table < 0 || table > memory.size(in) - BYTES) {
+                return;
+            }
         }
+        hasLast = true;
+        lastRegion = in;
+        lastTable = table;
+        lastHeader = header;
+    }
+
+    /** Forgets where the last single request was. */
+    void forget() {
+        hasLast = false;
     }
 
     private void readAll(int burst) {
         long start = memory.start(region);
-        long last = memory.size(region) - SECOND_LINE - Long.BYTES;
+        long last = memory.size(region) - BYTES;
         MemorySegment descriptors = ring.descriptors();
         int size = ring.size();
         int count = 0;
@@ -93,7 +111,8 @@ final class Prefetch {
             int head = ring.head(i);
             if (head < size) {
                 long table = descriptors.get(LONG, 16L * head) - start;
-                if (table >= 0 && table <= last) {
+                long rest = descriptors.get(LONG, 16L * head + 8);
+                if (table >= 0 && table <= last && (rest & INDIRECT) != 0 && (rest & LENGTH) >= BYTES) {
                     tables[count++] = table;
                 }
             }
@@ -112,7 +131,8 @@ final class Prefetch {
         }
         for (int i = 0; i < count; i++) {
             long header = segment.get(LONG, tables[i]) - start;
-            if (header >= 0 && header <= last) {
+            long length = segment.get(LONG, tables[i] + 8) & LENGTH;
+            if (header >= 0 && header <= last && length >= BYTES) {
                 sum += segment.get(LONG, header + SECOND_LINE);
             }
         }

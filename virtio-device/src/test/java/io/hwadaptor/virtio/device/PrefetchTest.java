@@ -38,7 +38,7 @@ class PrefetchTest {
         guest.descriptor(table, 1, header, 1, TestGuest.DESC_WRITE, 0);
         guest.u64(table + LINE, inTable);
         guest.u64(header + LINE, inHeader);
-        guest.descriptor(head, table, 32, TestGuest.DESC_INDIRECT, 0);
+        guest.descriptor(head, table, 80, TestGuest.DESC_INDIRECT, 0);
         guest.offer(head);
     }
 
@@ -61,20 +61,15 @@ class PrefetchTest {
     @Test
     void shouldReadUpToTheEndsOfMemoryAndNoFurther() {
         long table = END - LINE - 8;
-        guest.descriptor(1, table, 32, TestGuest.DESC_INDIRECT, 0);
+        guest.descriptor(1, table, 72, TestGuest.DESC_INDIRECT, 0);
         guest.offer(1);
-        guest.u64(table, table);
+        guest.descriptor(table, 0, table, 72, 0, 0);
         guest.u64(table + LINE, 5);
-        guest.descriptor(2, TestGuest.LOW, 32, TestGuest.DESC_INDIRECT, 0);
         guest.offer(2);
-        // The header of the second is at no place of memory.
-        long first = guest.u64(TestGuest.LOW);
-        prefetch.read(2);
-        assertEquals(table + 5 + 5 + first + guest.u64(TestGuest.LOW + LINE), prefetch.seen);
-        guest.descriptor(2, table + 1, 32, TestGuest.DESC_INDIRECT, 0);
+        guest.descriptor(2, table + 1, 72, TestGuest.DESC_INDIRECT, 0);
         prefetch.read(2);
         assertEquals(table + 5 + 5, prefetch.seen);
-        guest.descriptor(2, TestGuest.LOW - 1, 32, TestGuest.DESC_INDIRECT, 0);
+        guest.descriptor(2, TestGuest.LOW - 1, 72, TestGuest.DESC_INDIRECT, 0);
         guest.u64(table, TestGuest.LOW);
         prefetch.read(2);
         assertEquals(TestGuest.LOW + 5 + guest.u64(TestGuest.LOW + LINE), prefetch.seen);
@@ -83,6 +78,26 @@ class PrefetchTest {
             prefetch.read(2);
             assertEquals(header + 5, prefetch.seen);
         }
+    }
+
+    @Test
+    void shouldReadNothingBesideTheRequests() {
+        long good = guest.allocate(128);
+        long other = guest.allocate(128);
+        table(1, good, guest.allocate(128), 1, 2);
+        table(2, other, guest.allocate(128), 0x10, 0x20);
+        // A table of four descriptors ends before its second line; so does a header that is cut short.
+        guest.descriptor(2, other, 64, TestGuest.DESC_INDIRECT, 0);
+        prefetch.read(2);
+        assertEquals(guest.u64(good) + 3, prefetch.seen);
+        guest.descriptor(2, other, 80, TestGuest.DESC_INDIRECT, 0);
+        guest.descriptor(other, 0, guest.u64(other), 71, TestGuest.DESC_NEXT, 1);
+        prefetch.read(2);
+        assertEquals(guest.u64(good) + 3 + guest.u64(other) + 0x10, prefetch.seen);
+        // What a chain without a table begins with is no descriptor.
+        guest.descriptor(2, other, 80, 0, 0);
+        prefetch.read(2);
+        assertEquals(guest.u64(good) + 3, prefetch.seen);
     }
 
     @Test
@@ -108,26 +123,40 @@ class PrefetchTest {
     }
 
     @Test
-    void shouldNotRememberWhatIsNotAllInOneRegion() {
+    void shouldForgetTheLastOne() {
+        table(3, TestGuest.HIGH + 1024, TestGuest.HIGH + 512, 0x10, 0x100);
+        takeSingle();
+        prefetch.forget();
+        prefetch.read(1);
+        assertEquals(0, prefetch.seen);
+    }
+
+    @Test
+    void shouldRememberNothingBesideTheRequest() {
+        // Table, its bytes, header, its bytes.
         long[][] places = {
-            {TestGuest.HIGH + 1024, END - LINE - 7}, {END - LINE - 7, TestGuest.LOW + 4096},
-            {TestGuest.HIGH, TestGuest.LOW + 4096}
+            {TestGuest.HIGH + 1024, 80, TestGuest.LOW + 4096, 72}, {END - 64, 64, TestGuest.LOW + 4096, 72},
+            {TestGuest.HIGH + 1024, 64, TestGuest.HIGH, 72}, {TestGuest.HIGH + 1024, 80, TestGuest.HIGH, 71},
+            {TestGuest.LOW + 8192, 80, TestGuest.HIGH, 72}
         };
         for (long[] place : places) {
-            guest.descriptor(3, place[0], 32, TestGuest.DESC_INDIRECT, 0);
-            guest.descriptor(place[0], 0, place[1], 8, TestGuest.DESC_NEXT, 1);
-            guest.descriptor(place[0], 1, place[1], 1, TestGuest.DESC_WRITE, 0);
+            guest.descriptor(3, place[0], place[1], TestGuest.DESC_INDIRECT, 0);
+            guest.descriptor(place[0], 0, place[2], place[3], TestGuest.DESC_NEXT, 1);
+            guest.descriptor(place[0], 1, place[2], 1, TestGuest.DESC_WRITE, 0);
+            guest.u64(place[2] + LINE, 7);
             guest.offer(3);
             takeSingle();
             prefetch.read(1);
             assertEquals(0, prefetch.seen);
         }
-        // The last places that are.
-        guest.descriptor(4, END - LINE - 8, 16, 0, 0);
+        // A chain without a table, at the end of memory.
+        guest.descriptor(4, END - LINE - 8, 72, 0, 0);
+        guest.u64(END - LINE - 8, 3);
+        guest.u64(END - 8, 5);
         guest.offer(4);
         takeSingle();
         prefetch.read(1);
-        assertEquals(guest.u64(END - LINE - 8) + 2 * guest.u64(END - 8), prefetch.seen);
+        assertEquals(3 + 5 + 5, prefetch.seen);
     }
 
     @Test
