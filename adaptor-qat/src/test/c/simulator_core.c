@@ -18,6 +18,7 @@ typedef struct {
     size_t size;
     CpaPhysicalAddr physical;
     bool mapped;
+    int node;
 } Range;
 
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
@@ -33,8 +34,9 @@ static struct {
     long value;
 } switches[] = {{"instances", 2}, {"ring", 64}, {"shuffle", 0}, {"no-device", 0}, {"lose", 0}, {"fail", 0},
     {"late", 0}, {"late-come", 0}, {"retry", 0}, {"epoll", 0}, {"legacy", 1}, {"no-memory", 0}, {"no-mapping", 0},
-    {"refuse", 0}, {"weak", -1}, {"violations", 0}, {"doorbells", 0}, {"requests", 0}, {"completions", 0},
-    {"key-requests", 0}, {"sessions", 0}, {"busy-removals", 0}};
+    {"refuse", 0}, {"weak", -1}, {"down", -1}, {"no-session", 0}, {"violations", 0}, {"doorbells", 0},
+    {"requests", 0}, {"completions", 0}, {"key-requests", 0}, {"sessions", 0}, {"busy-removals", 0},
+    {"descriptors", 0}, {"set-ups", 0}};
 
 static long *named(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -100,12 +102,12 @@ static int findRange(uintptr_t address, size_t size) {
     return -1;
 }
 
-static CpaPhysicalAddr addRange(void *address, size_t size, bool mapped) {
+static CpaPhysicalAddr addRange(void *address, size_t size, bool mapped, int node) {
     if (rangeCount == MAX_RANGES) {
         return 0;
     }
     /* A hole behind each range, so that an address beyond the end is nobody's. */
-    ranges[rangeCount++] = (Range) {(uintptr_t) address, size, nextPhysical, mapped};
+    ranges[rangeCount++] = (Range) {(uintptr_t) address, size, nextPhysical, mapped, node};
     CpaPhysicalAddr physical = nextPhysical;
     nextPhysical += size + 16 * PAGE;
     return physical;
@@ -148,7 +150,7 @@ void *qaeMemAllocNUMA(size_t size, int node, size_t alignment) {
     memset(memory, 0xA5, whole);
     simulatorLock();
     nextPhysical = (nextPhysical + alignment) & ~(CpaPhysicalAddr) (alignment > PAGE ? alignment - 1 : PAGE - 1);
-    CpaPhysicalAddr physical = addRange(memory, whole, false);
+    CpaPhysicalAddr physical = addRange(memory, whole, false, node);
     simulatorUnlock();
     if (physical == 0) {
         free(memory);
@@ -161,6 +163,7 @@ void qaeMemFreeNUMA(void **pointer) {
     simulatorLock();
     int i = findRange((uintptr_t) *pointer, 1);
     bool right = i >= 0 && ranges[i].address == (uintptr_t) *pointer && !ranges[i].mapped;
+    size_t size = right ? ranges[i].size : 0;
     if (right) {
         ranges[i] = ranges[--rangeCount];
     }
@@ -168,6 +171,11 @@ void qaeMemFreeNUMA(void **pointer) {
     if (!right) {
         simulatorWrong("free of memory that was not allocated");
         return;
+    }
+    const unsigned char *bytes = *pointer;
+    if (bytes[0] != 0 || memcmp(bytes, bytes + 1, size - 1) != 0) {
+        /* The library doesn't mind; whoever gets the pages next would read keys. */
+        simulatorWrong("free of memory that is not zeroized");
     }
     free(*pointer);
     *pointer = NULL;
@@ -193,7 +201,7 @@ uint64_t qaeMemMapContiguousIova(void *address, size_t size) {
     }
     if (physical != 0) {
         nextPhysical = (nextPhysical + PAGE) & ~(CpaPhysicalAddr) (PAGE - 1);
-        physical = addRange(address, size, true);
+        physical = addRange(address, size, true, -2);
     }
     simulatorUnlock();
     return physical;
@@ -269,12 +277,13 @@ static int control(const char *text) {
     if (strcmp(text, "ranges") == 0) {
         return rangeCount;
     }
-    if (strcmp(text, "mapped") == 0) {
-        int mapped = 0;
+    /* on-node=N: how many ranges were allocated for that node. */
+    if (strcmp(text, "mapped") == 0 || strncmp(text, "on-node=", 8) == 0) {
+        int count = 0;
         for (int i = 0; i < rangeCount; i++) {
-            mapped += ranges[i].mapped;
+            count += equals == NULL ? ranges[i].mapped : ranges[i].node == atoi(equals + 1);
         }
-        return mapped;
+        return count;
     }
     long *value = named(text, equals == NULL ? strlen(text) : (size_t) (equals - text));
     if (equals != NULL) {
@@ -370,7 +379,8 @@ CpaStatus cpaCyInstanceGetInfo2(const CpaInstanceHandle handle, CpaInstanceInfo2
     info->physInstId.packageId = (Cpa16U) ((instance - instances) / 2);
     info->physInstId.busAddress = (Cpa16U) (0x7800 + 8 * (instance - instances));
     info->nodeAffinity = (Cpa32U) ((instance - instances) % 2);
-    info->operState = instance->restarting ? CPA_OPER_STATE_DOWN : CPA_OPER_STATE_UP;
+    bool down = instance->restarting || instance - instances == *sw("down");
+    info->operState = down ? CPA_OPER_STATE_DOWN : CPA_OPER_STATE_UP;
     info->requiresPhysicallyContiguousMemory = CPA_TRUE;
     info->isPolled = CPA_TRUE;
     info->isOffloaded = CPA_TRUE;
@@ -459,7 +469,10 @@ CpaStatus icp_sal_CyGetFileDescriptor(CpaInstanceHandle handle, int *fd) {
     if (instance == NULL || !*sw("epoll")) {
         return instance == NULL ? CPA_STATUS_INVALID_PARAM : CPA_STATUS_UNSUPPORTED;
     }
-    instance->fd = instance->fd > 0 ? instance->fd : eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (instance->fd <= 0) {
+        instance->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        simulatorCount("descriptors", 1);
+    }
     *fd = instance->fd;
     return CPA_STATUS_SUCCESS;
 }
@@ -470,6 +483,7 @@ CpaStatus icp_sal_CyPutFileDescriptor(CpaInstanceHandle handle, int fd) {
         return CPA_STATUS_INVALID_PARAM;
     }
     close(fd);
+    simulatorCount("descriptors", -1);
     instance->fd = 0;
     return CPA_STATUS_SUCCESS;
 }

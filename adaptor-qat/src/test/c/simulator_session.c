@@ -152,6 +152,9 @@ CpaStatus cpaCySymDpInitSession(CpaInstanceHandle handle, const CpaCySymSessionS
     if (!right(setup)) {
         return CPA_STATUS_INVALID_PARAM;
     }
+    if (simulatorTakeFault("no-session")) {
+        return CPA_STATUS_FAIL;
+    }
     Session *session = calloc(1, sizeof *session);
     session->setup = *setup;
     session->instance = instance;
@@ -173,6 +176,7 @@ CpaStatus cpaCySymDpInitSession(CpaInstanceHandle handle, const CpaCySymSessionS
     memset(context, 0x5A, SESSION_BYTES);
     *(Context *) context = (Context) {MAGIC, session};
     simulatorCount("sessions", 1);
+    simulatorCount("set-ups", 1);
     return CPA_STATUS_SUCCESS;
 }
 

@@ -111,13 +111,7 @@ final class CipherEngine {
      * @param result what the kernel has returned
      */
     Status end(Lane lane, Work work, long result) {
-        long last = result;
-        if (last == -Errno.ENOMEM && lane.hold == null) {
-            // Often it is the number of segments that the kernel has no room for; the input is in the socket still.
-            lane.in.clear();
-            work.hold(lane);
-            last = lane.in.receive(lane.socket.fd());
-        }
+        long last = inOneSegment(lane, work, result);
         Status status = Status.OK;
         if (last == lane.expected) {
             work.deliver(lane);
@@ -128,6 +122,22 @@ final class CipherEngine {
         }
         work.release(lane);
         return status;
+    }
+
+    /**
+     * Receives once more where the kernel had no room: often it is the number of segments, and the input is in the
+     * socket still.
+     *
+     * @param result what the kernel has returned
+     * @return what it has returned now
+     */
+    private static long inOneSegment(Lane lane, Work work, long result) {
+        if (result != -Errno.ENOMEM || lane.hold != null) {
+            return result;
+        }
+        lane.in.clear();
+        work.hold(lane);
+        return lane.in.receive(lane.socket.fd());
     }
 
     /**
@@ -161,6 +171,7 @@ final class CipherEngine {
     private Status inParts(Lane lane, Work work, ScatterList source, long from, ScatterList target, long to,
             long length) {
         long result = open(lane);
+        boolean untouched = true;
         for (long done = 0; done < length && result >= 0; done += PART) {
             long part = Math.min(PART, length - done);
             aim(lane, source, from + done, target, to + done, part);
@@ -168,7 +179,8 @@ final class CipherEngine {
             if (result == 0) {
                 lane.in.clear();
                 work.receiveInto(lane);
-                result = lane.in.receive(lane.socket.fd());
+                result = inOneSegment(lane, work, lane.in.receive(lane.socket.fd()));
+                untouched &= result < 0 && lane.hold != null;
                 if (result == part) {
                     work.deliver(lane);
                 } else if (result >= 0) {
@@ -182,7 +194,7 @@ final class CipherEngine {
         }
         if (result < 0) {
             drop(lane);
-            return Answers.operation(result, false);
+            return Answers.operation(result, untouched);
         }
         give(lane);
         return Status.OK;

@@ -27,9 +27,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
@@ -171,12 +173,41 @@ final class FaultsInGuest {
         }
     }
 
+    /** EFAULT behind so many segments that part of the message is in the socket: it is not the next one's beginning. */
+    @Test
+    void shouldForgetTheMessageThatCouldNotBeRead() throws Exception {
+        try (Requests requests = new Requests(); AdaptorQueue queue = requests.adaptor.openQueue(4);
+                Session session = requests.adaptor.openSession(new SessionSpec.Hash(HashAlgorithm.SHA1, 20));
+                OwnedFd file = MemFd.create("payload", 64 * 1024, false);
+                Mapping payload = Mapping.map(file, 0, 64 * 1024, true)) {
+            MemFd.resize(file, 16 * 1024);
+            Operation operation = requests.operation(session, 200);
+            operation.type = OperationType.DIGEST;
+            byte[] text = new byte[200];
+            operation.src.copyTo(0, text, 0, 200);
+            for (int segments : new int[] {1, 10, 3000}) {
+                Operation broken = requests.operation(session, 64);
+                broken.type = OperationType.DIGEST;
+                broken.src.clear();
+                for (int i = 0; i < segments; i++) {
+                    broken.src.add(payload.segment(), 16L * i, i + 1 < segments ? 16 : 64 * 1024 - 16L * i);
+                }
+                Requests.run(queue, broken);
+                assertTrue(broken.status == Status.ERR || broken.status == Status.NOTSUPP, broken.status.toString());
+                Requests.run(queue, operation);
+                assertEquals(Status.OK, operation.status);
+                assertArrayEquals(MessageDigest.getInstance("SHA-1").digest(text),
+                        operation.digest.asSlice(0, 20).toArray(ValueLayout.JAVA_BYTE), segments + " segments before");
+            }
+        }
+    }
+
     /** ENOMEM where nothing has been written: another engine may have the operation as it is. */
     @Test
     void shouldDeclineWhatTheKernelHasNoMemoryFor() throws Exception {
         try (Requests requests = new Requests(); Session session = requests.session();
                 AdaptorQueue queue = requests.adaptor.openQueue(4)) {
-            for (int length : new int[] {64, 4096, 64 * 1024}) {
+            for (int length : new int[] {64, 4096, 64 * 1024, 256 * 1024}) {
                 Operation operation = requests.operation(session, length);
                 try (Limit limit = new Limit(OPTION_MEMORY, 600)) {
                     assertNotNull(limit);
@@ -201,6 +232,19 @@ final class FaultsInGuest {
                     assertNotNull(limit);
                     good(requests, queue, operation);
                     assertEquals(3 * 800, queue.counters().stagedBytes(), "in, and once in and out");
+                }
+                // A message that goes in parts, of which the second one has that many segments.
+                Operation parts = requests.operation(session, 65_536 + 800);
+                MemorySegment first = parts.dst.region(0);
+                Operation end = requests.operation(session, 800);
+                requests.scatter(end, 10);
+                parts.dst.clear();
+                parts.dst.add(first, 0, 65_536);
+                parts.dst.addRange(end.dst, 0, 800);
+                good(requests, queue, parts);
+                try (Limit limit = new Limit(OPTION_MEMORY, 8_000)) {
+                    assertNotNull(limit);
+                    good(requests, queue, parts);
                 }
             }
         }

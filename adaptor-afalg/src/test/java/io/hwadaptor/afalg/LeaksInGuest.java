@@ -33,6 +33,8 @@ final class LeaksInGuest {
     private static final int REQUESTS = Integer.getInteger("hwadaptor.afalg.leak-requests", 10_000);
     private static final int BURST = 32;
     private static final int LENGTH = 16 * 1024;
+    /** Of additional data: if its memory stayed, the requests of the shortest run would be too many. */
+    private static final int ADDITIONAL = 96 * 1024;
     /** New sessions and a new queue after so many requests. */
     private static final int ROUND = 2000;
     /** How it looks is printed after so many. */
@@ -44,8 +46,12 @@ final class LeaksInGuest {
     void shouldLeaveNothingBehind() throws Exception {
         try (Requests requests = new Requests("driver.cbc-aes=cryptd(cbc(aes-generic))", "async-min-length=1024")) {
             Operation[] burst = new Operation[BURST];
+            MemorySegment additional = requests.arena.allocate(ADDITIONAL, 64);
             for (int i = 0; i < BURST; i++) {
                 burst[i] = requests.operation(null, LENGTH);
+                if (i % 16 == 1) {
+                    burst[i].auxiliary.add(additional, 0, ADDITIONAL);
+                }
             }
             round(requests, burst, ROUND);
             long descriptors = descriptors();

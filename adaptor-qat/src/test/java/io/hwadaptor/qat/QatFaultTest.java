@@ -280,6 +280,74 @@ class QatFaultTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldFreeWhatWasLostOnceTheDeviceWasReset(Kind kind) throws Exception {
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "1", "retry-after-ms", FOR_EVER);
+                Cargo cargo = Cargo.of(kind, adaptor, 8, 8)) {
+            int warm = 0;
+            for (int round = 0; round < 40; round++) {
+                Simulator.set("lose", 8);
+                cargo.send(8);
+                reset(cargo);
+                cargo.send(8);
+                assertEquals((round + 1) * 8, cargo.ok);
+                warm = round == 2 ? Simulator.get("ranges") : warm;
+            }
+            // A context that a restart has lost is in use for ever: 1 KiB a round.
+            assertTrue(Simulator.get("ranges") <= warm + 1, Simulator.get("ranges") + " slabs, " + warm + " at first");
+        }
+    }
+
+    /** So many losses that no slot is left: by the lane's own limit, or for want of memory. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldGoOnWithLostSlotsOnceTheDeviceWasReset(Kind kind) throws Exception {
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "1", "retry-after-ms", "1");
+                Cargo cargo = Cargo.of(kind, adaptor, 8, 8)) {
+            cargo.send(8);
+            Simulator.set("no-memory", kind == Kind.RSA ? 1 : 0);
+            Simulator.set("lose", ALWAYS);
+            for (int round = 0; round < (kind == Kind.RSA ? 1 : 5); round++) {
+                cargo.send(8);
+                waitForEvents();
+                cargo.poll();
+            }
+            int refused = cargo.refused;
+            assertEquals(kind == Kind.RSA ? 8 : 0, cargo.submit(0, 8));
+            cargo.drain();
+            assertEquals(kind == Kind.RSA ? refused + 8 : refused, cargo.refused);
+            assertEquals(kind == Kind.CIPHER, cargo.queue.failed());
+            Simulator.set("lose", 0);
+            reset(cargo);
+            assertFalse(cargo.queue.failed());
+            cargo.send(8);
+            assertEquals(16, cargo.ok);
+            Simulator.set("no-memory", 0);
+        }
+    }
+
+    /** Its memory goes with its queue. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldFreeWhatTheDeviceRefused(Kind kind) throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat")) {
+            int warm = 0;
+            for (int round = 0; round < 40; round++) {
+                try (Cargo cargo = Cargo.of(kind, adaptor, 8, 8)) {
+                    Simulator.set("refuse", ALWAYS);
+                    cargo.send(8);
+                    assertEquals(8, cargo.refused);
+                    Simulator.set("refuse", 0);
+                }
+                warm = round == 2 ? Simulator.get("ranges") : warm;
+            }
+            assertEquals(warm, Simulator.get("ranges"));
+        }
+    }
+
     @Test
     void shouldLeaveOutWhatIsNotThere() throws Exception {
         Simulator.set("no-device", 1);
@@ -306,6 +374,13 @@ class QatFaultTest {
         try (Adaptor adaptor = Simulator.open("qat")) {
             assertTrue(adaptor.supports(sha1));
         }
+    }
+
+    private static void reset(Cargo cargo) throws InterruptedException {
+        Simulator.set("restart", 0);
+        Simulator.set("restarted", 0);
+        waitForEvents();
+        cargo.poll();
     }
 
     /** Events are asked for every so often. */

@@ -142,6 +142,61 @@ class QatQueueTest {
         assertEquals(0, Simulator.get("ranges"), "pinned memory that nobody has freed");
     }
 
+    /** One context per session, also after a restart, and memory of a closed session's for the next one. */
+    @Test
+    void shouldSetUpNoMoreContextsThanNeeded() throws Exception {
+        Simulator.set("instances", 1);
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 32, 32, true)) {
+            cargo.send(32);
+            int sessions = Simulator.get("sessions");
+            int setUps = Simulator.get("set-ups");
+            cargo.send(32);
+            assertEquals(setUps, Simulator.get("set-ups"));
+            Simulator.set("restart", 0);
+            Simulator.set("restarted", 0);
+            Thread.sleep(5);
+            cargo.send(32);
+            assertEquals(sessions, Simulator.get("sessions"), "the lost one was idle");
+            cargo.send(32);
+            assertEquals(setUps + 1, Simulator.get("set-ups"));
+            assertEquals(128, cargo.ok);
+            int ranges = 0;
+            for (int i = 0; i < 200; i++) {
+                try (Cargo other = Cargo.cipher(adaptor, 1, 1, true)) {
+                    other.send(1);
+                }
+                ranges = i == 0 ? Simulator.get("ranges") : ranges;
+            }
+            assertEquals(ranges, Simulator.get("ranges"));
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfAContextThatIsRefused() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat"); Cargo cargo = Cargo.cipher(adaptor, 32, 32, true)) {
+            Simulator.set("no-session", Integer.MAX_VALUE);
+            cargo.send(32);
+            int ranges = Simulator.get("ranges");
+            for (int i = 0; i < 10; i++) {
+                cargo.send(32);
+            }
+            assertEquals(11 * 32, cargo.refused);
+            assertEquals(ranges, Simulator.get("ranges"));
+            Simulator.set("no-session", 0);
+            cargo.send(32);
+            assertEquals(32, cargo.ok);
+        }
+    }
+
+    @Test
+    void shouldAllocateOnTheInstancesNode() throws Exception {
+        try (Adaptor adaptor = Simulator.open("qat", "node", "1"); Cargo cargo = Cargo.cipher(adaptor, 32, 32, true)) {
+            cargo.send(32);
+            assertEquals(32, cargo.ok);
+            assertEquals(Simulator.get("ranges") - Simulator.get("mapped"), Simulator.get("on-node=1"));
+        }
+    }
+
     @Test
     void shouldSpreadQueuesOverInstances() throws Exception {
         try (Adaptor adaptor = Simulator.open("qat"); Cargo one = Cargo.cipher(adaptor, 8, 8, true);

@@ -30,7 +30,7 @@ public final class Simulator {
     static final String OLDER = "libqat-simulator-without-mapping.so";
 
     private static final List<String> FAULTS = List.of("shuffle", "no-device", "lose", "late", "late-come", "fail",
-            "retry", "refuse", "epoll", "no-memory", "no-mapping");
+            "retry", "refuse", "epoll", "no-memory", "no-mapping", "no-session");
     private static String variant;
     private static String path;
 
@@ -73,6 +73,7 @@ public final class Simulator {
         FAULTS.forEach(name -> set(name, 0));
         set("legacy", 1);
         set("weak", -1);
+        set("down", -1);
         set("instances", 2);
         set("ring", 64);
         return path;
@@ -133,5 +134,7 @@ public final class Simulator {
     public static void assertClean() {
         assertEquals(0, get("violations"), "the simulator has said on stderr how it was used wrongly");
         assertEquals(0, get("mapped"), "mapped ranges that nobody has unmapped");
+        assertEquals(0, get("busy-removals"), "sessions that were removed while they were in use");
+        assertEquals(0, get("descriptors"), "descriptors that nobody has put back");
     }
 }

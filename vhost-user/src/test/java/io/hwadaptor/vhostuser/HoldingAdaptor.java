@@ -7,6 +7,7 @@ import io.hwadaptor.api.QueueCounters;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.select.Adaptors;
+import io.hwadaptor.ffm.linux.EventFd;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,13 +19,38 @@ final class HoldingAdaptor extends ForwardingAdaptor {
     private volatile boolean hanging;
     private volatile boolean hangingSessions;
     private volatile boolean inSession;
+    private volatile RuntimeException failure;
+    /** Readable while there are completions, or null where they show only by polling. */
+    private final EventFd completions;
 
     HoldingAdaptor() throws AdaptorException {
+        this(null);
+    }
+
+    /** Whose queues a thread may sleep on; the descriptor is closed with the adaptor. */
+    HoldingAdaptor(EventFd completions) throws AdaptorException {
         super(Adaptors.open());
+        this.completions = completions;
     }
 
     void hold(boolean hold) {
         holding = hold;
+        if (!hold && completions != null) {
+            completions.signal();
+        }
+    }
+
+    /** What queues throw from now on when they are polled. */
+    void fail(RuntimeException thrown) {
+        failure = thrown;
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        if (completions != null) {
+            completions.close();
+        }
     }
 
     /** Whether queues keep the thread that polls them. */
@@ -73,6 +99,12 @@ final class HoldingAdaptor extends ForwardingAdaptor {
             @Override
             public int poll(Operation[] completed, int max) {
                 hang();
+                if (failure != null) {
+                    throw failure;
+                }
+                if (completions != null && !holding) {
+                    completions.drain();
+                }
                 int done = holding ? 0 : queue.poll(completed, max);
                 held -= done;
                 return done;
@@ -81,6 +113,11 @@ final class HoldingAdaptor extends ForwardingAdaptor {
             @Override
             public int inFlight() {
                 return held;
+            }
+
+            @Override
+            public int completionFd() {
+                return completions == null ? -1 : completions.fd();
             }
 
             @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,16 +58,31 @@ class PlaceTest {
         }
     }
 
+    /** Whether it stops in the middle or comes byte by byte; and a message that was cut and is whole ends nothing. */
     @Test
-    void shouldEndAConnectionThatStopsInAMessage() throws Exception {
-        try (TestDaemon daemon = new TestDaemon()) {
+    void shouldEndAConnectionThatDoesNotEndAMessage() throws Exception {
+        byte[] message = RawPeer.bytes(8, 1, 8, 0, 64);
+        try (TestDaemon daemon = new TestDaemon(); TestDaemon dripped = new TestDaemon();
+                TestDaemon mended = new TestDaemon(); RawPeer half = new RawPeer(daemon.socket()).greet();
+                RawPeer drip = new RawPeer(dripped.socket()).greet();
+                RawPeer cut = new RawPeer(mended.socket()).greet()) {
             long begin = System.nanoTime();
-            try (RawPeer half = new RawPeer(daemon.socket()).greet()) {
-                half.sendBytes(RawPeer.bytes(8, 1, 8, (short) 0));
-                assertTrue(half.closedByBackEnd());
+            half.sendBytes(Arrays.copyOf(message, 14));
+            cut.sendBytes(Arrays.copyOf(message, 14));
+            for (int i = 0; i < 14; i++) {
+                drip.sendBytes(new byte[] {message[i]});
+                Thread.sleep(i < 13 ? 320 : 0);
+                if (i == 0) {
+                    cut.sendBytes(Arrays.copyOfRange(message, 14, 20));
+                }
             }
+            assertTrue(half.closedByBackEnd());
             assertTrue(millis(begin) >= 5000, () -> "only " + millis(begin) + " ms");
             daemon.awaitLine("has sent 14 of 20 bytes of SET_VRING_NUM (8) and not the rest for ");
+            assertTrue(drip.closedByBackEnd());
+            assertTrue(millis(begin) < 8000, () -> millis(begin) + " ms, counted from the last byte");
+            Thread.sleep(Math.max(0, 5500 - millis(begin)));
+            assertEquals(0, cut.tell(3, new byte[0]));
         }
     }
 

@@ -112,6 +112,23 @@ class RingLifecycleTest {
         }
     }
 
+    /** A driver that waits would else wait for ever: the ring stops before its thread has seen the new descriptor. */
+    @Test
+    void shouldSignalADescriptorThatCameJustBeforeTheStop() throws Exception {
+        try (Guest guest = cryptodev()) {
+            guest.assertEncrypts();
+            for (int i = 0; i < 100; i++) {
+                try (EventFd call = EventFd.create()) {
+                    guest.frontEnd.setVringCall(0, call);
+                    int base = guest.frontEnd.getVringBase(0);
+                    assertTrue(call.drain(), "round " + i);
+                    guest.driver.link().startRing(guest.ram, guest.queue(0), base);
+                }
+            }
+            guest.assertEncrypts();
+        }
+    }
+
     @Test
     void shouldPollARingWithoutKickDescriptor() throws Exception {
         try (Guest guest = generic()) {
@@ -236,7 +253,11 @@ class RingLifecycleTest {
             guest.ram.write(queue.ring().availAddress() + 2, new byte[] {(byte) 0xff, 0x70});
             queue.kickNow();
             assertTrue(TestDaemon.await(queue.err()::drain));
-            assertFalse(queue.err().drain());
+            for (int i = 0; i < 3; i++) {
+                queue.kickNow();
+                Thread.sleep(10);
+            }
+            assertFalse(queue.err().drain(), "it is told once");
             // The device answers messages all the same; a reset cures the ring.
             assertEquals(1, guest.frontEnd.getVringBase(0));
             guest.ram.write(queue.ring().availAddress() + 2, new byte[] {1, 0});

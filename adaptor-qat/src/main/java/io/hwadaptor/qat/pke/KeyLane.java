@@ -222,7 +222,6 @@ public final class KeyLane {
                 if (slots[slot.index] == slot) {
                     release(slot);
                 } else {
-                    slot.zeroize();
                     slot.close();
                 }
             }
