@@ -5,4 +5,5 @@ module io.hwadaptor.virtio.device {
     requires transitive io.hwadaptor.api;
 
     exports io.hwadaptor.virtio.device;
+    exports io.hwadaptor.virtio.device.ring;
 }

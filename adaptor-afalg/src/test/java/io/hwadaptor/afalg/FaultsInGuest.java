@@ -237,7 +237,7 @@ final class FaultsInGuest {
                 Operation parts = requests.operation(session, 65_536 + 800);
                 MemorySegment first = parts.dst.region(0);
                 Operation end = requests.operation(session, 800);
-                requests.scatter(end, 10);
+                requests.scatter(end, 80);
                 parts.dst.clear();
                 parts.dst.add(first, 0, 65_536);
                 parts.dst.addRange(end.dst, 0, 800);

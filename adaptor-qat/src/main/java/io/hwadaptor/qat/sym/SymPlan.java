@@ -45,13 +45,14 @@ final class SymPlan {
     final boolean wireless;
     final int digestLength;
     final boolean hashFirst;
+    /** Of MACs: the key, or its short form; null else. */
+    final MemorySegment authKey;
 
     private final SessionSpec spec;
     private final int cipher;
     private final MemorySegment cipherKey;
     private final int hash;
     private final int hashMode;
-    private final MemorySegment authKey;
     private final SessionSpec.NestedHash nested;
     /** Copies in the vault beyond the spec's own: a key that was hashed, GCM's hash key. */
     private final MemorySegment shortKey;

@@ -1,5 +1,6 @@
 package io.hwadaptor.virtio.device;
 
+import io.hwadaptor.virtio.device.ring.ChainFault;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;

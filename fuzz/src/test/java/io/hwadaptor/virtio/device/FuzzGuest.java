@@ -2,6 +2,9 @@ package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.fuzz.Check;
 import io.hwadaptor.fuzz.Input;
+import io.hwadaptor.virtio.device.ring.GuestMemory;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.RingSetup;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

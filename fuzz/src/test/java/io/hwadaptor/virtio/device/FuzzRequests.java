@@ -6,6 +6,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.fuzz.Check;
 import io.hwadaptor.fuzz.Input;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -5,7 +5,7 @@ import io.hwadaptor.ffm.linux.Mapping;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.vhostuser.protocol.Payload;
 import io.hwadaptor.vhostuser.protocol.RequestException;
-import io.hwadaptor.virtio.device.GuestMemory;
+import io.hwadaptor.virtio.device.ring.GuestMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

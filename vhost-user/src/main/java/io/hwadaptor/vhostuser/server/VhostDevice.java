@@ -7,7 +7,7 @@ import io.hwadaptor.vhostuser.protocol.ProtocolFeature;
 import io.hwadaptor.vhostuser.protocol.RequestException;
 import io.hwadaptor.virtio.device.CreateRequest;
 import io.hwadaptor.virtio.device.CryptoDevice;
-import io.hwadaptor.virtio.device.RingSetup;
+import io.hwadaptor.virtio.device.ring.RingSetup;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,7 +12,7 @@ import io.hwadaptor.ffm.linux.MemFd;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import io.hwadaptor.vhostuser.protocol.Payload;
 import io.hwadaptor.vhostuser.protocol.RequestException;
-import io.hwadaptor.virtio.device.GuestMemory;
+import io.hwadaptor.virtio.device.ring.GuestMemory;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;

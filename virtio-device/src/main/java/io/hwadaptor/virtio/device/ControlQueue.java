@@ -1,6 +1,10 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.ring.ChainFault;
+import io.hwadaptor.virtio.device.ring.DescriptorChain;
+import io.hwadaptor.virtio.device.ring.RingSetup;
+import io.hwadaptor.virtio.device.ring.SplitRing;
 import io.hwadaptor.virtio.device.wire.ControlLayout;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.hwadaptor.virtio.device;
 
+import io.hwadaptor.virtio.device.ring.ChainFault;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 

@@ -1,6 +1,7 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.virtio.device.ring.GuestMemory;
 
 /**
  * What the data queues of a device have in common, none of which changes while one of them runs.

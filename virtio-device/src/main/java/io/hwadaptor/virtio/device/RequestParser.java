@@ -6,6 +6,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.ring.DescriptorChain;
 import io.hwadaptor.virtio.device.wire.DataLayout;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.ring.DescriptorChain;
 import java.lang.foreign.MemorySegment;
 
 /** One request in flight: the operation, and what its completion needs. Owned by a queue's thread. */

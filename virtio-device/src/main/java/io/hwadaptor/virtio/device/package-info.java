@@ -1,5 +1,5 @@
 /**
- * The device side of virtio-crypto (virtio 1.4, "Crypto Device") on guest memory.
+ * The device side of virtio-crypto (virtio 1.4, "Crypto Device") on guest memory, whose rings are in {@code ring}.
  *
  * <p>Two contexts. The <em>control thread</em> of a device calls {@link io.hwadaptor.virtio.device.CryptoDevice} and
  * {@link io.hwadaptor.virtio.device.ControlQueue}: sessions, memory, starting and stopping rings. Each running

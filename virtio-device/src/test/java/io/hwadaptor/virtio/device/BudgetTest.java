@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.SessionSpec.RsaHash;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;

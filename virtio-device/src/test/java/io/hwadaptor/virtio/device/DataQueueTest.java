@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.api.Status;
+import io.hwadaptor.virtio.device.ring.GuestMemory;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.RingSetup;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,8 @@
 package io.hwadaptor.virtio.device;
 
 import io.hwadaptor.api.AdaptorException;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import java.util.List;
 
 /** A guest, a device and one running data queue. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.hwadaptor.api.AdaptorException;
 import io.hwadaptor.virtio.device.LaidOutRequest.Mode;
+import io.hwadaptor.virtio.device.ring.NotificationMode;
+import io.hwadaptor.virtio.device.ring.TestGuest;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collections;

@@ -12,6 +12,8 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.SessionSpec.RsaHash;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.kit.HeaderProbe;
+import io.hwadaptor.virtio.device.ring.DescriptorChain;
+import io.hwadaptor.virtio.device.ring.SplitRing;
 import io.hwadaptor.virtio.device.wire.DataLayout;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
  * asked for where they were the last time, unless the queue has slept since: what the guest has done with that memory
  * then is anybody's guess.
  */
-final class Prefetch {
+public final class Prefetch {
     /**
      * From the first line of an indirect table to the second, which a table of five descriptors has; and of the header
      * that its first descriptor names, which is 72 bytes.
@@ -47,9 +47,11 @@ final class Prefetch {
     /**
      * A prefetch.
      *
+     * @param memory of the guest
+     * @param ring whose chains it reads
      * @param burst the most chains that are ever asked for
      */
-    Prefetch(GuestMemory memory, SplitRing ring, int burst) {
+    public Prefetch(GuestMemory memory, SplitRing ring, int burst) {
         this.memory = memory;
         this.ring = ring;
         tables = new long[burst];
@@ -60,7 +62,7 @@ final class Prefetch {
      *
      * @param burst how many, at most {@link SplitRing#pending}
      */
-    void read(int burst) {
+    public void read(int burst) {
         if (burst > 1) {
             readAll(burst);
         } else if (hasLast) {
@@ -75,7 +77,7 @@ final class Prefetch {
      *
      * @param chain as it was read, right or wrong
      */
-    void remember(DescriptorChain chain) {
+    public void remember(DescriptorChain chain) {
         int head = ring.head(-1);
         if (head >= ring.size() || chain.firstLength() < BYTES) {
             return;
@@ -97,7 +99,7 @@ final class Prefetch {
     }
 
     /** Forgets where the last single request was. */
-    void forget() {
+    public void forget() {
         hasLast = false;
     }
 

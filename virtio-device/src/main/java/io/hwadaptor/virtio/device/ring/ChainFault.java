@@ -1,7 +1,7 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 /** What is wrong with a chain. */
-enum ChainFault {
+public enum ChainFault {
     /** Nothing. */
     NONE("no fault"),
     /** The available ring names a head outside the descriptor table. */
@@ -31,7 +31,8 @@ enum ChainFault {
         this.text = text;
     }
 
-    String text() {
+    /** {@return what is wrong, for log lines} */
+    public String text() {
         return text;
     }
 }

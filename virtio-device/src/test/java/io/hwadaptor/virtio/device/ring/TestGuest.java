@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,43 +11,43 @@ import java.util.List;
  * A guest without manners: two regions of memory with a gap between them, two more that follow the second without one,
  * one split ring, and every field free to be written with anything.
  */
-final class TestGuest implements AutoCloseable {
-    static final int DESC_NEXT = 1;
-    static final int DESC_WRITE = 2;
-    static final int DESC_INDIRECT = 4;
+public final class TestGuest implements AutoCloseable {
+    public static final int DESC_NEXT = 1;
+    public static final int DESC_WRITE = 2;
+    public static final int DESC_INDIRECT = 4;
 
-    static final long LOW = 0x10_0000;
-    static final long LOW_SIZE = 0x10_0000;
-    static final long HIGH = 0x1_0000_0000L;
-    static final long HIGH_SIZE = 0x4_0000;
+    public static final long LOW = 0x10_0000;
+    public static final long LOW_SIZE = 0x10_0000;
+    public static final long HIGH = 0x1_0000_0000L;
+    public static final long HIGH_SIZE = 0x4_0000;
     /** Where the second region ends and the third begins, which is one page. */
-    static final long SEAM = HIGH + HIGH_SIZE;
-    static final long NEXT_SIZE = 0x1000;
-    static final long LAST = SEAM + NEXT_SIZE;
-    static final long LAST_SIZE = 0x1_0000;
+    public static final long SEAM = HIGH + HIGH_SIZE;
+    public static final long NEXT_SIZE = 0x1000;
+    public static final long LAST = SEAM + NEXT_SIZE;
+    public static final long LAST_SIZE = 0x1_0000;
     private static final long USER = 0x7f00_0000_0000L;
 
-    static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    public static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    public static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    public static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    final int size;
-    final GuestMemory memory;
-    final MemorySegment low;
-    final MemorySegment high;
-    final MemorySegment next;
-    final MemorySegment last;
+    public final int size;
+    public final GuestMemory memory;
+    public final MemorySegment low;
+    public final MemorySegment high;
+    public final MemorySegment next;
+    public final MemorySegment last;
     private final Arena arena = Arena.ofShared();
     private final long descriptors = LOW;
     private final long available;
     private final long used;
     private long heap;
-    int nextAvailable;
-    int nextUsed;
-    int calls;
-    int wakes;
+    public int nextAvailable;
+    public int nextUsed;
+    public int calls;
+    public int wakes;
 
-    TestGuest(int size) {
+    public TestGuest(int size) {
         this.size = size;
         low = arena.allocate(LOW_SIZE, 4096);
         // What follows in the guest's addresses comes before it here.
@@ -64,7 +64,7 @@ final class TestGuest implements AutoCloseable {
                 new GuestMemory.Region(SEAM, NEXT_SIZE, USER + 2 * LOW_SIZE, next)));
     }
 
-    RingSetup setup(NotificationMode mode) {
+    public RingSetup setup(NotificationMode mode) {
         return new RingSetup(size, slice(descriptors, RingSetup.descriptorBytes(size)),
                 slice(available, RingSetup.availableBytes(size)), slice(used, RingSetup.usedBytes(size)),
                 nextAvailable, mode);
@@ -74,7 +74,7 @@ final class TestGuest implements AutoCloseable {
         return low.asSlice(address - LOW, length);
     }
 
-    long allocate(long bytes) {
+    public long allocate(long bytes) {
         long at = heap;
         heap += (bytes + 15) & ~15L;
         if (heap > LOW + LOW_SIZE) {
@@ -83,13 +83,13 @@ final class TestGuest implements AutoCloseable {
         return at;
     }
 
-    void put(long address, byte[] bytes) {
+    public void put(long address, byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
             at(address + i).set(ValueLayout.JAVA_BYTE, offset(address + i), bytes[i]);
         }
     }
 
-    byte[] get(long address, int length) {
+    public byte[] get(long address, int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
             bytes[i] = at(address + i).get(ValueLayout.JAVA_BYTE, offset(address + i));
@@ -97,27 +97,27 @@ final class TestGuest implements AutoCloseable {
         return bytes;
     }
 
-    void u16(long address, int value) {
+    public void u16(long address, int value) {
         at(address).set(U16, offset(address), (short) value);
     }
 
-    int u16(long address) {
+    public int u16(long address) {
         return Short.toUnsignedInt(at(address).get(U16, offset(address)));
     }
 
-    void u32(long address, int value) {
+    public void u32(long address, int value) {
         at(address).set(U32, offset(address), value);
     }
 
-    int u32(long address) {
+    public int u32(long address) {
         return at(address).get(U32, offset(address));
     }
 
-    void u64(long address, long value) {
+    public void u64(long address, long value) {
         at(address).set(U64, offset(address), value);
     }
 
-    long u64(long address) {
+    public long u64(long address) {
         return at(address).get(U64, offset(address));
     }
 
@@ -129,7 +129,7 @@ final class TestGuest implements AutoCloseable {
         return address - (address >= LAST ? LAST : address >= SEAM ? SEAM : address >= HIGH ? HIGH : LOW);
     }
 
-    void descriptor(long table, int index, long address, long length, int flags, int next) {
+    public void descriptor(long table, int index, long address, long length, int flags, int next) {
         long at = table + 16L * index;
         u64(at, address);
         u32(at + 8, (int) length);
@@ -138,44 +138,44 @@ final class TestGuest implements AutoCloseable {
     }
 
     /** Writes a descriptor of the ring's own table. */
-    void descriptor(int index, long address, long length, int flags, int next) {
+    public void descriptor(int index, long address, long length, int flags, int next) {
         descriptor(descriptors, index, address, length, flags, next);
     }
 
     /** Offers a head. */
-    void offer(int head) {
+    public void offer(int head) {
         u16(available + 4 + 2L * (nextAvailable & (size - 1)), head);
         nextAvailable = (nextAvailable + 1) & 0xffff;
         u16(available + 2, nextAvailable);
     }
 
-    void availableIndex(int index) {
+    public void availableIndex(int index) {
         u16(available + 2, index);
     }
 
-    void availableFlags(int flags) {
+    public void availableFlags(int flags) {
         u16(available, flags);
     }
 
-    void usedEvent(int index) {
+    public void usedEvent(int index) {
         u16(available + 4 + 2L * size, index);
     }
 
-    int availableEvent() {
+    public int availableEvent() {
         return u16(used + 4 + 8L * size);
     }
 
-    int usedFlags() {
+    public int usedFlags() {
         return u16(used);
     }
 
-    void usedIndex(int index) {
+    public void usedIndex(int index) {
         u16(used + 2, index);
         nextUsed = index;
     }
 
     /** {@return what was used since the last call} */
-    List<Used> takeUsed() {
+    public List<Used> takeUsed() {
         List<Used> list = new ArrayList<>();
         int index = u16(used + 2);
         while (nextUsed != index) {
@@ -186,7 +186,7 @@ final class TestGuest implements AutoCloseable {
         return list;
     }
 
-    record Used(int head, int length) {
+    public record Used(int head, int length) {
     }
 
     @Override

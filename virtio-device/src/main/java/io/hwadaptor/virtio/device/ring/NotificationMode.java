@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 /**
  * How device and driver tell each other when they want to be notified (virtio 1.4, "Used/Available Buffer Notification

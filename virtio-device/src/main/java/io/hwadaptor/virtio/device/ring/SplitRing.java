@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * The device side of one split virtqueue: which heads are new, which are used up, and who wants to hear of it. One
  * thread owns it. Descriptors are {@link DescriptorChain}'s business.
  */
-final class SplitRing {
+public final class SplitRing {
     /** VIRTQ_AVAIL_F_NO_INTERRUPT. */
     private static final int NO_INTERRUPT = 1;
     /** VIRTQ_USED_F_NO_NOTIFY. */
@@ -41,7 +41,12 @@ final class SplitRing {
     /** The available index as last read. */
     private int availableIndex;
 
-    SplitRing(RingSetup setup) {
+    /**
+     * A ring that goes on where the driver's view of it is.
+     *
+     * @param setup where it lies
+     */
+    public SplitRing(RingSetup setup) {
         size = setup.size();
         mask = size - 1;
         descriptors = setup.descriptors();
@@ -57,7 +62,8 @@ final class SplitRing {
         publishedUsed = nextUsed;
     }
 
-    int size() {
+    /** {@return entries of the ring} */
+    public int size() {
         return size;
     }
 
@@ -65,7 +71,8 @@ final class SplitRing {
         return descriptors;
     }
 
-    int nextAvailable() {
+    /** {@return the entry of the available ring to take next; free-running, 16 bits} */
+    public int nextAvailable() {
         return nextAvailable;
     }
 
@@ -73,7 +80,7 @@ final class SplitRing {
      * {@return how many heads can be taken, or −1 if the driver's index is ahead by more than the ring holds} One read
      * of the index; acquire, so that the entries and descriptors behind it are seen as the driver wrote them before it.
      */
-    int pending() {
+    public int pending() {
         int ahead = (availableIndex - nextAvailable) & 0xffff;
         if (ahead == 0) {
             availableIndex = Short.toUnsignedInt((short) INDEX_ORDERED.getAcquire(available, INDEX));
@@ -95,7 +102,7 @@ final class SplitRing {
      * {@return the next head; any value from 0 to 65535, the caller checks it} Only after {@link #pending} was
      * positive.
      */
-    int takeHead() {
+    public int takeHead() {
         int head = Short.toUnsignedInt(available.get(SHORT, RING + 2L * (nextAvailable & mask)));
         nextAvailable = (nextAvailable + 1) & 0xffff;
         return head;
@@ -107,7 +114,7 @@ final class SplitRing {
      * @param head the chain's first descriptor
      * @param written bytes written into the chain's device-writable part
      */
-    void putUsed(int head, long written) {
+    public void putUsed(int head, long written) {
         used.set(LONG, RING + 8L * (nextUsed & mask), head | (written << 32));
         nextUsed = (nextUsed + 1) & 0xffff;
     }
@@ -117,7 +124,7 @@ final class SplitRing {
      *
      * @return whether the driver wants an interrupt for it
      */
-    boolean publish() {
+    public boolean publish() {
         int before = publishedUsed;
         if (before == nextUsed) {
             return false;
@@ -137,7 +144,7 @@ final class SplitRing {
     /**
      * Asks the driver to notify the device of the next buffer. The caller checks {@link #pending} once more afterwards.
      */
-    void enableKicks() {
+    public void enableKicks() {
         if (mode != NotificationMode.FLAGS) {
             used.set(SHORT, availEventOffset, (short) nextAvailable);
         }
@@ -153,7 +160,7 @@ final class SplitRing {
      * Tells the driver that the device is polling. With event indexes there is nothing to write: avail_event stays
      * behind, and the driver notifies once in 65536 buffers at most.
      */
-    void disableKicks() {
+    public void disableKicks() {
         if (mode != NotificationMode.EVENT_IDX) {
             used.set(SHORT, FLAGS, NO_NOTIFY);
         }

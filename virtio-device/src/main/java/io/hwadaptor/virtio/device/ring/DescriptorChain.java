@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 import io.hwadaptor.api.ScatterList;
 import java.lang.foreign.Arena;
@@ -16,14 +16,14 @@ import java.nio.ByteOrder;
  * <p>Regions that touch in the guest's addresses do not touch here: a buffer that goes from one into the next becomes
  * two segments, and an indirect table that does is copied together, once.
  */
-final class DescriptorChain {
+public final class DescriptorChain {
     /**
      * Most descriptors of an indirect table. The standard allows as many as the ring has entries; Linux builds longer
      * tables on small rings and QEMU takes up to 1024 whatever the ring's size, so this device does too.
      */
-    static final int MAX_INDIRECT = 1024;
+    public static final int MAX_INDIRECT = 1024;
     /** Most segments of a chain, buffers that go over several regions counted segment by segment. */
-    static final int MAX_SEGMENTS = 2 * MAX_INDIRECT;
+    public static final int MAX_SEGMENTS = 2 * MAX_INDIRECT;
 
     private static final int NEXT = 1;
     private static final int WRITE = 2;
@@ -65,9 +65,11 @@ final class DescriptorChain {
     /**
      * A chain.
      *
-     * @param arena of its ring
+     * @param memory of the guest
+     * @param ring has the descriptor table
+     * @param arena of the ring
      */
-    DescriptorChain(GuestMemory memory, SplitRing ring, Arena arena) {
+    public DescriptorChain(GuestMemory memory, SplitRing ring, Arena arena) {
         this.memory = memory;
         ringTable = ring.descriptors();
         ringSize = ring.size();
@@ -85,7 +87,7 @@ final class DescriptorChain {
      * @param head index into the ring's descriptor table, below the ring's size
      * @return what is wrong with it
      */
-    ChainFault read(int head) {
+    public ChainFault read(int head) {
         readable = 0;
         segments = 0;
         readableBytes = 0;
@@ -302,17 +304,17 @@ final class DescriptorChain {
     }
 
     /** {@return segments of the chain last read, readable and writable ones} */
-    int segments() {
+    public int segments() {
         return segments;
     }
 
     /** {@return bytes of the device-readable part} */
-    long readableBytes() {
+    public long readableBytes() {
         return readableBytes;
     }
 
     /** {@return bytes of the device-writable part} */
-    long writableBytes() {
+    public long writableBytes() {
         return writableBytes;
     }
 
@@ -338,27 +340,27 @@ final class DescriptorChain {
     }
 
     /** {@return the memory that the first readable segment lies in; only if there is one} */
-    MemorySegment firstMemory() {
+    public MemorySegment firstMemory() {
         return memoryOf(0);
     }
 
     /** {@return where the first readable segment starts in that memory} */
-    long firstOffset() {
+    public long firstOffset() {
         return offset(0);
     }
 
     /** {@return bytes of the first readable segment, 0 if there is none} */
-    long firstLength() {
+    public long firstLength() {
         return readable > 0 ? length(0) : 0;
     }
 
     /** {@return the memory that the last writable byte lies in, null if there is none that can be written} */
-    MemorySegment statusMemory() {
+    public MemorySegment statusMemory() {
         return segments > readable && !statusLost ? memoryOf(segments - 1) : null;
     }
 
     /** {@return where the last writable byte lies in its segment} */
-    long statusOffset() {
+    public long statusOffset() {
         return offset(segments - 1) + length(segments - 1) - 1;
     }
 
@@ -369,7 +371,7 @@ final class DescriptorChain {
      * @param target private memory
      * @param length bytes; the caller has checked that the readable part and the target are long enough
      */
-    void copyReadable(long from, MemorySegment target, long length) {
+    public void copyReadable(long from, MemorySegment target, long length) {
         if (length > 0) {
             long start = seek(from);
             copyOut(readCursor, from - start, target, length);
@@ -420,7 +422,7 @@ final class DescriptorChain {
      * @param target private memory
      * @param length bytes; the caller has checked that the writable part and the target are long enough
      */
-    void copyFromWritable(long from, MemorySegment target, long length) {
+    public void copyFromWritable(long from, MemorySegment target, long length) {
         copyOut(readable, from, target, length);
     }
 
@@ -430,7 +432,7 @@ final class DescriptorChain {
      * @param source private memory
      * @param length bytes from its start; the caller has checked that the writable part is long enough
      */
-    void copyWritable(MemorySegment source, long length) {
+    public void copyWritable(MemorySegment source, long length) {
         long done = 0;
         for (int i = readable; done < length; i++) {
             long part = Math.min(length(i), length - done);
@@ -446,7 +448,7 @@ final class DescriptorChain {
      * @param length bytes; the caller has checked that the readable part is long enough
      * @param list where the segments go
      */
-    void readableSegments(long from, long length, ScatterList list) {
+    public void readableSegments(long from, long length, ScatterList list) {
         if (length > 0) {
             long start = seek(from);
             addSegments(readCursor, from - start, length, list);
@@ -460,7 +462,7 @@ final class DescriptorChain {
      * @param length bytes; the caller has checked that the writable part is long enough
      * @param list where the segments go
      */
-    void writableSegments(long from, long length, ScatterList list) {
+    public void writableSegments(long from, long length, ScatterList list) {
         addSegments(readable, from, length, list);
     }
 

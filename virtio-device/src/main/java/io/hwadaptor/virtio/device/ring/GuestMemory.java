@@ -1,4 +1,4 @@
-package io.hwadaptor.virtio.device;
+package io.hwadaptor.virtio.device.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -134,7 +134,7 @@ public final class GuestMemory {
      * @param length bytes, from 0 to 2^32 − 1
      * @param hint index to look at first, for example that of the last hit
      */
-    int find(long address, long length, int hint) {
+    public int find(long address, long length, int hint) {
         if (hint < starts.length && holds(hint, address, length)) {
             return hint;
         }
@@ -160,13 +160,18 @@ public final class GuestMemory {
      * @param length bytes, from 1 to 2^32 − 1
      * @param hint index to look at first
      */
-    int findRun(long address, long length, int hint) {
+    public int findRun(long address, long length, int hint) {
         int first = find(address, 1, hint);
         return first >= 0 && length <= runEnds[first] - address ? first : -1;
     }
 
-    /** {@return how many bytes of a region there are from one of its guest addresses on} */
-    long room(int region, long address) {
+    /**
+     * {@return how many bytes of a region there are from one of its guest addresses on}
+     *
+     * @param region its index
+     * @param address in the region
+     */
+    public long room(int region, long address) {
         return ends[region] - address;
     }
 
@@ -185,13 +190,22 @@ public final class GuestMemory {
         return seams;
     }
 
-    /** {@return a region's memory} */
-    MemorySegment segment(int region) {
+    /**
+     * {@return a region's memory}
+     *
+     * @param region its index
+     */
+    public MemorySegment segment(int region) {
         return segments[region];
     }
 
-    /** {@return where a guest address lies in its region's segment} */
-    long offset(int region, long address) {
+    /**
+     * {@return where a guest address lies in its region's segment}
+     *
+     * @param region its index
+     * @param address in the region
+     */
+    public long offset(int region, long address) {
         return address - starts[region];
     }
 }
