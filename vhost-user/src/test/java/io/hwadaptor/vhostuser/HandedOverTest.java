@@ -14,6 +14,7 @@ import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class HandedOverTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private Daemon daemon(int fd) throws Exception {
-        Daemon daemon = Daemon.builder().fd(fd).log(lines::add).build();
+        Daemon daemon = Daemon.builder().fd(fd).handshakeTimeout(Duration.ofMillis(200)).log(lines::add).build();
         daemon.start();
         return daemon;
     }
@@ -74,6 +75,8 @@ class HandedOverTest {
         try (Daemon daemon = daemon(duplicate(ends[1]))) {
             ends[1].close();
             try (FrontEnd frontEnd = FrontEnd.over(ends[0], FrontEnd.DEFAULT_LIMIT)) {
+                // Nobody else waits for its place, so it may take its time.
+                Thread.sleep(400);
                 assertTrue(frontEnd.getFeatures() != 0);
             }
             daemon.awaitEnd();

@@ -43,6 +43,24 @@ class PlaceTest {
         }
     }
 
+    /** Who is served, who waits for the place, and who connects in this moment. */
+    @Test
+    void shouldHangUpOnEverybodyWhenItCloses() throws Exception {
+        TestDaemon.warmUp();
+        Holdings before = Holdings.settled();
+        TestDaemon daemon = new TestDaemon();
+        try (RawPeer served = new RawPeer(daemon.socket()); RawPeer waits = new RawPeer(daemon.socket());
+                RawPeer third = new RawPeer(daemon.socket())) {
+            assertTrue(third.closedByBackEnd(), "one may wait");
+            long begin = System.nanoTime();
+            daemon.close();
+            assertTrue(served.closedByBackEnd());
+            assertTrue(waits.closedByBackEnd());
+            assertTrue(millis(begin) < 1500, () -> millis(begin) + " ms");
+        }
+        before.awaitAgain();
+    }
+
     @Test
     void shouldEndAConnectionThatSaysNothing() throws Exception {
         try (TestDaemon daemon = new TestDaemon(b -> b.handshakeTimeout(Duration.ofMillis(300)))) {

@@ -1,0 +1,37 @@
+package io.hwadaptor.vhostuser.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** 200 lines at once, one more for each second, and one that says so. */
+class ConnectionLogTest {
+    private final List<String> busyLines = new ArrayList<>();
+    private final List<String> idleLines = new ArrayList<>();
+    private final ConnectionLog busy = new ConnectionLog("busy", busyLines::add);
+    private final ConnectionLog idle = new ConnectionLog("idle", idleLines::add);
+
+    private static void say(ConnectionLog log, int lines) {
+        for (int i = 0; i < lines; i++) {
+            log.peer("line " + i);
+        }
+    }
+
+    @Test
+    void shouldLetThroughOneLinePerSecondAfterTheFirst() throws Exception {
+        say(busy, 250);
+        assertEquals(201, busyLines.size());
+        assertEquals("busy: line 199", busyLines.get(199));
+        assertTrue(busyLines.get(200).contains("now logged once a second"), busyLines.get(200));
+        Thread.sleep(2200);
+        say(busy, 50);
+        assertEquals(203, busyLines.size(), "two seconds, two lines, and nothing that was said already");
+        say(idle, 250);
+        assertEquals(201, idleLines.size(), "what was not used is not saved up");
+        idle.always("must be seen");
+        assertEquals(202, idleLines.size());
+    }
+}
