@@ -1,16 +1,12 @@
 package io.hwadaptor.vhostuser.cli;
 
+import io.hwadaptor.ffm.linux.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
 /** The CPUs that this process may run on (cpuset(7), sched_setaffinity(2)). */
 final class AllowedCpus {
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String FIELD = "Cpus_allowed_list:";
-
     private final String list;
     private final BitSet set = new BitSet();
 
@@ -37,9 +33,7 @@ final class AllowedCpus {
             return;
         }
         try {
-            String line = Files.readAllLines(STATUS).stream().filter(one -> one.startsWith(FIELD)).findFirst()
-                    .orElseThrow(() -> new IOException(STATUS + ": no " + FIELD));
-            new AllowedCpus(line.substring(FIELD.length()).strip()).refuseOthers(wanted);
+            new AllowedCpus(ProcessStatus.field("Cpus_allowed_list")).refuseOthers(wanted);
         } catch (IOException | NumberFormatException e) {
             throw new CommandFailedException("which CPUs this process may use is not known: " + e.getMessage());
         }

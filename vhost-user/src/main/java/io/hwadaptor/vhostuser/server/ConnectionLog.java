@@ -57,15 +57,6 @@ final class ConnectionLog {
         return true;
     }
 
-    /** Something that must be seen. */
-    void always(String text) {
-        try {
-            sink.accept(name + ": " + text);
-        } catch (Throwable e) {
-            lost(e);
-        }
-    }
-
     /** A fault of this program, with its trace; counts as the front-end's, which may be able to cause it again. */
     void bug(String where, Throwable fault) {
         try {

@@ -2,12 +2,10 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.api.Adaptor;
 import io.hwadaptor.ffm.linux.LockedMemory;
+import io.hwadaptor.ffm.linux.ProcessStatus;
 import io.hwadaptor.ffm.linux.ResourceLimit;
 import io.hwadaptor.virtio.device.DeviceLimits;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,16 +83,14 @@ public final class KeyPages {
      */
     public static Optional<String> shortage(long bytes) {
         try {
-            return shortage(bytes, ResourceLimit.LOCKED_MEMORY.value(),
-                    Files.readAllLines(Path.of("/proc/self/status")));
+            return shortage(bytes, ResourceLimit.LOCKED_MEMORY.value(), ProcessStatus.field("CapEff"));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    static Optional<String> shortage(long bytes, long limit, List<String> status) {
-        boolean unlimited = status.stream().filter(line -> line.startsWith("CapEff:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> CAP_IPC_LOCK & 1) != 0);
+    static Optional<String> shortage(long bytes, long limit, String capabilities) {
+        boolean unlimited = (Long.parseUnsignedLong(capabilities, 16) >>> CAP_IPC_LOCK & 1) != 0;
         if (unlimited || bytes <= limit) {
             return Optional.empty();
         }

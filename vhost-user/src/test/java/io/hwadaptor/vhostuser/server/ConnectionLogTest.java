@@ -31,7 +31,5 @@ class ConnectionLogTest {
         assertEquals(203, busyLines.size(), "two seconds, two lines, and nothing that was said already");
         say(idle, 250);
         assertEquals(201, idleLines.size(), "what was not used is not saved up");
-        idle.always("must be seen");
-        assertEquals(202, idleLines.size());
     }
 }

@@ -22,14 +22,4 @@ public record DataQueueCounts(long requests, long bytes, long errors, long inter
         return new DataQueueCounts(requests + other.requests, bytes + other.bytes, errors + other.errors,
                 interrupts + other.interrupts, bursts + other.bursts);
     }
-
-    /**
-     * {@return the difference}
-     *
-     * @param other an earlier reading
-     */
-    public DataQueueCounts minus(DataQueueCounts other) {
-        return new DataQueueCounts(requests - other.requests, bytes - other.bytes, errors - other.errors,
-                interrupts - other.interrupts, bursts - other.bursts);
-    }
 }

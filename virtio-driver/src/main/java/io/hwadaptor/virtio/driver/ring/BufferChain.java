@@ -71,15 +71,6 @@ public final class BufferChain {
     }
 
     /**
-     * Buffers that the device only reads; they come first.
-     *
-     * @return how many
-     */
-    public int readableCount() {
-        return readable;
-    }
-
-    /**
      * Room that the device may write to.
      *
      * @return bytes

@@ -44,10 +44,6 @@ final class RingMemory {
         return RING + (long) size * USED_ENTRY_BYTES + 2;
     }
 
-    static int getU16(MemorySegment memory, long offset) {
-        return Short.toUnsignedInt(memory.get(U16, offset));
-    }
-
     static void putU16(MemorySegment memory, long offset, int value) {
         memory.set(U16, offset, (short) value);
     }
