@@ -55,7 +55,7 @@ public final class PinnedPool {
             int slabSize = Math.max(size, 1 << 16);
             MemorySegment slab = QatMemory.allocate(slabSize, node, 4096);
             long physical = slab == null ? 0 : QatCalls.qaeVirtToPhysNUMA(slab.address());
-            if (physical == 0) {
+            if (slab == null || physical == 0) {
                 throw new AdaptorException(Status.NOSPC, "qat: no pinned memory (" + slabSize
                         + " bytes): are the limit on locked memory and the VFIO groups as the library needs them?");
             }
