@@ -3,6 +3,7 @@
  */
 module io.hwadaptor.api {
     requires java.management;
+    requires static org.jspecify;
 
     exports io.hwadaptor.api;
     exports io.hwadaptor.api.der;

@@ -6,6 +6,7 @@
 module io.hwadaptor.cryptodev {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
+    requires static org.jspecify;
 
     provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.cryptodev.CryptodevProvider;
 }

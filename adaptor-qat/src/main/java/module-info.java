@@ -5,6 +5,7 @@
 module io.hwadaptor.qat {
     requires io.hwadaptor.api;
     requires io.hwadaptor.ffm;
+    requires static org.jspecify;
 
     provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.qat.QatProvider;
 }

@@ -5,6 +5,7 @@
 module io.hwadaptor.soft {
     requires io.hwadaptor.api;
     requires org.bouncycastle.provider;
+    requires static org.jspecify;
 
     provides io.hwadaptor.api.spi.AdaptorProvider with io.hwadaptor.soft.SoftProvider;
 }

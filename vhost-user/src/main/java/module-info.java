@@ -7,6 +7,7 @@ module io.hwadaptor.vhostuser {
     requires transitive io.hwadaptor.virtio.device;
     requires info.picocli;
     requires java.management;
+    requires static org.jspecify;
 
     exports io.hwadaptor.vhostuser;
 }

@@ -3,6 +3,7 @@
  */
 module io.hwadaptor.virtio.device {
     requires transitive io.hwadaptor.api;
+    requires static org.jspecify;
 
     exports io.hwadaptor.virtio.device;
     exports io.hwadaptor.virtio.device.ring;

@@ -4,6 +4,7 @@
  */
 module io.hwadaptor.virtio.driver {
     requires transitive io.hwadaptor.ffm;
+    requires static org.jspecify;
 
     exports io.hwadaptor.virtio.driver.crypto;
     exports io.hwadaptor.virtio.driver.memory;

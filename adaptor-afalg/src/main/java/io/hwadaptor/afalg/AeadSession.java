@@ -11,6 +11,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AEAD sessions. The kernel wants additional data, text and tag as one message and returns them as one, the additional
@@ -36,7 +37,7 @@ final class AeadSession extends AfalgSession {
     }
 
     @Override
-    Status start(Lane lane, Work work) {
+    @Nullable Status start(Lane lane, Work work) {
         Operation operation = lane.operation;
         long length = operation.src.byteLength();
         boolean hasIv = ivLengths.contains(operation.ivLength);
@@ -54,7 +55,7 @@ final class AeadSession extends AfalgSession {
         if (!hasIv || length > maxLength || additional + length + digestLength() > work.socketBytes) {
             return Status.NOTSUPP;
         }
-        lane.socket = sockets.take(lane);
+        lane.use(sockets.take(lane));
         if (lane.socket == null) {
             return Answers.operation(lane.error, true);
         }
@@ -121,7 +122,7 @@ final class AeadSession extends AfalgSession {
         if (result == lane.expected) {
             work.deliver(lane);
             sockets.give(lane.socket);
-            lane.socket = null;
+            lane.use(null);
         } else {
             status = result < 0 ? Answers.operation(result, !encrypt) : Status.ERR;
             if (lane.hold != null) {
@@ -136,7 +137,7 @@ final class AeadSession extends AfalgSession {
 
     private static void drop(Lane lane) {
         lane.socket.close();
-        lane.socket = null;
+        lane.use(null);
     }
 
     @Override

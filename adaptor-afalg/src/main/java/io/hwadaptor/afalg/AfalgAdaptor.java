@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The AF_ALG adaptor: what this kernel has of {@link Kernel#all}. */
 final class AfalgAdaptor extends EngineAdaptor {
@@ -175,7 +177,7 @@ final class AfalgAdaptor extends EngineAdaptor {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> new CipherSession(this, cipher, cipherEngine(cipher));
             case SessionSpec.Aead aead -> {
-                Entry entry = entries.get(aead.aead());
+                Entry entry = entry(aead);
                 yield new AeadSession(this, aead, sockets(entry, aead.key(), aead.tagLength()),
                         entry.capability().ivLengths(), entry.capability().maxLength());
             }
@@ -192,8 +194,13 @@ final class AfalgAdaptor extends EngineAdaptor {
         };
     }
 
+    /** {@return what does a spec that is {@link #supports supported}} */
+    private Entry entry(SessionSpec spec) {
+        return Objects.requireNonNull(entries.get(spec.algorithm()));
+    }
+
     private CipherEngine cipherEngine(SessionSpec.Cipher spec) throws ErrnoException {
-        Entry entry = entries.get(spec.cipher());
+        Entry entry = entry(spec);
         return new CipherEngine(sockets(entry, spec.key(), 0), spec, entry.capability().maxLength());
     }
 
@@ -203,10 +210,10 @@ final class AfalgAdaptor extends EngineAdaptor {
             // Of HMAC, where zeros stand behind a short key (RFC 2104, section 2); without one the kernel does nothing.
             key = ZERO;
         }
-        return new DigestEngine(sockets(entries.get(spec.algorithm()), key, 0), spec);
+        return new DigestEngine(sockets(entry(spec), key, 0), spec);
     }
 
-    private static OpSockets sockets(Entry entry, MemorySegment key, int tagLength) throws ErrnoException {
+    private static OpSockets sockets(Entry entry, @Nullable MemorySegment key, int tagLength) throws ErrnoException {
         AlgSocket socket = AlgSocket.bind(entry.kernel().type(), entry.boundAs());
         try {
             if (key != null) {

@@ -35,7 +35,7 @@ public final class AfalgProvider implements AdaptorProvider {
         try (Adaptor adaptor = open(options)) {
             return Availability.yes(adaptor.version());
         } catch (AdaptorException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(String.valueOf(e.getMessage()));
         }
     }
 

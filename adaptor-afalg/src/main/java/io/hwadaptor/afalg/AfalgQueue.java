@@ -11,6 +11,7 @@ import io.hwadaptor.ffm.linux.AsyncReads;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.EventFd;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue: a lane for each operation in flight. Those that are done inside {@link #submit} leave theirs at once.
@@ -42,8 +43,11 @@ final class AfalgQueue implements AdaptorQueue {
 
     /** A lane, with the session that the operation in it belongs to. */
     private static final class QueuedLane extends Lane {
+        /** As the {@link #operation}. */
         AfalgSession session;
 
+        // See there.
+        @SuppressWarnings("NullAway.Init")
         QueuedLane(Arena arena, int number) {
             super(arena, number);
         }
@@ -91,7 +95,7 @@ final class AfalgQueue implements AdaptorQueue {
     }
 
     /** {@return a lane, or null if there is no memory for one} */
-    private QueuedLane newLane() {
+    private @Nullable QueuedLane newLane() {
         if (laneCount == depth) {
             throw new IllegalStateException("more lanes than operations");
         }
@@ -120,7 +124,7 @@ final class AfalgQueue implements AdaptorQueue {
             if (status == null) {
                 work.count(true);
                 pending++;
-                work.reads.prepare(lane.number, lane.socket.fd(), lane.in.vector(), lane.in.count(),
+                work.begun().prepare(lane.number, lane.socket.fd(), lane.in.vector(), lane.in.count(),
                         awaited ? event.fd() : AsyncReads.NO_EVENT_FD);
                 return true;
             }
@@ -147,6 +151,8 @@ final class AfalgQueue implements AdaptorQueue {
         completed.add(operation);
     }
 
+    // The lane has no operation and no session from here on: see there.
+    @SuppressWarnings("NullAway")
     private void free(QueuedLane lane) {
         lane.operation = null;
         lane.session = null;
@@ -155,10 +161,10 @@ final class AfalgQueue implements AdaptorQueue {
 
     /** Hands over what was prepared. What the kernel doesn't take is done at once: its input is in its socket. */
     private void submitReads() {
-        if (work.reads == null || work.reads.prepared() == 0) {
+        AsyncReads reads = work.reads;
+        if (reads == null || reads.prepared() == 0) {
             return;
         }
-        AsyncReads reads = work.reads;
         int position = 0;
         while (position < reads.prepared()) {
             int result = reads.submit(position);
@@ -191,14 +197,14 @@ final class AfalgQueue implements AdaptorQueue {
     private Status memoryGone(QueuedLane lane) {
         if (lane.socket != null) {
             lane.socket.close();
-            lane.socket = null;
+            lane.use(null);
         }
         work.release(lane);
         return Status.ERR;
     }
 
     private void reap() {
-        AsyncReads reads = work.reads;
+        AsyncReads reads = work.begun();
         int count = reads.reap();
         for (int i = 0; i < count; i++) {
             finish(lanes[reads.completedNumber(i)], reads.result(i));

@@ -4,6 +4,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.EngineSession;
+import org.jspecify.annotations.Nullable;
 
 /** A session: sockets whose key the kernel has. */
 abstract class AfalgSession extends EngineSession {
@@ -17,7 +18,7 @@ abstract class AfalgSession extends EngineSession {
      * @return its status, or null if the lane's socket has all input and a read of its message completes the operation;
      *     {@link #finish} is called with the result then
      */
-    abstract Status start(Lane lane, Work work);
+    abstract @Nullable Status start(Lane lane, Work work);
 
     /**
      * Ends an operation that {@link #start} has begun.

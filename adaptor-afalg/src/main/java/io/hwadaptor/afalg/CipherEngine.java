@@ -8,6 +8,8 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.linux.Errno;
+import io.hwadaptor.ffm.linux.PagePipe;
+import org.jspecify.annotations.Nullable;
 
 /** A cipher with its key: what CIPHER sessions and chains have in common. */
 final class CipherEngine {
@@ -39,7 +41,7 @@ final class CipherEngine {
     }
 
     /** {@return null, or why an operation with so many bytes to encrypt or decrypt can't be done} */
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         if (operation.type != (encrypt ? OperationType.ENCRYPT : OperationType.DECRYPT)
                 || operation.ivLength != algorithm.ivLength() || length % algorithm.blockLength() != 0
                 || (atOnce && length < 16)) {
@@ -61,10 +63,11 @@ final class CipherEngine {
      * @return 0 or −errno
      */
     long begin(Lane lane, Work work) {
-        if (work.splices(lane.source, lane.target)) {
+        PagePipe pages = work.pages(lane.source, lane.target);
+        if (pages != null) {
             long result = open(lane);
             if (result == 0) {
-                result = work.splice(lane);
+                result = work.splice(lane, pages);
                 if (result == 0) {
                     return prepare(lane, work);
                 }
@@ -85,7 +88,7 @@ final class CipherEngine {
     }
 
     private long open(Lane lane) {
-        lane.socket = sockets.take(lane);
+        lane.use(sockets.take(lane));
         if (lane.socket == null) {
             return lane.error;
         }
@@ -202,11 +205,11 @@ final class CipherEngine {
 
     private void give(Lane lane) {
         sockets.give(lane.socket);
-        lane.socket = null;
+        lane.use(null);
     }
 
     private static void drop(Lane lane) {
         lane.socket.close();
-        lane.socket = null;
+        lane.use(null);
     }
 }

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.EngineAdaptor;
+import org.jspecify.annotations.Nullable;
 
 /** CIPHER sessions. */
 final class CipherSession extends AfalgSession {
@@ -15,7 +16,7 @@ final class CipherSession extends AfalgSession {
     }
 
     @Override
-    Status start(Lane lane, Work work) {
+    @Nullable Status start(Lane lane, Work work) {
         Operation operation = lane.operation;
         long length = operation.src.byteLength();
         Status refusal = operation.dst.byteLength() < length ? Status.ERR : engine.refusal(operation, length);

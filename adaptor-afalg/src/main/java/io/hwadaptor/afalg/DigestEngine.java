@@ -5,6 +5,7 @@ import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash, a MAC with its key, or a nested hash: what HASH and MAC sessions and chains have in common. The kernel reads
@@ -17,7 +18,7 @@ final class DigestEngine {
     private final int resultLength;
     private final boolean wholeBlocks;
     /** Of nested hashes, in a vault; else null. */
-    private final SessionSpec.NestedHash nested;
+    private final SessionSpec.@Nullable NestedHash nested;
     private final int innerLength;
 
     /**
@@ -61,7 +62,7 @@ final class DigestEngine {
      * @return 0 or −errno
      */
     long compute(Lane lane, Work work, MemorySegment result) {
-        lane.socket = sockets.take(lane);
+        lane.use(sockets.take(lane));
         if (lane.socket == null) {
             return lane.error;
         }
@@ -82,7 +83,7 @@ final class DigestEngine {
         } else {
             lane.socket.close();
         }
-        lane.socket = null;
+        lane.use(null);
         return error;
     }
 

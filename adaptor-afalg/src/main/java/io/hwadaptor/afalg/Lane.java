@@ -6,6 +6,7 @@ import io.hwadaptor.ffm.linux.AlgMessage;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The place of one operation on its way through the kernel: the messages, and what must be known when it is done. */
 class Lane {
@@ -28,21 +29,32 @@ class Lane {
     /** An IV that had to be put together, a digest before it is compared. */
     final MemorySegment scratch;
 
+    /** Null in a lane that is free. Who works in one that is not doesn't look: this is the data path. */
     Operation operation;
+    /** The same goes for it: null in a lane that has none, see {@link #use}. */
     OwnedFd socket;
     /** Bytes that the kernel must return. */
     long expected;
     /** Where the result goes first if it doesn't go to the destination, else null. */
-    MemorySegment hold;
+    @Nullable MemorySegment hold;
     /** Where the kernel puts the copy of additional data that it insists on, else null. */
-    MemorySegment additional;
+    @Nullable MemorySegment additional;
     /** The kernel's negated error code, where a method has no other way to tell. */
     long error;
 
+    // See operation and socket.
+    @SuppressWarnings("NullAway.Init")
     Lane(Arena arena, int number) {
         this.number = number;
         out = new AlgMessage(arena, INPUT_SEGMENTS);
         in = new AlgMessage(arena, OUTPUT_SEGMENTS);
         scratch = arena.allocate(SCRATCH_BYTES, 16);
+    }
+
+    /** Takes a socket for the operation; null for none. */
+    // See there.
+    @SuppressWarnings("NullAway")
+    final void use(@Nullable OwnedFd descriptor) {
+        socket = descriptor;
     }
 }

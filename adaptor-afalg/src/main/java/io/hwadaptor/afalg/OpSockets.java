@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.linux.AlgSocket;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.OwnedFd;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An algorithm with its key, and its operation sockets: as many as operations were ever in flight at once. Shared by
@@ -28,7 +29,7 @@ final class OpSockets implements AutoCloseable {
     }
 
     /** {@return a socket that no operation uses, or null; then the error code is in {@link Lane#error}} */
-    synchronized OwnedFd take(Lane lane) {
+    synchronized @Nullable OwnedFd take(Lane lane) {
         if (count > 0) {
             return free[--count];
         }

@@ -8,7 +8,9 @@ import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import io.hwadaptor.ffm.linux.PagePipe;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a queue's operations share: how input goes in and output comes out, and the memory for that. One owner. */
 final class Work {
@@ -24,7 +26,7 @@ final class Work {
     /** The most bytes that one operation socket holds. */
     final long socketBytes;
     /** Asynchronous reads, or null where there are none. */
-    final AsyncReads reads;
+    final @Nullable AsyncReads reads;
 
     long stagedBytes;
     private final SegmentCursor from = new SegmentCursor();
@@ -33,7 +35,7 @@ final class Work {
     private long sentBytes;
     private long synchronous;
     private long asynchronous;
-    private PagePipe pipe;
+    private @Nullable PagePipe pipe;
 
     Work(int depth, Settings settings, Paths paths, long socketBytes) {
         this.settings = settings;
@@ -43,20 +45,20 @@ final class Work {
         pipe = openPipe();
     }
 
-    private AsyncReads openReads(int depth) {
+    private @Nullable AsyncReads openReads(int depth) {
         try {
             return paths.async() && settings.asyncBytes() < Long.MAX_VALUE ? AsyncReads.open(depth) : null;
         } catch (ErrnoException e) {
-            paths.refuseAsync(e.getMessage());
+            paths.refuseAsync(String.valueOf(e.getMessage()));
             return null;
         }
     }
 
-    private PagePipe openPipe() {
+    private @Nullable PagePipe openPipe() {
         try {
             return paths.splice() && settings.spliceBytes() < Long.MAX_VALUE ? PagePipe.open() : null;
         } catch (ErrnoException e) {
-            paths.refuseSplice(e.getMessage());
+            paths.refuseSplice(String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -66,16 +68,23 @@ final class Work {
         return reads != null && bytes >= settings.asyncBytes() && paths.async();
     }
 
+    /** {@return asynchronous reads, for operations that are to complete {@link #later}: only then} */
+    // Those have asked whether there are any. Nobody looks again: this is the data path.
+    @SuppressWarnings("NullAway")
+    AsyncReads begun() {
+        return reads;
+    }
+
     /**
-     * {@return whether input goes in without a copy} Not where it is the destination as well: the kernel would read the
-     * very pages that it writes.
+     * {@return what input goes through without a copy, null if it is copied} Input that is the destination as well is:
+     * the kernel would read the very pages that it writes.
      *
      * @param source the input
      * @param target where the output goes
      */
-    boolean splices(ScatterList source, ScatterList target) {
+    @Nullable PagePipe pages(ScatterList source, ScatterList target) {
         return pipe != null && source.byteLength() >= settings.spliceBytes() && source.count() <= Lane.OUTPUT_SEGMENTS
-                && source.address(0) != target.address(0) && paths.splice();
+                && source.address(0) != target.address(0) && paths.splice() ? pipe : null;
     }
 
     /**
@@ -116,18 +125,19 @@ final class Work {
      * Gives the pages of a lane's source to its socket, control data first. If that fails, the socket may hold part of
      * them, and the caller closes it.
      *
+     * @param pages of {@link #pages}
      * @return 0 or −errno
      */
-    long splice(Lane lane) {
+    long splice(Lane lane, PagePipe pages) {
         int fd = lane.socket.fd();
         lane.out.clearSegments();
         long result = lane.out.send(fd, true);
         ScatterList source = lane.source;
         for (int i = 0; i < source.count() && result >= 0; i++) {
-            result = pipe.feed(source.address(i), source.length(i), fd, i + 1 < source.count());
+            result = pages.feed(source.address(i), source.length(i), fd, i + 1 < source.count());
         }
         if (result < 0) {
-            spliceFailed(result);
+            spliceFailed(pages, result);
             return result;
         }
         splicedBytes += source.byteLength();
@@ -135,8 +145,8 @@ final class Work {
     }
 
     /** What is left in the pipe would be the next operation's input, so there is a new one. */
-    private void spliceFailed(long error) {
-        pipe.close();
+    private void spliceFailed(PagePipe pages, long error) {
+        pages.close();
         pipe = null;
         if (error == -Errno.EINVAL || error == -Errno.EOPNOTSUPP || error == -Errno.ENOSYS || error == -Errno.EPERM) {
             paths.refuseSplice("splice: " + Errno.name((int) -error));
@@ -174,12 +184,13 @@ final class Work {
 
     /** Copies what was held to where it belongs. */
     void deliver(Lane lane) {
-        if (lane.hold == null) {
+        MemorySegment hold = lane.hold;
+        if (hold == null) {
             return;
         }
         long length = lane.target.byteLength();
         to.start(lane.target);
-        to.scatter(lane.hold, 0, length);
+        to.scatter(hold, 0, length);
         stagedBytes += length;
     }
 

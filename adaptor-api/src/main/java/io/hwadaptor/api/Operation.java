@@ -2,6 +2,7 @@ package io.hwadaptor.api;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request: a preallocated slot that is filled, submitted, polled and used again.
@@ -25,11 +26,12 @@ public final class Operation {
     /**
      * What to do. One that the session is not for, such as DECRYPT on a session that encrypts, gives
      * {@link Status#ERR}, as do lengths that the algorithm doesn't take; such an operation changes no byte of memory.
-     * Nothing to do, where the algorithm takes a source of no bytes, is {@link Status#OK}.
+     * Nothing to do, where the algorithm takes a source of no bytes, is {@link Status#OK}. Null, as the session is, in
+     * a slot that nobody has filled.
      */
-    public OperationType type;
+    public @Nullable OperationType type;
     /** With which algorithm and key. While a queue owns the operation it may put another session here for itself. */
-    public Session session;
+    public @Nullable Session session;
     /** The input. */
     public final ScatterList src;
     /**
@@ -62,8 +64,8 @@ public final class Operation {
     /** CHAIN: bytes that the digest takes. */
     public long hashLength;
 
-    /** How it went: set by the queue before {@link AdaptorQueue#poll} returns the operation. */
-    public Status status;
+    /** How it went: set by the queue before {@link AdaptorQueue#poll} returns the operation; null until then. */
+    public @Nullable Status status;
     /** Bytes written to {@link #dst} where the algorithm decides how many (AKCIPHER, KEY_AGREEMENT, KEY_GENERATION). */
     public long producedLength;
     /** The submitter's own; no adaptor looks at it. */
@@ -71,8 +73,8 @@ public final class Operation {
     /** The queue's own while it owns the operation. */
     public long engineCookie;
 
-    /** The router's own: the session that the submitter named, while {@link #session} names an engine's. */
-    public Session routed;
+    /** The router's own: the session that the submitter named, while {@link #session} names an engine's; else null. */
+    public @Nullable Session routed;
     /** The router's own: a bit for each engine that has declined the operation. */
     public int declined;
 

@@ -9,6 +9,7 @@ import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AEAD request. The module wants the tag behind the text, in the caller's memory, where a guest has something else;
@@ -31,7 +32,7 @@ final class AeadRun {
     }
 
     /** {@return null, or why an IV of a length, or with it a text of a length, is refused} */
-    static Status refusal(AeadAlgorithm algorithm, int ivLength, long length) {
+    static @Nullable Status refusal(AeadAlgorithm algorithm, int ivLength, long length) {
         if (algorithm == AeadAlgorithm.GCM) {
             // The module has one of the standard's lengths.
             return !StandardLengths.GCM_IVS.contains(ivLength) ? Status.ERR

@@ -2,7 +2,6 @@ package io.hwadaptor.cryptodev;
 
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.ScatterList;
-import io.hwadaptor.api.Service;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import io.hwadaptor.ffm.linux.EventFd;
@@ -59,13 +58,13 @@ final class AsyncRing implements AutoCloseable {
     }
 
     /** {@return whether an operation is one call, with addresses that the driver takes as they are} */
-    static boolean takes(Binding binding, Operation operation) {
+    static boolean takes(CryptodevSession session, Binding binding, Operation operation) {
         ScatterList src = operation.src;
         long length = src.byteLength();
         if (src.count() != 1 || length > Node.MAX_RUN || !binding.isAligned(src.address(0)) || binding.isNested()) {
             return false;
         }
-        return switch (operation.session.service()) {
+        return switch (session.service()) {
             case HASH, MAC -> true;
             case CIPHER -> operation.dst.length(0) >= length && binding.isAligned(operation.dst.address(0))
                     && (binding.kind != Kind.AES_XTS || length % 16 == 0);
@@ -78,9 +77,9 @@ final class AsyncRing implements AutoCloseable {
         if (count() == Node.RING) {
             return -Errno.EBUSY;
         }
-        boolean isDigest = operation.session.service() != Service.CIPHER;
+        boolean isDigest = binding.kind.isDigest();
         int slot = tail & (Node.RING - 1);
-        int error = node.submit(binding.id(), encrypt, operation.src.address(0), target(operation),
+        int error = node.submit(binding.id(), encrypt, operation.src.address(0), target(binding, operation),
                 operation.src.byteLength(), isDigest ? digests.address() + (long) DIGEST * slot : 0L,
                 binding.kind == Kind.AES_ECB || isDigest ? 0L : operation.iv.address());
         if (error >= 0) {
@@ -91,22 +90,25 @@ final class AsyncRing implements AutoCloseable {
         return error;
     }
 
-    private static long target(Operation operation) {
-        return operation.session.service() == Service.CIPHER ? operation.dst.address(0) : 0L;
+    private static long target(Binding binding, Operation operation) {
+        return binding.kind.isDigest() ? 0L : operation.dst.address(0);
     }
 
     /** Asks for the oldest operation. {@return its own error code, negated; −EBUSY if none is done} */
     int fetch() {
         int error = node.fetch();
-        Operation oldest = operations[head & (Node.RING - 1)];
-        return error < 0 || node.hasFetched(oldest.src.address(0), target(oldest)) ? error : -Errno.ENODEV;
+        int slot = head & (Node.RING - 1);
+        Operation oldest = operations[slot];
+        return error < 0 || node.hasFetched(oldest.src.address(0), target(bindings[slot], oldest)) ? error
+                : -Errno.ENODEV;
     }
 
     /** {@return the oldest operation, taken out, with its digest in place} */
     Operation reap() {
         int slot = head & (Node.RING - 1);
+        int length = bindings[slot].digestLength;
         Operation operation = next();
-        MemorySegment.copy(digests, (long) DIGEST * slot, operation.digest, 0, operation.session.digestLength());
+        MemorySegment.copy(digests, (long) DIGEST * slot, operation.digest, 0, length);
         return operation;
     }
 

@@ -5,6 +5,8 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is on one open file of the device: the kernel's sessions that do its work there. Made on first use by
@@ -18,7 +20,7 @@ final class Binding {
     final Kind kind;
     /** Bits that must be clear in an address, or else the module copies. */
     final int alignmask;
-    /** Of a chain: its digest; else null. */
+    /** Of a chain: its digest; else this one. */
     final Binding digest;
 
     /** The kernel's session. */
@@ -31,15 +33,19 @@ final class Binding {
     private long inner = NONE;
     private long outer = NONE;
 
-    private Binding(Node node, Kind kind, int alignmask, Binding digest) {
+    /** Bytes of the session's digests. */
+    final int digestLength;
+
+    private Binding(Node node, Kind kind, int alignmask, @Nullable Binding digest, int digestLength) {
         this.node = node;
         this.kind = kind;
         this.alignmask = alignmask;
-        this.digest = digest;
+        this.digest = digest == null ? this : digest;
+        this.digestLength = digestLength;
     }
 
     /** What {@link #open} has to say: a binding, or why there is none. */
-    record Result(Binding binding, int error) {
+    record Result(@Nullable Binding binding, int error) {
     }
 
     /**
@@ -58,8 +64,8 @@ final class Binding {
             digest = result.binding();
         }
         Algorithm algorithm = spec.algorithm();
-        Kind kind = Kind.of(algorithm);
-        Binding binding = new Binding(node, kind, masks[kind.ordinal()], digest);
+        Kind kind = Objects.requireNonNull(Kind.of(algorithm));
+        Binding binding = new Binding(node, kind, masks[kind.ordinal()], digest, spec.digestLength());
         int error = binding.open(spec);
         if (error < 0) {
             binding.close();
@@ -151,7 +157,7 @@ final class Binding {
                 node.closeSession(session);
             }
         }
-        if (digest != null) {
+        if (digest != this) {
             digest.close();
         }
     }

@@ -8,6 +8,7 @@ import io.hwadaptor.api.spi.SegmentCursor;
 import io.hwadaptor.ffm.linux.Errno;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a cipher and a digest, as requests of each. The module can do both in one call where a request has
@@ -33,7 +34,7 @@ final class ChainRun {
     }
 
     /** {@return null if ranges and lengths are those of a chain, else the status} */
-    static Status check(CryptodevSession session, Operation operation) {
+    static @Nullable Status check(CryptodevSession session, Operation operation) {
         long length = operation.src.byteLength();
         if (outside(operation.cipherStart, operation.cipherLength, length)
                 || outside(operation.hashStart, operation.hashLength, length)

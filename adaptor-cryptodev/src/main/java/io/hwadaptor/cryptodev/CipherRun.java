@@ -34,6 +34,7 @@ final class CipherRun {
     private final SegmentCursor ahead = new SegmentCursor();
     private final SegmentCursor behind = new SegmentCursor();
 
+    /** Null before the first request. */
     private Binding binding;
     private boolean encrypt;
     /** The XTS tweak of one block, and which block's it is; −1 before the first. */
@@ -44,6 +45,8 @@ final class CipherRun {
     private long firstLow;
     private long firstHigh;
 
+    // A request begins with its binding: nobody looks for it again on the data path.
+    @SuppressWarnings("NullAway.Init")
     CipherRun(Staging staging) {
         this.staging = staging;
     }

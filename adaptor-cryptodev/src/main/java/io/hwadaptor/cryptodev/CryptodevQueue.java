@@ -15,6 +15,7 @@ import io.hwadaptor.api.spi.QueuePlace;
 import io.hwadaptor.ffm.linux.Errno;
 import io.hwadaptor.ffm.linux.ErrnoException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue with an open file of its own. Without the module's asynchronous calls, everything is done at submit. With
@@ -38,7 +39,7 @@ final class CryptodevQueue implements AdaptorQueue {
     private final AeadRun aeadRun;
     private final ChainRun chainRun;
     /** Null if requests are done at submit. */
-    private final AsyncRing ring;
+    private final @Nullable AsyncRing ring;
 
     private long bytes;
     private int done;
@@ -47,7 +48,7 @@ final class CryptodevQueue implements AdaptorQueue {
     private boolean closed;
 
     private CryptodevQueue(EngineAdaptor adaptor, QueuePlace place, int depth, Node node, Staging staging,
-            AsyncRing ring) {
+            @Nullable AsyncRing ring) {
         this.adaptor = adaptor;
         this.place = place;
         this.depth = depth;
@@ -90,7 +91,7 @@ final class CryptodevQueue implements AdaptorQueue {
     }
 
     /** The file first: after that the module touches no memory, also not that of requests which nobody has polled. */
-    private static void release(Node node, Staging staging, AsyncRing ring) {
+    private static void release(Node node, @Nullable Staging staging, @Nullable AsyncRing ring) {
         if (ring != null) {
             ring.closeWaiting();
         }
@@ -120,26 +121,33 @@ final class CryptodevQueue implements AdaptorQueue {
      */
     private boolean isBusy(Binding binding) {
         return ring != null && binding.kind.isDigest() && ring.has(binding)
-                && (harvest(Node.RING) == 0 || ring.has(binding));
+                && (harvest(ring, Node.RING) == 0 || ring.has(binding));
     }
 
     /** Takes one operation. {@return whether it was taken} Not, if it has to wait for what the module's ring holds. */
     private boolean enter(Operation operation) {
-        Status status = Status.ERR;
+        Status status;
         try {
-            Binding binding = null;
-            status = check(operation);
-            if (status == null) {
-                CryptodevSession session = (CryptodevSession) operation.session;
-                binding = session.binding(number, node);
+            if (!(operation.session instanceof CryptodevSession session) || !session.usableBy(adaptor)) {
+                complete(operation, Status.INVSESS);
+                return true;
+            }
+            Status refusal = check(session, operation);
+            if (refusal != null) {
+                complete(operation, refusal);
+                return true;
+            }
+            Binding binding = session.binding(number, node);
+            if (binding == null) {
+                Binding.Result result = session.bind(number, node);
+                binding = result == null ? null : result.binding();
                 if (binding == null) {
-                    Binding.Result result = session.bind(number, node);
-                    status = result == null ? Status.INVSESS : result.error() < 0 ? refusal(result.error()) : null;
-                    binding = result == null ? null : result.binding();
+                    complete(operation, result == null ? Status.INVSESS : refusal(result.error()));
+                    return true;
                 }
             }
-            if (status == null && ring != null && AsyncRing.takes(binding, operation)) {
-                int error = submit(binding, operation);
+            if (ring != null && AsyncRing.takes(session, binding, operation)) {
+                int error = submit(ring, session, binding, operation);
                 if (error >= 0) {
                     return true;
                 }
@@ -147,11 +155,11 @@ final class CryptodevQueue implements AdaptorQueue {
                     return false;
                 }
                 status = outcome(operation, error);
-            } else if (status == null) {
+            } else {
                 if (isBusy(binding)) {
                     return false;
                 }
-                status = outcome(operation, run((CryptodevSession) operation.session, binding, operation));
+                status = outcome(operation, run(session, binding, operation));
             }
         } catch (RuntimeException | Error e) {
             // The payload's memory went away: a page of a mapped file, or the whole mapping; or there is no heap.
@@ -162,10 +170,7 @@ final class CryptodevQueue implements AdaptorQueue {
     }
 
     /** {@return null if the operation is what its session is for, else the status} */
-    private Status check(Operation operation) {
-        if (!(operation.session instanceof CryptodevSession session) || !session.usableBy(adaptor)) {
-            return Status.INVSESS;
-        }
+    private static @Nullable Status check(CryptodevSession session, Operation operation) {
         Service service = session.service();
         boolean digests = service == Service.HASH || service == Service.MAC;
         OperationType wanted = digests ? OperationType.DIGEST
@@ -207,17 +212,16 @@ final class CryptodevQueue implements AdaptorQueue {
     }
 
     /** Puts an operation into the module's ring. {@return 0, −EBUSY if it is full, or another negated error code} */
-    private int submit(Binding binding, Operation operation) {
-        CryptodevSession session = (CryptodevSession) operation.session;
+    private int submit(AsyncRing ring, CryptodevSession session, Binding binding, Operation operation) {
         int error = ring.submit(binding, operation, session.encrypts());
-        if (error == -Errno.EBUSY && harvest(Node.RING) > 0) {
+        if (error == -Errno.EBUSY && harvest(ring, Node.RING) > 0) {
             error = ring.submit(binding, operation, session.encrypts());
         }
         return error;
     }
 
     /** {@return how many operations have come back from the module's ring} */
-    private int harvest(int max) {
+    private int harvest(AsyncRing ring, int max) {
         int count = 0;
         while (count < max && ring.count() > 0) {
             int error = ring.fetch();
@@ -249,8 +253,9 @@ final class CryptodevQueue implements AdaptorQueue {
         }
         // Digests and the results of AEAD come through private memory: on an error nothing is written, and what the
         // module can't do, another engine may. Payload that isn't there is nobody's.
-        Service service = operation.session.service();
-        boolean untouched = service == Service.HASH || service == Service.MAC || service == Service.AEAD;
+        boolean untouched = operation.session instanceof CryptodevSession session
+                && (session.service() == Service.HASH || session.service() == Service.MAC
+                || session.service() == Service.AEAD);
         return untouched && error != -Errno.EFAULT ? Status.NOTSUPP : Status.ERR;
     }
 
@@ -288,7 +293,7 @@ final class CryptodevQueue implements AdaptorQueue {
     public int poll(Operation[] target, int max) {
         AdaptorQueue.requireOpen(closed, "poll");
         if (ring != null) {
-            harvest(max - Math.min(max, completed.size()));
+            harvest(ring, max - Math.min(max, completed.size()));
         }
         int count = completed.drain(target, 0, max);
         publish();

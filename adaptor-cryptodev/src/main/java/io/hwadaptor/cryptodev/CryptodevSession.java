@@ -9,6 +9,7 @@ import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.api.spi.EngineAdaptor;
 import io.hwadaptor.api.spi.EngineSession;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session: key material, and a {@link Binding} per queue that has used it. The key is kept because a queue that comes
@@ -21,7 +22,8 @@ final class CryptodevSession extends EngineSession {
     private final int[] masks;
     private final SessionSpec spec;
     private final boolean encrypts;
-    private final ChainOrder order;
+    private final @Nullable ChainOrder order;
+    /** Of a cipher or a chain; else one that nobody asks for. */
     private final CipherAlgorithm cipher;
     /** By queue number. Replaced as a whole when one is added, so queues read it without a lock. */
     private volatile Binding[] bindings = NONE;
@@ -45,7 +47,7 @@ final class CryptodevSession extends EngineSession {
             default -> true;
         };
         order = spec instanceof SessionSpec.Chain chain ? chain.order() : null;
-        cipher = spec.algorithm() instanceof CipherAlgorithm one ? one : null;
+        cipher = spec.algorithm() instanceof CipherAlgorithm one ? one : CipherAlgorithm.AES_ECB;
     }
 
     SessionSpec spec() {
@@ -57,7 +59,7 @@ final class CryptodevSession extends EngineSession {
     }
 
     /** {@return in which order a chain works, null for other sessions} */
-    ChainOrder order() {
+    @Nullable ChainOrder order() {
         return order;
     }
 
@@ -67,7 +69,7 @@ final class CryptodevSession extends EngineSession {
     }
 
     /** {@return the queue's binding, or null if it has to be {@linkplain #bind made} first} */
-    Binding binding(int queue, Node node) {
+    @Nullable Binding binding(int queue, Node node) {
         Binding[] all = bindings;
         Binding binding = queue < all.length ? all[queue] : null;
         // The number of a queue that was closed is given out again.
@@ -75,7 +77,7 @@ final class CryptodevSession extends EngineSession {
     }
 
     /** Makes the queue's binding. {@return how that went, or null if the session is closed} */
-    synchronized Binding.Result bind(int queue, Node node) {
+    synchronized Binding.@Nullable Result bind(int queue, Node node) {
         if (!usableBy(adaptor)) {
             return null;
         }

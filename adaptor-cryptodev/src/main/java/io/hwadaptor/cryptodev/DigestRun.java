@@ -13,10 +13,13 @@ final class DigestRun {
     private final Staging staging;
     private final SegmentCursor source = new SegmentCursor();
 
+    /** Null before the first message. */
     private Binding binding;
     /** Flags of the next call: what was before the message is forgotten with the first. */
     private int first;
 
+    // A message begins with its binding: nobody looks for it again on the data path.
+    @SuppressWarnings("NullAway.Init")
     DigestRun(Staging staging) {
         this.staging = staging;
     }

@@ -8,6 +8,7 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.StandardLengths;
 import io.hwadaptor.ffm.generated.cryptodev.cryptodev_h;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The algorithms that the module and the SPI have in common: the table that a new one goes into. Its fields are enums
@@ -47,7 +48,7 @@ enum Kind {
     }
 
     /** {@return the entry of an algorithm, or null} */
-    static Kind of(Algorithm algorithm) {
+    static @Nullable Kind of(Algorithm algorithm) {
         for (Kind kind : values()) {
             if (kind.algorithm == algorithm) {
                 return kind;

@@ -84,7 +84,8 @@ final class Node implements AutoCloseable {
         try {
             first = DeviceNode.open(path);
         } catch (ErrnoException e) {
-            throw new AdaptorException(Status.NOTSUPP, path + ": " + reason(e.errno(), e.getMessage()), e);
+            throw new AdaptorException(Status.NOTSUPP,
+                    path + ": " + reason(e.errno(), String.valueOf(e.getMessage())), e);
         }
         try (first; Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(ValueLayout.JAVA_INT);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -101,7 +102,7 @@ final class Probe {
     }
 
     private Capability capability(Kind kind) {
-        Range keys = kind.isDigest() ? kind.keys : range(keyLengths.get(kind));
+        Range keys = kind.isDigest() ? kind.keys : range(Objects.requireNonNull(keyLengths.get(kind)));
         String driver = drivers.getOrDefault(kind, "");
         return switch (kind.algorithm) {
             case CipherAlgorithm cipher -> new Capability(cipher, BOTH_WAYS, keys, Range.of(cipher.ivLength()),

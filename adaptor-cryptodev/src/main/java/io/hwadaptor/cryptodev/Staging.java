@@ -2,6 +2,7 @@ package io.hwadaptor.cryptodev;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue's private memory: the bounded bounce, room for a text that is held back, small inputs and outputs of the
@@ -21,7 +22,7 @@ final class Staging implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     /** Not the bounce: what passes through that while a digest is worked out would stand in a text that is held. */
     private final MemorySegment held;
-    private Arena largeArena;
+    private @Nullable Arena largeArena;
     private MemorySegment large;
     private long staged;
 

@@ -10,6 +10,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AEAD sessions. A request whose text and AAD are in one segment each is one job; each algorithm does the others its
@@ -31,7 +32,7 @@ abstract class AeadSession extends MbSession {
     }
 
     /** {@return why an operation's IV or length is refused, or null if it is not} */
-    abstract Status refusal(Operation operation, long length);
+    abstract @Nullable Status refusal(Operation operation, long length);
 
     /** {@return whether a job can do it: text and AAD are in one segment each} */
     abstract boolean fitsJob(Operation operation, long length);
@@ -44,7 +45,7 @@ abstract class AeadSession extends MbSession {
     }
 
     @Override
-    final Status start(Task task, Workspace workspace, long job) {
+    final @Nullable Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -113,10 +114,11 @@ abstract class AeadSession extends MbSession {
             return aad.address(0);
         }
         long length = aad.byteLength();
-        if (length > Side.BUFFER_BYTES || !workspace.side().ready()) {
+        Side side = length > Side.BUFFER_BYTES ? null : workspace.side();
+        if (side == null) {
             return 0;
         }
-        MemorySegment buffer = workspace.side().buffer();
+        MemorySegment buffer = side.buffer();
         Gather all = workspace.gather().all(aad);
         all.read(buffer, 0, length);
         all.clear();

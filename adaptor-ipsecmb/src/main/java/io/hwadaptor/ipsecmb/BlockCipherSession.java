@@ -11,6 +11,7 @@ import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ECB, CBC and CTR. A request in one segment is one job. Others become a chain of jobs, one at a time, each over what
@@ -56,7 +57,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    public Status refusal(Operation operation, long length) {
+    public @Nullable Status refusal(Operation operation, long length) {
         return accepts(operation, length) ? null : Status.ERR;
     }
 
@@ -71,7 +72,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    Status start(Task task, Workspace workspace, long job) {
+    @Nullable Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -112,7 +113,7 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
      */
     Status now(Task task, Workspace workspace, MemorySegment iv, long length) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         begin(task, iv, length);
@@ -166,15 +167,14 @@ final class BlockCipherSession extends MbSession implements ChainCipher {
     }
 
     /** Encrypts the task's {@link Task#CARRY} in place with its {@link Task#IV}, one block. */
-    boolean oneBlock(Task task, Workspace workspace) {
-        Side side = workspace.side();
+    boolean oneBlock(Task task, Side side) {
         long carry = task.padAddress + Task.CARRY;
         write(side.jobs(), side.place(), carry, carry, block, task.padAddress + Task.IV);
         return side.run();
     }
 
     @Override
-    Status jobDone(Task task, Workspace workspace) {
+    @Nullable Status jobDone(Task task, Workspace workspace) {
         long bytes = task.running;
         if (bytes == 0) {
             return Status.OK;

@@ -33,7 +33,7 @@ final class CbcMac extends Digest {
     @Override
     Status now(Task task, Workspace workspace, Gather message) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         workspace.staged(message.left());

@@ -8,6 +8,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.SegmentCursor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-CCM. The library's job takes text in one segment, up to its limit, with little AAD. What is beyond that is done
@@ -43,7 +44,7 @@ final class CcmSession extends AeadSession {
     }
 
     @Override
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         if (!StandardLengths.isCcm(operation.ivLength, length)) {
             return Status.ERR;
         }
@@ -58,20 +59,20 @@ final class CcmSession extends AeadSession {
     @Override
     Status now(Task task, Workspace workspace, long length) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         Operation operation = task.operation;
         boolean done = true;
         if (encrypting()) {
-            done = authenticate(task, workspace, length);
+            done = authenticate(task, workspace, side, length);
             task.src.start(operation.src);
         }
-        done = done && mask(task, workspace) && counter(task, workspace, 1, length);
+        done = done && mask(task, side) && counter(task, workspace, 1, length);
         if (done && !encrypting()) {
-            done = authenticate(task, workspace, length);
+            done = authenticate(task, workspace, side, length);
         }
-        MacStream.wipe(side);
+        side.stream().wipe();
         if (!done) {
             return Status.ERR;
         }
@@ -84,12 +85,12 @@ final class CcmSession extends AeadSession {
     }
 
     /** CBC-MAC over the formatted input (SP 800-38C, appendix A.2); the text is read from where it is plain. */
-    private boolean authenticate(Task task, Workspace workspace, long length) {
+    private boolean authenticate(Task task, Workspace workspace, Side side, long length) {
         Operation operation = task.operation;
-        MacStream stream = workspace.stream();
+        MacStream stream = side.stream();
         long aad = operation.auxiliary.byteLength();
         int lengthBytes = 15 - operation.ivLength;
-        stream.begin(mac, task, workspace.side());
+        stream.begin(mac, task);
         workspace.staged(aad + length);
         stream.put((aad > 0 ? 0x40 : 0) | ((digestLength() - 2) * 4) | (lengthBytes - 1));
         stream.put(operation.iv, operation.ivLength);
@@ -119,10 +120,10 @@ final class CcmSession extends AeadSession {
     }
 
     /** Encrypts the counter block 0, which the tag is masked with. */
-    private boolean mask(Task task, Workspace workspace) {
+    private boolean mask(Task task, Side side) {
         task.pads.asSlice(task.pad + Task.CARRY, BLOCK).fill((byte) 0);
         counterBlock(task, 0);
-        boolean done = counter.oneBlock(task, workspace);
+        boolean done = counter.oneBlock(task, side);
         MemorySegment.copy(task.pads, task.pad + Task.CARRY, task.pads, task.pad + MASK, BLOCK);
         return done;
     }

@@ -8,6 +8,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** ChaCha20-Poly1305. Text in several segments goes through the library's streaming functions, in place. */
 final class ChaChaSession extends AeadSession {
@@ -29,7 +30,7 @@ final class ChaChaSession extends AeadSession {
     }
 
     @Override
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         return operation.ivLength != IV || length > StandardLengths.CHACHA_TEXT ? Status.ERR : null;
     }
 

@@ -9,6 +9,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CHAIN sessions. Where source and destination are in one segment and there is no AAD, cipher and digest are one job;
@@ -22,10 +23,10 @@ final class ChainSession extends MbSession {
     private final Digest digest;
     private final boolean hashFirst;
     /** The one job that does both; null if the library has none for the two. */
-    private final long[] template;
+    private final long @Nullable [] template;
 
     ChainSession(SessionSpec.Chain spec, SessionKeys keys, ChainCipher cipher, Digest digest,
-            long[] template) {
+            long @Nullable [] template) {
         super(Service.CHAIN, spec.algorithm(), digest.resultLength(), keys);
         this.cipher = cipher;
         this.digest = digest;
@@ -34,7 +35,7 @@ final class ChainSession extends MbSession {
     }
 
     @Override
-    Status start(Task task, Workspace workspace, long job) {
+    @Nullable Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         long length = operation.src.byteLength();
         if (operation.dst.byteLength() < length || !inside(operation.cipherStart, operation.cipherLength, length)
@@ -50,7 +51,7 @@ final class ChainSession extends MbSession {
         }
         if (template != null && fitsJob(operation, length)) {
             copyAround(task, length);
-            write(workspace, job, task);
+            write(workspace, job, task, template);
             return null;
         }
         return now(task, workspace, length);
@@ -83,12 +84,12 @@ final class ChainSession extends MbSession {
         task.dst.copyFrom(task.src, length);
     }
 
-    private void write(Workspace workspace, long job, Task task) {
+    private void write(Workspace workspace, long job, Task task, long[] both) {
         Operation operation = task.operation;
         MemorySegment jobs = workspace.jobs();
         long source = operation.src.address(0);
         long target = operation.dst.address(0);
-        Jobs.write(jobs, job, template);
+        Jobs.write(jobs, job, both);
         jobs.set(ValueLayout.JAVA_LONG, job + Job.SRC, source);
         jobs.set(ValueLayout.JAVA_LONG, job + Job.DST, target + operation.cipherStart);
         jobs.set(ValueLayout.JAVA_LONG, job + Job.CIPHER_OFFSET, operation.cipherStart);
@@ -107,7 +108,7 @@ final class ChainSession extends MbSession {
     }
 
     private Status now(Task task, Workspace workspace, long length) {
-        if (!workspace.side().ready()) {
+        if (workspace.side() == null) {
             // Now, when nothing is written yet: another engine can still do it.
             return Status.NOTSUPP;
         }

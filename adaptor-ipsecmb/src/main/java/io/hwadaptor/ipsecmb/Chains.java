@@ -5,6 +5,7 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.SessionSpec.ChainOrder;
 import io.hwadaptor.ffm.ipsecmb.Job;
+import org.jspecify.annotations.Nullable;
 
 /** Makes chain sessions. */
 final class Chains {
@@ -20,7 +21,7 @@ final class Chains {
             case SessionSpec.NestedHash nested -> Digests.nested(control, nested, keys);
             default -> throw new IllegalArgumentException("no digest: " + spec.digest());
         };
-        long[] template = null;
+        long @Nullable [] template = null;
         if (cipher instanceof BlockCipherSession && !(digest instanceof NestedDigest)) {
             template = both(control, spec, cipherTemplate, digest.template());
         }

@@ -5,6 +5,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a hash or MAC becomes jobs; part of a session. The library takes a message in one segment and of a limited
@@ -22,7 +23,7 @@ class Digest {
     private final int shortest;
     private final int ivLength;
     private final boolean bits;
-    private final MemorySegment ofNothing;
+    private final @Nullable MemorySegment ofNothing;
 
     /**
      * A digest.
@@ -38,9 +39,9 @@ class Digest {
     /**
      * A digest whose jobs must not have messages of no bytes.
      *
-     * @param ofNothing the result for those
+     * @param ofNothing the result for those; null if there may be such jobs
      */
-    Digest(long[] template, int resultLength, Limits limits, MemorySegment ofNothing) {
+    Digest(long[] template, int resultLength, Limits limits, @Nullable MemorySegment ofNothing) {
         this.template = template;
         this.ofNothing = ofNothing;
         this.resultLength = resultLength;
@@ -70,7 +71,7 @@ class Digest {
     }
 
     /** {@return why a message of a length is refused, or null if it is not} */
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         if (length % granularity != 0 || length < shortest || (ivLength != 0 && operation.ivLength != ivLength)) {
             return Status.ERR;
         }
@@ -124,7 +125,7 @@ class Digest {
      */
     Status now(Task task, Workspace workspace, Gather message) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         long length = message.left();

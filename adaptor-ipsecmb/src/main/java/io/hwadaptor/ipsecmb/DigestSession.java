@@ -5,6 +5,7 @@ import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.ScatterList;
 import io.hwadaptor.api.Status;
+import org.jspecify.annotations.Nullable;
 
 /** HASH and MAC sessions. */
 final class DigestSession extends MbSession {
@@ -16,7 +17,7 @@ final class DigestSession extends MbSession {
     }
 
     @Override
-    Status start(Task task, Workspace workspace, long job) {
+    @Nullable Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         long length = src.byteLength();

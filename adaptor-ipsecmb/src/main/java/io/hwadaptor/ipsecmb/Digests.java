@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Makes digests: which job does which hash or MAC, and the keys in the form that jobs name. */
 final class Digests {
@@ -161,8 +162,8 @@ final class Digests {
         return new Digest(template, spec.resultLength(), Limits.USUAL, ofNothing);
     }
 
-    /** What the library calls the parts of an HMAC. */
-    private record Hmac(int algorithm, int block, ManagerFunction oneBlock, ManagerFunction digest) {
+    /** What the library calls the parts of an HMAC; null for a digest that it does not have. */
+    private record Hmac(int algorithm, int block, ManagerFunction oneBlock, @Nullable ManagerFunction digest) {
         static Hmac of(MacAlgorithm mac) {
             return switch (mac) {
                 // The library has no MD5 by itself.

@@ -8,6 +8,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Functions;
 import io.hwadaptor.ffm.ipsecmb.ManagerFunction;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-GCM. Text in several segments goes through the library's streaming functions, segment by segment and in place.
@@ -35,7 +36,7 @@ final class GcmSession extends AeadSession {
     }
 
     @Override
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         return operation.ivLength < 1 || length > StandardLengths.GCM_TEXT ? Status.ERR : null;
     }
 

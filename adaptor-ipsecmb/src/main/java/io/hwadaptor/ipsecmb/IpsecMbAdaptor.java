@@ -83,7 +83,7 @@ final class IpsecMbAdaptor extends EngineAdaptor {
         try {
             manager = control.newManager();
         } catch (IpsecMbException e) {
-            throw new AdaptorException(Status.NOSPC, e.getMessage(), e);
+            throw new AdaptorException(Status.NOSPC, String.valueOf(e.getMessage()), e);
         }
         Arena arena = Arena.ofShared();
         MbQueue queue = null;

@@ -52,7 +52,7 @@ public final class IpsecMbProvider implements AdaptorProvider {
                 return Availability.yes(library + ", " + manager.instructions());
             }
         } catch (IpsecMbException | AdaptorException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(String.valueOf(e.getMessage()));
         }
     }
 
@@ -71,7 +71,7 @@ public final class IpsecMbProvider implements AdaptorProvider {
         try {
             return new IpsecMbAdaptor(IpsecMb.load(path), architecture);
         } catch (IpsecMbException e) {
-            throw new AdaptorException(Status.NOTSUPP, e.getMessage(), e);
+            throw new AdaptorException(Status.NOTSUPP, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -13,26 +13,39 @@ final class MacStream {
     private static final long PART = 32_768;
     private static final long BLOCK = 16;
 
-    private long[] template;
-    private Task task;
-    private Side side;
-    private MemorySegment buffer;
+    private final Side side;
+    private final MemorySegment buffer;
+    private long[] template = {};
+    /** Where the task's result goes: its private memory, the place in it, and that as an address. */
+    private MemorySegment pads = MemorySegment.NULL;
+    private long tag;
+    private long tagAddress;
     private long filled;
     private boolean begun;
     private boolean good;
+
+    /**
+     * A stream.
+     *
+     * @param side does the jobs
+     * @param buffer the side's
+     */
+    MacStream(Side side, MemorySegment buffer) {
+        this.side = side;
+        this.buffer = buffer;
+    }
 
     /**
      * Begins.
      *
      * @param mac a job of CMAC without subkeys
      * @param owner whose private memory takes the result
-     * @param worker gives the buffer, and does the jobs
      */
-    void begin(long[] mac, Task owner, Side worker) {
+    void begin(long[] mac, Task owner) {
         template = mac;
-        task = owner;
-        side = worker;
-        buffer = worker.buffer();
+        pads = owner.pads;
+        tag = owner.pad + Task.TAG;
+        tagAddress = owner.padAddress + Task.TAG;
         filled = 0;
         begun = false;
         good = true;
@@ -75,14 +88,12 @@ final class MacStream {
         if (filled > 0) {
             flush();
         }
-        task = null;
-        side = null;
         return good;
     }
 
-    /** Zeroizes what of a side's buffer a stream uses. */
-    static void wipe(Side used) {
-        used.buffer().asSlice(0, PART).fill((byte) 0);
+    /** Zeroizes what of the side's buffer a stream uses. */
+    void wipe() {
+        buffer.asSlice(0, PART).fill((byte) 0);
     }
 
     private void flushFull() {
@@ -99,13 +110,13 @@ final class MacStream {
     }
 
     private boolean run() {
-        Jobs.writeDigest(side.jobs(), side.place(), template, buffer.address(), filled, task.padAddress + Task.TAG);
+        Jobs.writeDigest(side.jobs(), side.place(), template, buffer.address(), filled, tagAddress);
         return side.run();
     }
 
     private void addState() {
         for (long i = 0; begun && i < BLOCK; i += 8) {
-            long state = task.pads.get(ValueLayout.JAVA_LONG, task.pad + Task.TAG + i);
+            long state = pads.get(ValueLayout.JAVA_LONG, tag + i);
             buffer.set(ValueLayout.JAVA_LONG, i, buffer.get(ValueLayout.JAVA_LONG, i) ^ state);
         }
     }

@@ -12,6 +12,7 @@ import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue over a manager of its own. A burst of requests becomes a burst of jobs in one call; jobs that the library
@@ -48,8 +49,11 @@ final class MbQueue implements AdaptorQueue {
 
     /** A task, with the session that works on it. */
     private static final class QueuedTask extends Task {
+        /** As the {@link #operation}. */
         MbSession session;
 
+        // See there.
+        @SuppressWarnings("NullAway.Init")
         QueuedTask(int number, MemorySegment pads) {
             super(number, pads);
         }
@@ -169,7 +173,7 @@ final class MbQueue implements AdaptorQueue {
         }
     }
 
-    private Status jobDone(QueuedTask task) {
+    private @Nullable Status jobDone(QueuedTask task) {
         try {
             return task.session.jobDone(task, workspace);
         } catch (RuntimeException | Error e) {
@@ -208,6 +212,8 @@ final class MbQueue implements AdaptorQueue {
         }
     }
 
+    // The task is free from here on, and has no session: see there.
+    @SuppressWarnings("NullAway")
     private void release(QueuedTask task, Status status) {
         Operation operation = task.operation;
         task.session = null;

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Algorithm;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.api.spi.EngineSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session: how its algorithm becomes jobs. Immutable, used by all queues at once; the keys' memory is the vault's.
@@ -27,7 +28,7 @@ abstract class MbSession extends EngineSession {
      * @param job where a job may be written
      * @return how the request ended, or null if a job was written
      */
-    abstract Status start(Task task, Workspace workspace, long job);
+    abstract @Nullable Status start(Task task, Workspace workspace, long job);
 
     /**
      * Goes on with a request one of whose jobs is done.
@@ -36,7 +37,7 @@ abstract class MbSession extends EngineSession {
      * @param workspace of the queue that does it
      * @return how the request ended, or null if there is another job to write
      */
-    abstract Status jobDone(Task task, Workspace workspace);
+    abstract @Nullable Status jobDone(Task task, Workspace workspace);
 
     /**
      * Writes a request's next job.

@@ -3,6 +3,7 @@ package io.hwadaptor.ipsecmb;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.Status;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The nested hash mode of chains: a digest of a prefix and the message, and a digest of another prefix and that. */
 final class NestedDigest extends Digest {
@@ -31,14 +32,14 @@ final class NestedDigest extends Digest {
     }
 
     @Override
-    Status refusal(Operation operation, long length) {
+    @Nullable Status refusal(Operation operation, long length) {
         return longest() < 0 ? Status.NOTSUPP : super.refusal(operation, length);
     }
 
     @Override
     Status now(Task task, Workspace workspace, Gather message) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         MemorySegment buffer = side.buffer();

@@ -6,6 +6,7 @@ import io.hwadaptor.ffm.ipsecmb.Manager;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a queue does single jobs at once, beside the bursts: a second manager, and a buffer for payload that an
@@ -15,29 +16,32 @@ final class Side implements AutoCloseable {
     /** The longest message that is put together: the library's limit of a job, rounded up, and room for prefixes. */
     static final int BUFFER_BYTES = 3 << 16;
 
-    private final ControlManager control;
-    private Manager manager;
-    private Arena arena;
-    private MemorySegment buffer;
+    private final Arena arena;
+    private final MemorySegment buffer;
+    private final MacStream stream;
+    private final Manager manager;
 
-    Side(ControlManager control) {
-        this.control = control;
+    private Side(ControlManager control, Arena arena) throws IpsecMbException {
+        this.arena = arena;
+        buffer = arena.allocate(BUFFER_BYTES, 64);
+        stream = new MacStream(this, buffer);
+        manager = control.newManager();
     }
 
-    /** {@return whether it can be used; if not, the process has no memory for it} */
-    boolean ready() {
-        if (manager == null) {
-            Arena memory = Arena.ofShared();
-            try {
-                buffer = memory.allocate(BUFFER_BYTES, 64);
-                manager = control.newManager();
-                arena = memory;
-            } catch (IpsecMbException | OutOfMemoryError e) {
-                memory.close();
-                return false;
-            }
+    /** {@return a side, or null if the process has no memory for it} */
+    static @Nullable Side open(ControlManager control) {
+        Arena memory = Arena.ofShared();
+        try {
+            return new Side(control, memory);
+        } catch (IpsecMbException | OutOfMemoryError e) {
+            memory.close();
+            return null;
         }
-        return true;
+    }
+
+    /** {@return for MACs over formatted input} */
+    MacStream stream() {
+        return stream;
     }
 
     /** {@return private memory of {@link #BUFFER_BYTES} bytes; its user wipes what it has put there} */
@@ -68,11 +72,8 @@ final class Side implements AutoCloseable {
 
     @Override
     public void close() {
-        if (manager != null) {
-            manager.close();
-            buffer.fill((byte) 0);
-            arena.close();
-            manager = null;
-        }
+        manager.close();
+        buffer.fill((byte) 0);
+        arena.close();
     }
 }

@@ -11,6 +11,7 @@ import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.ipsecmb.Job;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ZUC, SNOW 3G and KASUMI: key streams that can't be continued, so a request in several segments is copied together,
@@ -55,7 +56,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    public Status refusal(Operation operation, long length) {
+    public @Nullable Status refusal(Operation operation, long length) {
         if (operation.type != type || operation.ivLength != ivLength) {
             return Status.ERR;
         }
@@ -63,7 +64,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     }
 
     @Override
-    Status start(Task task, Workspace workspace, long job) {
+    @Nullable Status start(Task task, Workspace workspace, long job) {
         Operation operation = task.operation;
         ScatterList src = operation.src;
         ScatterList dst = operation.dst;
@@ -83,7 +84,7 @@ final class StreamCipherSession extends MbSession implements ChainCipher {
     @Override
     public Status now(Task task, Workspace workspace, long length) {
         Side side = workspace.side();
-        if (!side.ready()) {
+        if (side == null) {
             return Status.NOTSUPP;
         }
         MemorySegment buffer = side.buffer();

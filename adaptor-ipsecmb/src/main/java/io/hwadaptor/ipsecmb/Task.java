@@ -34,6 +34,7 @@ class Task {
     final SegmentCursor src = new SegmentCursor();
     final SegmentCursor dst = new SegmentCursor();
 
+    /** Null in a task that is free. Whoever works on one that is not doesn't look: this is the data path. */
     Operation operation;
     /** Bytes that no job has done yet. */
     long left;
@@ -43,6 +44,8 @@ class Task {
     boolean carrying;
     private boolean stepped;
 
+    // See the operation.
+    @SuppressWarnings("NullAway.Init")
     Task(int number, MemorySegment pads) {
         this.number = number;
         this.pads = pads;
@@ -74,6 +77,8 @@ class Task {
     }
 
     /** Releases the request, and overwrites what its steps have left here. */
+    // See the operation.
+    @SuppressWarnings("NullAway")
     final void end() {
         operation = null;
         if (stepped) {

@@ -1,6 +1,7 @@
 package io.hwadaptor.ipsecmb;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue lends to a session that works on a request: the memory that jobs lie in, and what requests need that are
@@ -8,9 +9,9 @@ import java.lang.foreign.MemorySegment;
  */
 final class Workspace implements AutoCloseable {
     private final MemorySegment jobs;
-    private final Side side;
+    private final ControlManager control;
+    private @Nullable Side side;
     private final Gather gather = new Gather();
-    private final MacStream stream = new MacStream();
     private long stagedBytes;
 
     /**
@@ -21,7 +22,7 @@ final class Workspace implements AutoCloseable {
      */
     Workspace(ControlManager control, MemorySegment jobs) {
         this.jobs = jobs;
-        side = new Side(control);
+        this.control = control;
     }
 
     /** {@return the memory that jobs lie in} */
@@ -29,19 +30,17 @@ final class Workspace implements AutoCloseable {
         return jobs;
     }
 
-    /** {@return where work is done at once, one job after the other} */
-    Side side() {
+    /** {@return where work is done at once, one job after the other; null if the process has no memory for it} */
+    @Nullable Side side() {
+        if (side == null) {
+            side = Side.open(control);
+        }
         return side;
     }
 
     /** {@return for a message that is put together; its user clears it} */
     Gather gather() {
         return gather;
-    }
-
-    /** {@return for MACs over formatted input} */
-    MacStream stream() {
-        return stream;
     }
 
     /** Counts payload bytes that were copied. */
@@ -58,6 +57,9 @@ final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        side.close();
+        if (side != null) {
+            side.close();
+            side = null;
+        }
     }
 }

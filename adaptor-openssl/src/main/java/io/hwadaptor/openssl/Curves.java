@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The curves, and keys on them from their encodings. */
 final class Curves {
@@ -78,7 +79,7 @@ final class Curves {
         return privateKey(curve, key.number(), key.publicPoint());
     }
 
-    private static long privateKey(EllipticCurve curve, MemorySegment secret, MemorySegment stated)
+    private static long privateKey(EllipticCurve curve, MemorySegment secret, @Nullable MemorySegment stated)
             throws InvalidKeyException {
         long group = group(curve);
         long point = 0;

@@ -5,6 +5,8 @@ import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.SessionSpec;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which engine does which digest. */
 final class Digests {
@@ -32,12 +34,12 @@ final class Digests {
             case GMAC_AES -> new GmacEngine(key);
             case CBCMAC_AES -> BlockMacEngine.cbcMac(key);
             case XCBC_AES -> BlockMacEngine.xcbc(key);
-            default -> new MacEngine("HMAC", "digest", name(hash(mac)), key);
+            default -> new MacEngine("HMAC", "digest", name(Objects.requireNonNull(hash(mac))), key);
         };
     }
 
     /** {@return the hash of an HMAC, or null of another MAC} */
-    static HashAlgorithm hash(MacAlgorithm mac) {
+    static @Nullable HashAlgorithm hash(MacAlgorithm mac) {
         return switch (mac) {
             case HMAC_MD5 -> HashAlgorithm.MD5;
             case HMAC_SHA1 -> HashAlgorithm.SHA1;

@@ -22,7 +22,7 @@ abstract class PublicKeyContext extends Context {
     final long key;
 
     /** How the computation went, if it did not throw. */
-    Status answer;
+    Status answer = Status.OK;
 
     /** A context that owns a key of the library. */
     PublicKeyContext(long key) {

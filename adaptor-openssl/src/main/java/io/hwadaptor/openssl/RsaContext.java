@@ -50,8 +50,10 @@ final class RsaContext extends PublicKeyContext {
         try (Numbers numbers = new Numbers(); Keys keys = new Keys()) {
             long modulus = numbers.read(parts.modulus());
             keys.number("n", modulus).number("e", numbers.read(parts.publicExponent()));
-            if (isPrivate) {
-                privateParts(parts, modulus, numbers, keys);
+            MemorySegment exponent = parts.privateExponent();
+            if (exponent != null) {
+                keys.number("d", numbers.read(exponent));
+                crtParts(parts.crt(), modulus, numbers, keys);
             }
             return new RsaContext(spec, keys.make("RSA",
                     isPrivate ? openssl_h.EVP_PKEY_KEYPAIR() : openssl_h.EVP_PKEY_PUBLIC_KEY()),
@@ -59,10 +61,8 @@ final class RsaContext extends PublicKeyContext {
         }
     }
 
-    private static void privateParts(RsaKey parts, long modulus, Numbers numbers, Keys keys)
+    private static void crtParts(List<MemorySegment> crt, long modulus, Numbers numbers, Keys keys)
             throws InvalidKeyException {
-        keys.number("d", numbers.read(parts.privateExponent()));
-        List<MemorySegment> crt = parts.crt();
         if (crt.isEmpty()) {
             return;
         }
@@ -81,7 +81,7 @@ final class RsaContext extends PublicKeyContext {
     @Override
     long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace) {
         boolean raw = padding == RsaPadding.RAW;
-        return switch (operation.type) {
+        return operation.type == null ? answer(Status.ERR) : switch (operation.type) {
             case ENCRYPT -> raw ? raw(Work.ENCRYPT, source, workspace)
                     : source.byteSize() > length - Pkcs1.OVERHEAD ? answer(Status.ERR)
                             : work(Work.ENCRYPT, openssl_h.RSA_PKCS1_PADDING(), source, workspace);

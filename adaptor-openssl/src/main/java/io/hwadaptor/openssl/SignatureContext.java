@@ -9,14 +9,15 @@ import io.hwadaptor.api.der.DerReader;
 import io.hwadaptor.api.spi.key.Signatures;
 import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
+import org.jspecify.annotations.Nullable;
 
 /** ECDSA and DSA: digests of 1 to 64 bytes, signatures in DER. */
 final class SignatureContext extends PublicKeyContext {
     private final boolean isPrivate;
     /** Of ECDSA; null for DSA. */
-    private final SessionSpec.Ecdsa curveKey;
+    private final SessionSpec.@Nullable Ecdsa curveKey;
 
-    private SignatureContext(long key, KeyType type, SessionSpec.Ecdsa curveKey) {
+    private SignatureContext(long key, KeyType type, SessionSpec.@Nullable Ecdsa curveKey) {
         super(key);
         isPrivate = type == KeyType.PRIVATE;
         this.curveKey = curveKey;
@@ -36,7 +37,7 @@ final class SignatureContext extends PublicKeyContext {
     long compute(Operation operation, MemorySegment source, MemorySegment auxiliary, Workspace workspace)
             throws InvalidKeyException {
         boolean isDigest = source.byteSize() > 0 && source.byteSize() <= StandardLengths.SIGNED_DIGEST;
-        return switch (operation.type) {
+        return operation.type == null ? answer(Status.ERR) : switch (operation.type) {
             case SIGN -> isDigest && isPrivate ? work(Work.SIGN, 0, source, workspace) : answer(Status.ERR);
             case VERIFY -> isDigest ? verdict(auxiliary, source) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);

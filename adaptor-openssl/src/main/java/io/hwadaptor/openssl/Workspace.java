@@ -8,6 +8,7 @@ import io.hwadaptor.ffm.openssl.CipherCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** The private native memory of one queue, and its cursors. One thread owns it. */
 final class Workspace {
@@ -45,9 +46,9 @@ final class Workspace {
     final Parameters ivLength = new Parameters(arena, "ivlen", openssl_h.OSSL_PARAM_UNSIGNED_INTEGER());
 
     private final ScatterList held = new ScatterList(1);
-    private Arena heldArena;
+    private @Nullable Arena heldArena;
     private MemorySegment heldMemory = MemorySegment.NULL;
-    private PublicMemory publicMemory;
+    private @Nullable PublicMemory publicMemory;
     private long stagedBytes;
 
     /**

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** QuickAssist devices as the kernel's sysfs shows them (Documentation/ABI/testing/sysfs-driver-qat). Reads only. */
 final class QatDevices {
@@ -57,15 +59,19 @@ final class QatDevices {
     List<Device> list() {
         Path folder = bus().resolve("devices");
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> text(entry, "vendor").equals(INTEL)
-                    && MODELS.containsKey(text(entry, "device"))).sorted().map(this::device).toList();
+            return entries.filter(entry -> text(entry, "vendor").equals(INTEL)).sorted().map(this::device)
+                    .filter(Objects::nonNull).toList();
         } catch (IOException e) {
             return List.of();
         }
     }
 
-    private Device device(Path folder) {
+    /** {@return what is known of a device, or null if it is none of these} */
+    private @Nullable Device device(Path folder) {
         Model model = MODELS.get(text(folder, "device"));
+        if (model == null) {
+            return null;
+        }
         Map<Integer, Path> functions = functions(folder);
         String total = text(folder, "sriov_totalvfs");
         String state = text(folder, "qat/state");

@@ -55,7 +55,7 @@ public final class QatProvider implements AdaptorProvider {
             }
             return Availability.yes(QatService.describe(QatOptions.of(options).section()));
         } catch (AdaptorException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(String.valueOf(e.getMessage()));
         }
     }
 

@@ -15,6 +15,7 @@ import io.hwadaptor.qat.service.QatInstance;
 import io.hwadaptor.qat.service.QatService;
 import io.hwadaptor.qat.service.Tag;
 import io.hwadaptor.qat.sym.SymLane;
+import io.hwadaptor.qat.sym.SymSession;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -139,10 +140,11 @@ final class QatQueue implements AdaptorQueue, CompletionSink {
             QatSession session = operation.session instanceof QatSession one && one.usableBy(adaptor)
                     ? one : null;
             KeyContext key = session == null ? null : session.key();
-            if (session == null || (key == null && session.symmetric == null)) {
-                symmetric.answer(operation, Status.INVSESS);
+            SymSession plain = session == null ? null : session.symmetric;
+            if (plain != null) {
+                room = symmetric.add(operation, plain, instance);
             } else if (key == null) {
-                room = symmetric.add(operation, session.symmetric, instance);
+                symmetric.answer(operation, Status.INVSESS);
             } else if (symmetric.runCount() == 0) {
                 return keys.submit(operation, key, instance, now);
             } else {

@@ -11,13 +11,14 @@ import io.hwadaptor.qat.pke.KeyContext;
 import io.hwadaptor.qat.service.QatService;
 import io.hwadaptor.qat.sym.SymSession;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /** A session: its key in the adaptor's vault, and what one of the library's two APIs needs for its requests. */
 final class QatSession extends EngineSession {
     /** Null for public keys. */
-    final SymSession symmetric;
+    final @Nullable SymSession symmetric;
     /** Null for symmetric sessions, and when the session is closed: nothing else can make its numbers go. */
-    private volatile KeyContext key;
+    private volatile @Nullable KeyContext key;
 
     private final EngineAdaptor adaptor;
     private final SessionSpec spec;
@@ -62,7 +63,7 @@ final class QatSession extends EngineSession {
     }
 
     /** {@return what does requests with a public key; null if the session is symmetric or closed} */
-    KeyContext key() {
+    @Nullable KeyContext key() {
         return key;
     }
 

@@ -5,6 +5,7 @@ import java.security.Provider;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JDK cipher that is set up once and then only updated: {@code init} would expand the key again and allocate, and
@@ -18,7 +19,7 @@ final class BlockEngine {
     private final int mode;
     private final String algorithm;
     private final int keyLength;
-    private final AlgorithmParameterSpec parameters;
+    private final @Nullable AlgorithmParameterSpec parameters;
 
     /**
      * An engine.
@@ -29,7 +30,7 @@ final class BlockEngine {
      * @param parameters of the mode, or null
      * @throws GeneralSecurityException if there is no such engine, or it refuses the key
      */
-    BlockEngine(String transformation, boolean encrypting, byte[] key, AlgorithmParameterSpec parameters)
+    BlockEngine(String transformation, boolean encrypting, byte[] key, @Nullable AlgorithmParameterSpec parameters)
             throws GeneralSecurityException {
         cipher = INTRINSIC == null ? Cipher.getInstance(transformation) : Cipher.getInstance(transformation, INTRINSIC);
         mode = encrypting ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;

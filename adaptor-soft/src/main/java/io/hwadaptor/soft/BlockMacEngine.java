@@ -4,6 +4,7 @@ import io.hwadaptor.api.MacAlgorithm;
 import io.hwadaptor.api.Operation;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MACs that are CBC with something done to the last block: nothing (CBC-MAC, whole blocks, at least one), or one of
@@ -14,15 +15,15 @@ final class BlockMacEngine extends DigestEngine {
 
     private final CbcChain chain;
     private final int block;
-    /** For a last block that is whole, and for one that is padded; both null for CBC-MAC. */
-    private final byte[] wholeKey;
+    /** For a last block that is whole, and for one that is padded. CBC-MAC has neither: null, and of no bytes. */
+    private final byte @Nullable [] wholeKey;
     private final byte[] paddedKey;
     /** The last block so far: held back because it is another one if more bytes come. */
     private final byte[] last = new byte[MAX_BLOCK];
     private int lastLength;
     private boolean failed;
 
-    private BlockMacEngine(CbcChain chain, int block, byte[] wholeKey, byte[] paddedKey) {
+    private BlockMacEngine(CbcChain chain, int block, byte @Nullable [] wholeKey, byte[] paddedKey) {
         this.chain = chain;
         this.block = block;
         this.wholeKey = wholeKey;
@@ -37,7 +38,7 @@ final class BlockMacEngine extends DigestEngine {
      */
     static BlockMacEngine create(MacAlgorithm mac, byte[] key) throws GeneralSecurityException {
         return switch (mac) {
-            case CBCMAC_AES -> new BlockMacEngine(new CbcChain("AES", 16, key), 16, null, null);
+            case CBCMAC_AES -> new BlockMacEngine(new CbcChain("AES", 16, key), 16, null, new byte[0]);
             case CMAC_AES -> cmac(new CbcChain("AES", 16, key), 16, 0x87);
             case CMAC_3DES -> cmac(new CbcChain("DESede", 8, key), 8, 0x1B);
             case XCBC_AES -> xcbc(key);

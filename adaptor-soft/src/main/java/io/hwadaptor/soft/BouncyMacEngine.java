@@ -29,7 +29,7 @@ final class BouncyMacEngine extends DigestEngine {
     private final KeyParameter parameter;
     private final int shortestIv;
     private final int longestIv;
-    private byte[] lastIv;
+    private byte[] lastIv = {};
 
     BouncyMacEngine(MacAlgorithm algorithm, byte[] key) throws NoSuchAlgorithmException {
         switch (algorithm) {

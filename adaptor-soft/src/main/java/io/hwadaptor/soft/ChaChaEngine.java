@@ -13,6 +13,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ChaCha20-Poly1305 (RFC 8439), the JDK's. As with {@link GcmEngine}, long texts are decrypted by the bare stream and
@@ -24,24 +25,26 @@ final class ChaChaEngine extends AeadEngine {
     /** Block 0 of the stream is the key of Poly1305. */
     private static final int FIRST_BLOCK = 1;
 
-    private final boolean encrypting;
     private final byte[] key;
     private final RawKey rawKey;
     private final Cipher encryptor;
-    private final Cipher decryptor;
-    private final Cipher stream;
+    /** Both for decryption; null in an engine that encrypts. */
+    private final @Nullable Cipher decryptor;
+    private final @Nullable Cipher stream;
+    /** What takes the current operation's AAD: the decryptor for a whole text, else the encryptor. */
+    private Cipher current;
     private byte[] lastNonce = new byte[NONCE];
-    private boolean streaming;
 
     ChaChaEngine(Direction direction, byte[] key) throws GeneralSecurityException {
-        encrypting = direction == Direction.ENCRYPT;
+        boolean encrypting = direction == Direction.ENCRYPT;
         this.key = key.clone();
         rawKey = new RawKey("ChaCha20", this.key);
         encryptor = cipher("ChaCha20-Poly1305");
         encryptor.init(Cipher.ENCRYPT_MODE, rawKey, new IvParameterSpec(lastNonce));
+        current = encryptor;
         decryptor = encrypting ? null : cipher("ChaCha20-Poly1305");
         stream = encrypting ? null : cipher("ChaCha20");
-        if (!encrypting) {
+        if (decryptor != null && stream != null) {
             decryptor.init(Cipher.DECRYPT_MODE, rawKey, new IvParameterSpec(lastNonce));
             stream.init(Cipher.DECRYPT_MODE, rawKey, new ChaCha20ParameterSpec(lastNonce, FIRST_BLOCK));
         }
@@ -60,11 +63,12 @@ final class ChaChaEngine extends AeadEngine {
     void begin(Operation operation) throws GeneralSecurityException {
         byte[] nonce = new byte[NONCE];
         MemorySegment.copy(operation.iv, ValueLayout.JAVA_BYTE, 0, nonce, 0, NONCE);
-        streaming = encrypting || operation.src.byteLength() > Staging.CHUNK;
-        if (!streaming) {
+        if (decryptor != null && operation.src.byteLength() <= Staging.CHUNK) {
+            current = decryptor;
             decryptor.init(Cipher.DECRYPT_MODE, rawKey, new IvParameterSpec(nonce));
             return;
         }
+        current = encryptor;
         if (Arrays.equals(nonce, lastNonce)) {
             byte[] other = nonce.clone();
             other[0] ^= 1;
@@ -72,19 +76,19 @@ final class ChaChaEngine extends AeadEngine {
         }
         lastNonce = nonce;
         encryptor.init(Cipher.ENCRYPT_MODE, rawKey, new IvParameterSpec(nonce));
-        if (!encrypting) {
+        if (stream != null) {
             stream.init(Cipher.DECRYPT_MODE, rawKey, new ChaCha20ParameterSpec(nonce, FIRST_BLOCK));
         }
     }
 
     @Override
     void authenticate(byte[] bytes, int from, int length) {
-        (streaming ? encryptor : decryptor).updateAAD(bytes, from, length);
+        current.updateAAD(bytes, from, length);
     }
 
     @Override
     void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
-        if (encrypting) {
+        if (stream == null) {
             encryptor.update(in, 0, length, out, 0);
         } else {
             stream.update(in, 0, length, out, 0);
@@ -95,7 +99,7 @@ final class ChaChaEngine extends AeadEngine {
     @Override
     void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
         byte[] result = out;
-        if (encrypting) {
+        if (stream == null) {
             encryptor.doFinal(in, 0, length, out, 0);
         } else {
             stream.update(in, 0, length, out, 0);
@@ -113,7 +117,7 @@ final class ChaChaEngine extends AeadEngine {
     @Override
     boolean openWhole(byte[] in, int length, byte[] out) throws GeneralSecurityException {
         try {
-            decryptor.doFinal(in, 0, length, out, 0);
+            current.doFinal(in, 0, length, out, 0);
             return true;
         } catch (AEADBadTagException e) {
             return false;
@@ -127,7 +131,7 @@ final class ChaChaEngine extends AeadEngine {
         nonce[0] ^= 1;
         try {
             encryptor.init(Cipher.ENCRYPT_MODE, rawKey, new IvParameterSpec(nonce));
-            if (!encrypting) {
+            if (decryptor != null && stream != null) {
                 decryptor.init(Cipher.DECRYPT_MODE, rawKey, new IvParameterSpec(nonce));
                 stream.init(Cipher.DECRYPT_MODE, rawKey, new ChaCha20ParameterSpec(nonce, FIRST_BLOCK));
             }

@@ -17,6 +17,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
 
 /** The curves, and their keys in and out of their encodings. */
 final class Curves {
@@ -30,7 +31,7 @@ final class Curves {
     }
 
     /** {@return the JDK's parameters of a curve, or null if it has none} */
-    static ECParameterSpec jdk(EllipticCurve curve) throws GeneralSecurityException {
+    static @Nullable ECParameterSpec jdk(EllipticCurve curve) throws GeneralSecurityException {
         if (curve == EllipticCurve.NIST_P192 || curve == EllipticCurve.NIST_P224) {
             return null;
         }

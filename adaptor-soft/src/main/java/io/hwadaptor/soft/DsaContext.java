@@ -25,6 +25,7 @@ import org.bouncycastle.crypto.params.DSAPrivateKeyParameters;
 import org.bouncycastle.crypto.params.DSAPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.DSASigner;
+import org.jspecify.annotations.Nullable;
 
 /** DSA with Bouncy Castle's signer, because the JDK's takes digests of 20 bytes only. */
 final class DsaContext extends PublicKeyContext {
@@ -36,7 +37,7 @@ final class DsaContext extends PublicKeyContext {
     private static final int MAX_ORDER_BITS = 256;
 
     private final DSAPublicKeyParameters publicKey;
-    private final DSAPrivateKeyParameters privateKey;
+    private final @Nullable DSAPrivateKeyParameters privateKey;
     private final BigInteger order;
     private final SecureRandom random = new SecureRandom();
 
@@ -86,7 +87,7 @@ final class DsaContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) {
         boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
-        return switch (operation.type) {
+        return operation.type == null ? answer(Status.ERR) : switch (operation.type) {
             case SIGN -> isDigest && privateKey != null ? sign(source) : answer(Status.ERR);
             case VERIFY -> isDigest ? verified(verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);

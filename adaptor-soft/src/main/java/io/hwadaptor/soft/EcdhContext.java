@@ -18,13 +18,14 @@ import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /** ECDH: the JDK's engine for the curves that it has, Bouncy Castle's for P-192 and P-224. */
 final class EcdhContext extends PublicKeyContext {
     private final ECDomainParameters domain;
     private final BigInteger number;
-    private final ECParameterSpec jdk;
-    private final PrivateKey privateKey;
+    private final @Nullable ECParameterSpec jdk;
+    private final @Nullable PrivateKey privateKey;
     private final int length;
 
     EcdhContext(SessionSpec.Ecdh spec) throws GeneralSecurityException {

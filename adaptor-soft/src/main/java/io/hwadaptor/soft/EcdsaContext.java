@@ -24,6 +24,7 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ECDSA: the JDK's engine, whose arithmetic takes the same time for every key, for the curves that it has; Bouncy
@@ -33,9 +34,9 @@ final class EcdsaContext extends PublicKeyContext {
 
     private final ECDomainParameters domain;
     private final ECPoint point;
-    private final BigInteger number;
-    private final PublicKey publicKey;
-    private final PrivateKey privateKey;
+    private final @Nullable BigInteger number;
+    private final @Nullable PublicKey publicKey;
+    private final @Nullable PrivateKey privateKey;
     private final SecureRandom random = new SecureRandom();
 
     EcdsaContext(SessionSpec.Ecdsa spec) throws GeneralSecurityException {
@@ -59,7 +60,7 @@ final class EcdsaContext extends PublicKeyContext {
     @Override
     byte[] compute(Operation operation, byte[] source, byte[] auxiliary) throws GeneralSecurityException {
         boolean isDigest = source.length > 0 && source.length <= StandardLengths.SIGNED_DIGEST;
-        return switch (operation.type) {
+        return operation.type == null ? answer(Status.ERR) : switch (operation.type) {
             case SIGN -> isDigest && number != null ? sign(source) : answer(Status.ERR);
             case VERIFY -> isDigest ? verified(verify(source, auxiliary)) : answer(Status.ERR);
             case ENCRYPT, DECRYPT -> answer(Status.NOTSUPP);

@@ -4,6 +4,7 @@ import io.hwadaptor.api.Direction;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GCM (NIST SP 800-38D). Short texts with a tag that the JDK takes are decrypted by the JDK. Its decryption collects
@@ -21,12 +22,13 @@ final class GcmEngine extends AeadEngine {
     private final boolean encrypting;
     private final int tagLength;
     private final GcmCipher cipher;
-    private final GcmCipher stream;
+    /** For decryption; null in an engine that encrypts. */
+    private final @Nullable GcmCipher stream;
     private boolean streaming;
     /** Made for the first long AAD. */
-    private GcmBlocks blocks;
-    /** Whether the current operation is of {@link #blocks}. */
-    private boolean byBlocks;
+    private @Nullable GcmBlocks blocks;
+    /** The same if the current operation is of it, else null. */
+    private @Nullable GcmBlocks current;
 
     GcmEngine(Direction direction, byte[] key, int tagLength) throws GeneralSecurityException {
         encrypting = direction == Direction.ENCRYPT;
@@ -42,9 +44,10 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {
-        byBlocks = operation.auxiliary.byteLength() > GcmBlocks.COLLECTED;
-        if (byBlocks) {
+        current = null;
+        if (operation.auxiliary.byteLength() > GcmBlocks.COLLECTED) {
             blocks = blocks != null ? blocks : cipher.blocks(encrypting);
+            current = blocks;
             blocks.begin(operation);
             return;
         }
@@ -54,15 +57,15 @@ final class GcmEngine extends AeadEngine {
             return;
         }
         cipher.begin(operation);
-        if (!encrypting) {
+        if (stream != null) {
             stream.begin(operation);
         }
     }
 
     @Override
     void authenticate(byte[] bytes, int from, int length) {
-        if (byBlocks) {
-            blocks.authenticate(bytes, from, length);
+        if (current != null) {
+            current.authenticate(bytes, from, length);
         } else if (streaming) {
             cipher.authenticate(bytes, from, length);
         } else {
@@ -72,9 +75,9 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void update(byte[] in, int length, byte[] out, byte[] extra) throws GeneralSecurityException {
-        if (byBlocks) {
-            blocks.update(in, length, out, extra);
-        } else if (encrypting) {
+        if (current != null) {
+            current.update(in, length, out, extra);
+        } else if (stream == null) {
             cipher.update(in, length, out);
         } else {
             stream.update(ZEROS, length, out);
@@ -85,12 +88,12 @@ final class GcmEngine extends AeadEngine {
 
     @Override
     void last(byte[] in, int length, byte[] out, byte[] extra, byte[] tag) throws GeneralSecurityException {
-        if (byBlocks) {
-            blocks.last(in, length, out, extra, tag);
+        if (current != null) {
+            current.last(in, length, out, extra, tag);
             return;
         }
         byte[] result = out;
-        if (encrypting) {
+        if (stream == null) {
             cipher.last(in, length, out);
         } else {
             stream.last(ZEROS, length, out);

@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.StandardLengths;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GMAC: GCM with nothing to encrypt (NIST SP 800-38D, section 3). The JDK's engine collects the whole message before it
@@ -11,9 +12,9 @@ import java.security.GeneralSecurityException;
 final class GmacEngine extends DigestEngine {
     private final GcmCipher cipher;
     /** Made for the first long message. */
-    private GcmBlocks blocks;
-    /** Whether the current message is of {@link #blocks}. */
-    private boolean byBlocks;
+    private @Nullable GcmBlocks blocks;
+    /** The same if the current message is of it, else null. */
+    private @Nullable GcmBlocks current;
 
     GmacEngine(byte[] key) throws GeneralSecurityException {
         cipher = new GcmCipher(key);
@@ -26,19 +27,20 @@ final class GmacEngine extends DigestEngine {
 
     @Override
     void begin(Operation operation) throws GeneralSecurityException {
-        byBlocks = operation.src.byteLength() > GcmBlocks.COLLECTED;
-        if (!byBlocks) {
+        if (operation.src.byteLength() <= GcmBlocks.COLLECTED) {
+            current = null;
             cipher.begin(operation);
             return;
         }
         blocks = blocks != null ? blocks : cipher.blocks(true);
+        current = blocks;
         blocks.begin(operation);
     }
 
     @Override
     void update(byte[] bytes, int from, int length) {
-        if (byBlocks) {
-            blocks.authenticate(bytes, from, length);
+        if (current != null) {
+            current.authenticate(bytes, from, length);
         } else {
             cipher.authenticate(bytes, from, length);
         }
@@ -46,8 +48,8 @@ final class GmacEngine extends DigestEngine {
 
     @Override
     void finish(byte[] result) throws GeneralSecurityException {
-        if (byBlocks) {
-            blocks.finish(result);
+        if (current != null) {
+            current.finish(result);
         } else {
             cipher.finish(result);
         }

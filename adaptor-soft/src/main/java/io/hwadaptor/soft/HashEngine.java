@@ -9,12 +9,16 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
+import org.jspecify.annotations.Nullable;
 
 /** Unkeyed digests: the JDK's, whose compression functions the virtual machine knows, and Bouncy Castle's SHAKE. */
 final class HashEngine extends DigestEngine {
     private static final Provider INTRINSIC = Security.getProvider("SUN");
+    /** Where the JDK's is. Nobody touches it. */
+    private static final SHAKEDigest UNUSED = new SHAKEDigest(128);
 
-    private final MessageDigest digest;
+    /** Null where {@link #shake} is at work. */
+    private final @Nullable MessageDigest digest;
     private final SHAKEDigest shake;
     private final int length;
     private final byte[] blank;
@@ -34,7 +38,7 @@ final class HashEngine extends DigestEngine {
             shake = new SHAKEDigest(hash == HashAlgorithm.SHA3_SHAKE128 ? 128 : 256);
         } else {
             digest = INTRINSIC == null ? MessageDigest.getInstance(name) : MessageDigest.getInstance(name, INTRINSIC);
-            shake = null;
+            shake = UNUSED;
         }
     }
 
@@ -101,7 +105,7 @@ final class HashEngine extends DigestEngine {
     }
 
     /** {@return the JDK's name of a hash, or null if it has none} */
-    static String jdkName(HashAlgorithm hash) {
+    static @Nullable String jdkName(HashAlgorithm hash) {
         return switch (hash) {
             case MD5 -> "MD5";
             case SHA1 -> "SHA-1";

@@ -4,6 +4,7 @@ import io.hwadaptor.api.HashAlgorithm;
 import io.hwadaptor.api.Operation;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A digest over a prefix and the data, and a second one over another prefix and the first one's result. HMAC is that
@@ -60,7 +61,7 @@ final class NestedEngine extends DigestEngine {
     }
 
     @Override
-    void begin(Operation operation) {
+    void begin(@Nullable Operation operation) {
         engine.reset();
         if (innerPrefix.length > 0) {
             engine.update(innerPrefix, 0, innerPrefix.length);

@@ -18,7 +18,7 @@ abstract class PublicKeyContext extends Context {
     /** What {@link #compute} returns if the answer is a status alone. */
     private static final byte[] NOTHING = {};
 
-    private Status answer;
+    private Status answer = Status.OK;
 
     @Override
     final Status run(Operation operation, Staging staging) {

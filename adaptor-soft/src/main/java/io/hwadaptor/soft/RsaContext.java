@@ -22,7 +22,9 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPrivateKeySpec;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RSA: private operations with the JDK's engine, which blinds them; public ones as plain powers, which is what the JDK
@@ -37,7 +39,7 @@ final class RsaContext extends PublicKeyContext {
     private final int length;
     private final BigInteger modulus;
     private final BigInteger exponent;
-    private final PrivateKey privateKey;
+    private final @Nullable PrivateKey privateKey;
     private final SecureRandom random = new SecureRandom();
     /** A private operation was done, so the JDK has cached something. */
     private boolean blinded;
@@ -50,11 +52,11 @@ final class RsaContext extends PublicKeyContext {
         modulus = Naturals.toBigInteger(key.modulus());
         exponent = Naturals.toBigInteger(key.publicExponent());
         length = key.length();
-        privateKey = key.privateExponent() == null ? null : privateKey(key);
+        MemorySegment secret = key.privateExponent();
+        privateKey = secret == null ? null : privateKey(key, Naturals.toBigInteger(secret));
     }
 
-    private PrivateKey privateKey(RsaKey key) throws GeneralSecurityException {
-        BigInteger d = Naturals.toBigInteger(key.privateExponent());
+    private PrivateKey privateKey(RsaKey key, BigInteger d) throws GeneralSecurityException {
         BigInteger[] crt = key.crt().stream().map(Naturals::toBigInteger).toArray(BigInteger[]::new);
         if (crt.length > 0 && !crt[0].multiply(crt[1]).equals(modulus)) {
             throw new InvalidKeyException("primes");
@@ -77,7 +79,7 @@ final class RsaContext extends PublicKeyContext {
         if (isRefused(operation.type, raw, source)) {
             return answer(Status.ERR);
         }
-        return switch (operation.type) {
+        return operation.type == null ? answer(Status.ERR) : switch (operation.type) {
             case ENCRYPT -> publicPower(raw ? source : padded(source));
             case DECRYPT -> {
                 // Without zeros that the JDK would not take.
@@ -96,8 +98,8 @@ final class RsaContext extends PublicKeyContext {
      * {@return whether the operation gets ERR} Said here and not by exceptions, ours or the engine's: a guest can ask
      * for them as often as it likes, and they cost more than some of the work.
      */
-    private boolean isRefused(OperationType type, boolean raw, byte[] source) {
-        return switch (type) {
+    private boolean isRefused(@Nullable OperationType type, boolean raw, byte[] source) {
+        return type == null || switch (type) {
             case ENCRYPT -> raw ? !isBelowModulus(source) : source.length > length - Pkcs1.OVERHEAD;
             case DECRYPT -> privateKey == null || (!raw && source.length != length) || !isBelowModulus(source);
             case SIGN -> !raw && (privateKey == null || !isSignable(source));
@@ -116,9 +118,10 @@ final class RsaContext extends PublicKeyContext {
                 && prefix.length + source.length <= length - Pkcs1.OVERHEAD;
     }
 
+    /** {@return the private key} Only if {@link #isRefused} has found one. */
     private PrivateKey usedPrivate() {
         blinded = true;
-        return privateKey;
+        return Objects.requireNonNull(privateKey);
     }
 
     /** RSAEP and RSAVP1 (RFC 8017, sections 5.1.1 and 5.2.2), on a number below the modulus. */

@@ -3,6 +3,7 @@ package io.hwadaptor.soft;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.spi.SegmentCursor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arrays of one queue that payload passes through, and where in the operation's lists it stands. One thread owns
@@ -154,7 +155,7 @@ final class Staging {
 
     /** A digest that sees a range of a stream. */
     private static final class Tap {
-        private DigestEngine engine;
+        private @Nullable DigestEngine engine;
         private long skip;
         private long left;
 

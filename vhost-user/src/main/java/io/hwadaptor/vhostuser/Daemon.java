@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves virtio-crypto devices: one virtual machine per socket, any number of sockets, one adaptor for all. A
@@ -45,8 +46,8 @@ public final class Daemon implements AutoCloseable {
     private final Builder settings;
     private final ServerOptions options;
     private final List<SocketServer> servers = new ArrayList<>();
-    private Acceptor acceptor;
-    private Adaptor adaptor;
+    private @Nullable Acceptor acceptor;
+    private @Nullable Adaptor adaptor;
     private DaemonCounters lastCounters = new DaemonCounters(List.of(), List.of());
     private boolean started;
     private boolean closed;
@@ -155,7 +156,7 @@ public final class Daemon implements AutoCloseable {
             switch (e.getCause()) {
                 case AdaptorException refusal -> throw refusal;
                 case Error error -> throw error;
-                default -> throw new IllegalStateException(e.getCause());
+                case null, default -> throw new IllegalStateException(e.getCause());
             }
         }
     }
@@ -275,7 +276,7 @@ public final class Daemon implements AutoCloseable {
         private Duration handshakeTimeout = Duration.ofSeconds(30);
         private boolean handedOnConnections;
         private List<Integer> cpus = List.of();
-        private Adaptor adaptor;
+        private @Nullable Adaptor adaptor;
         private LogSink log = LogSink.stderr();
 
         private Builder() {

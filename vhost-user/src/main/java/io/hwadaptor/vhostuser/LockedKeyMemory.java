@@ -6,6 +6,7 @@ import io.hwadaptor.api.spi.KeyMemory;
 import io.hwadaptor.ffm.linux.LockedMemory;
 import io.hwadaptor.vhostuser.server.KeyPages;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locked memory for the keys of adaptors, kept out of core dumps. One block is always free, so the first session of
@@ -17,7 +18,7 @@ final class LockedKeyMemory implements KeyMemory {
     private static volatile boolean keysWiped;
     private static volatile boolean locked;
 
-    private LockedMemory spare;
+    private @Nullable LockedMemory spare;
 
     private LockedKeyMemory(LockedMemory spare) {
         this.spare = spare;

@@ -3,6 +3,7 @@ package io.hwadaptor.vhostuser;
 import io.hwadaptor.ffm.linux.SocketAccess;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that front-ends connect to: one virtual machine's. Immutable.
@@ -15,7 +16,7 @@ import java.util.Objects;
  * @param mode permission bits: 0600 lets the owner connect, 0660 the group too, 0666 every user of this host
  * @param maxMemoryBytes the most guest memory that the virtual machine may share, 0 for what the daemon says of all
  */
-public record SocketSpec(Path path, String owner, String group, int mode, long maxMemoryBytes) {
+public record SocketSpec(Path path, @Nullable String owner, @Nullable String group, int mode, long maxMemoryBytes) {
     /** Checks names, mode and size. */
     public SocketSpec {
         Objects.requireNonNull(path, "path");

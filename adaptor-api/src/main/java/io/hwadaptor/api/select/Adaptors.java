@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds adaptors, and opens the one, or several behind a router, that the system property {@code hwadaptor} asks for.
@@ -148,7 +149,7 @@ public final class Adaptors {
     }
 
     /** {@return what is known of engines, or null; a file that is none is said elsewhere} */
-    private static Calibration stored(Optional<Path> file, List<Adaptor> engines) {
+    private static @Nullable Calibration stored(Optional<Path> file, List<Adaptor> engines) {
         try {
             if (file.isPresent() && Files.exists(file.get())) {
                 Calibration calibration = Calibration.load(file.get());

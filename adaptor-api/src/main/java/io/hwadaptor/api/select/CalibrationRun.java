@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures engines against each other: bursts on flat memory, out of place, engine after engine in turn.
@@ -86,7 +87,7 @@ final class CalibrationRun {
 
         private boolean agree() {
             return best.entrySet().stream()
-                    .allMatch(entry -> entry.getValue() <= AGREEMENT * second.get(entry.getKey()));
+                    .allMatch(entry -> entry.getValue() <= AGREEMENT * second.getOrDefault(entry.getKey(), 0.0));
         }
     }
 
@@ -297,7 +298,7 @@ final class CalibrationRun {
     private record Lane(Adaptor engine, SessionSpec spec, Session session, Session encrypting, AdaptorQueue queue) {
 
         /** {@return the lane, or null if the engine refuses} */
-        static Lane open(Adaptor engine, SessionSpec spec) {
+        static @Nullable Lane open(Adaptor engine, SessionSpec spec) {
             List<Session> sessions = new ArrayList<>();
             try {
                 sessions.add(engine.openSession(spec));

@@ -3,6 +3,7 @@ package io.hwadaptor.api.select;
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
 import io.hwadaptor.api.QueueCounters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another queue, and before each call a look at what the caller must see to: that one thread owns the queue, and that
@@ -11,7 +12,7 @@ import io.hwadaptor.api.QueueCounters;
 final class CheckedQueue implements AdaptorQueue {
     private final AdaptorQueue queue;
     /** Who first submitted or polled; null before that. */
-    private volatile Thread owner;
+    private volatile @Nullable Thread owner;
 
     CheckedQueue(AdaptorQueue queue) {
         this.queue = queue;
@@ -19,19 +20,21 @@ final class CheckedQueue implements AdaptorQueue {
 
     private void checkOwner() {
         Thread current = Thread.currentThread();
-        if (owner == null) {
-            claim(current);
+        Thread first = owner;
+        if (first == null) {
+            first = claim(current);
         }
-        if (owner != current) {
-            throw new WrongThreadException("this queue belongs to thread " + owner.getName()
+        if (first != current) {
+            throw new WrongThreadException("this queue belongs to thread " + first.getName()
                     + ", which was the first to use it; " + current.getName() + " opens one of its own");
         }
     }
 
-    private synchronized void claim(Thread current) {
+    private synchronized Thread claim(Thread current) {
         if (owner == null) {
             owner = current;
         }
+        return owner;
     }
 
     @Override

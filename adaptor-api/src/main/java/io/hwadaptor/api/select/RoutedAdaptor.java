@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several adaptors as one: an operation goes to the first of them that can do it (see {@link RoutedQueue}).
@@ -40,7 +41,7 @@ final class RoutedAdaptor implements Adaptor {
     /** Orders that were worked out from the {@link #calibration}. */
     private final Map<Kind, int[][]> known = new ConcurrentHashMap<>();
     /** What was measured, or null. */
-    private volatile Calibration calibration;
+    private volatile @Nullable Calibration calibration;
     private volatile boolean closed;
 
     /**
@@ -122,8 +123,8 @@ final class RoutedAdaptor implements Adaptor {
         return orders;
     }
 
-    /** What the figures tell sessions apart by. */
-    private record Kind(Algorithm algorithm, Algorithm digest, OperationType type) {
+    /** What the figures tell sessions apart by. Without a chain there is no digest. */
+    private record Kind(Algorithm algorithm, @Nullable Algorithm digest, OperationType type) {
         static Kind of(SessionSpec spec) {
             Algorithm digest = spec instanceof SessionSpec.Chain chain ? chain.digest().algorithm() : null;
             return new Kind(spec.algorithm(), digest, CalibrationRun.type(spec));

@@ -151,7 +151,9 @@ final class RoutedQueue implements AdaptorQueue {
      * @return the engine, {@link #NONE} or {@link #FULL}
      */
     private int route(Operation operation, long full) {
-        RoutedSession session = (RoutedSession) operation.routed;
+        if (!(operation.routed instanceof RoutedSession session)) {
+            return NONE;
+        }
         long length = operation.src.byteLength();
         boolean blocked = false;
         int count = queues.length;
@@ -279,7 +281,7 @@ final class RoutedQueue implements AdaptorQueue {
     private void retryWaiting() {
         for (int i = waiting.size(); i > 0 && !isLate(); i--) {
             Operation operation = waiting.remove();
-            if (!passOn(operation)) {
+            if (operation != null && !passOn(operation)) {
                 release(operation);
                 answered.add(operation);
             }

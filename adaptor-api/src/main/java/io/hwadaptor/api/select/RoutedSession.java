@@ -8,6 +8,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The router's session: one engine session behind it per engine that has met it, opened when an operation first goes
@@ -66,8 +67,8 @@ final class RoutedSession implements Session {
         RoutedSession session = null;
         try {
             int[][] orders = owner.orders(copy);
-            Entry first = openFirst(owner, copy, spec, orders[0], entries);
-            session = new RoutedSession(owner, copy, orders, entries, first.session);
+            Session first = openFirst(owner, copy, spec, orders[0], entries);
+            session = new RoutedSession(owner, copy, orders, entries, first);
             return session;
         } finally {
             if (session == null) {
@@ -81,10 +82,10 @@ final class RoutedSession implements Session {
     }
 
     /** {@return the session of the first engine that opens one} Others are marked as refused or untried. */
-    private static Entry openFirst(RoutedAdaptor owner, SessionSpec copy, SessionSpec spec, int[] order,
+    private static Session openFirst(RoutedAdaptor owner, SessionSpec copy, SessionSpec spec, int[] order,
             Entry[] entries) throws AdaptorException {
         AdaptorException reason = null;
-        Entry first = null;
+        Session first = null;
         Status refusal = Status.NOTSUPP;
         // Opened first where small requests go: most sessions only ever see those.
         for (int i : order) {
@@ -96,8 +97,8 @@ final class RoutedSession implements Session {
                 entries[i] = Entry.UNTRIED;
             } else {
                 try {
-                    first = Entry.open(engine, copy);
-                    entries[i] = first;
+                    entries[i] = Entry.open(engine, copy);
+                    first = entries[i].session;
                 } catch (AdaptorException e) {
                     // A wrong key says more than an engine without room, and both more than one that can't do it.
                     if (reason == null || reason.status() == Status.NOTSUPP
@@ -141,7 +142,7 @@ final class RoutedSession implements Session {
      *
      * @param engine its place in the order
      */
-    Session on(int engine) {
+    @Nullable Session on(int engine) {
         Entry[] all = entries;
         if (engine >= all.length) {
             return null;
@@ -150,7 +151,7 @@ final class RoutedSession implements Session {
         return entry == Entry.UNTRIED ? openOn(engine) : entry.session;
     }
 
-    private synchronized Session openOn(int engine) {
+    private synchronized @Nullable Session openOn(int engine) {
         if (closed) {
             return null;
         }
@@ -207,12 +208,13 @@ final class RoutedSession implements Session {
     /** Closes engines' sessions from a place on: all of them, also if an engine stumbles over one. */
     private static void closeFrom(Entry[] all, int from) {
         for (int i = from; i < all.length; i++) {
-            if (all[i].session == null) {
+            Session session = all[i].session;
+            if (session == null) {
                 continue;
             }
             boolean done = false;
             try {
-                all[i].session.close();
+                session.close();
                 done = true;
             } finally {
                 if (!done) {
@@ -222,14 +224,14 @@ final class RoutedSession implements Session {
         }
     }
 
-    /** What is known of one engine. */
+    /** What is known of one engine: its session, or why there is none. */
     private static final class Entry {
         static final Entry UNTRIED = new Entry(null);
         static final Entry REFUSED = new Entry(null);
 
-        final Session session;
+        final @Nullable Session session;
 
-        private Entry(Session session) {
+        private Entry(@Nullable Session session) {
             this.session = session;
         }
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One adaptor's options: the system properties {@code hwadaptor.<name>.<option>}, as they were when it was asked for.
@@ -76,7 +77,7 @@ public final class AdaptorOptions {
                 "-D" + prefix + option + "=" + text + ": a whole number from " + min + " to " + max + " is wanted");
     }
 
-    private String value(String option) {
+    private @Nullable String value(String option) {
         asked.add(option);
         return values.get(option);
     }

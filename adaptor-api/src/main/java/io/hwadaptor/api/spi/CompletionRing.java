@@ -2,6 +2,7 @@ package io.hwadaptor.api.spi;
 
 import io.hwadaptor.api.AdaptorQueue;
 import io.hwadaptor.api.Operation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completed operations that wait to be polled, first in, first out: what an engine that completes at submit, or out of
@@ -58,7 +59,7 @@ public final class CompletionRing {
     }
 
     /** {@return the oldest operation, taken out, or null if the ring is empty} */
-    public Operation remove() {
+    public @Nullable Operation remove() {
         if (head == tail) {
             return null;
         }

@@ -5,6 +5,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of an engine whose state is one object per thread: its key in the adaptor's vault, and a context for each
@@ -84,7 +85,7 @@ public abstract class ContextSession<C> extends EngineSession {
      *
      * @param queue the caller's queue number
      */
-    public final C context(int queue) {
+    public final @Nullable C context(int queue) {
         Object[] all = contexts;
         if (queue < all.length) {
             C context = cast(all[queue]);
@@ -101,7 +102,7 @@ public abstract class ContextSession<C> extends EngineSession {
         return (C) context;
     }
 
-    private synchronized C firstUse(int queue) {
+    private synchronized @Nullable C firstUse(int queue) {
         if (!usableBy(adaptor)) {
             return null;
         }

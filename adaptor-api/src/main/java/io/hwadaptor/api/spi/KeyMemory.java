@@ -45,12 +45,12 @@ public interface KeyMemory {
      * @param memory the source, which must stay usable as long as the process runs
      */
     static void install(KeyMemory memory) {
-        KeyVault.MEMORY.set(Objects.requireNonNull(memory, "memory"));
+        KeyVault.installed = Objects.requireNonNull(memory, "memory");
     }
 
     /** {@return what was {@linkplain #install installed}, else {@link #ORDINARY}} */
     static KeyMemory installed() {
-        return KeyVault.MEMORY.get();
+        return KeyVault.installed;
     }
 
     /**

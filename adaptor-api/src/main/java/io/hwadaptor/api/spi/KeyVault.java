@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Native memory for key material: copies are wiped when they are given back, and all of it when the vault closes.
@@ -30,7 +29,7 @@ public final class KeyVault implements AutoCloseable {
     private static final int CLASSES = 25;
 
     /** What {@link KeyMemory#install} was told last; an interface has no private fields. */
-    static final AtomicReference<KeyMemory> MEMORY = new AtomicReference<>(KeyMemory.ORDINARY);
+    static volatile KeyMemory installed = KeyMemory.ORDINARY;
 
     private final KeyMemory memory;
     private final boolean onHeap;
@@ -45,7 +44,7 @@ public final class KeyVault implements AutoCloseable {
     private static final class Slab {
         final KeyMemory.Block block;
         /** First bytes of the free slots, as a stack. */
-        private int[] free;
+        private int[] free = {};
         private int freeCount;
         private int slots;
         private long slotSize;

@@ -12,11 +12,14 @@ import java.lang.foreign.ValueLayout;
  * <p>Used again and again, by one thread; allocates nothing.
  */
 public final class SegmentCursor {
+    /** Null between {@link #clear} and {@link #start}, when nobody asks for bytes: the data path does not look. */
     private ScatterList list;
     private int segment;
     private long offset;
 
     /** Nowhere, until it is started. */
+    // See the field.
+    @SuppressWarnings("NullAway.Init")
     public SegmentCursor() {
     }
 
@@ -54,6 +57,8 @@ public final class SegmentCursor {
     }
 
     /** Forgets the list. */
+    // See the field.
+    @SuppressWarnings("NullAway")
     public void clear() {
         list = null;
     }

@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the curves (FIPS 186-4, appendix D.1.2): what the device is told of it, and keys in and out of their
@@ -48,7 +50,7 @@ final class Curves {
      * {@return the point of an ECPoint value (RFC 5480, section 2.2): on the curve, and not the one at infinity; null
      * if it is none}
      */
-    BigInteger[] pointOrNull(byte[] encoded) {
+    BigInteger @Nullable [] pointOrNull(byte[] encoded) {
         int size = length();
         int form = encoded.length == 0 ? 0 : encoded[0];
         if (form == 4 && encoded.length == 1 + 2 * size) {
@@ -87,7 +89,7 @@ final class Curves {
     }
 
     /** {@return a square root, or null if there is none} Tonelli and Shanks. */
-    private BigInteger root(BigInteger value) {
+    private @Nullable BigInteger root(BigInteger value) {
         BigInteger one = BigInteger.ONE;
         BigInteger last = prime.subtract(one);
         if (value.signum() == 0 || !value.modPow(last.shiftRight(1), prime).equals(one)) {
@@ -122,10 +124,10 @@ final class Curves {
      * of the JDK don't take the same time for each value.
      */
     BigInteger[] publicPoint(BigInteger number) {
-        BigInteger[] low = null;
-        BigInteger[] high = {x, y};
+        BigInteger @Nullable [] low = null;
+        BigInteger @Nullable [] high = {x, y};
         for (int i = order.bitLength() - 1; i >= 0; i--) {
-            BigInteger[] sum = add(low, high);
+            BigInteger @Nullable [] sum = add(low, high);
             if (number.testBit(i)) {
                 low = sum;
                 high = add(high, high);
@@ -134,10 +136,10 @@ final class Curves {
                 low = add(low, low);
             }
         }
-        return low;
+        return Objects.requireNonNull(low);
     }
 
-    private BigInteger[] add(BigInteger[] one, BigInteger[] other) {
+    private BigInteger @Nullable [] add(BigInteger @Nullable [] one, BigInteger @Nullable [] other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finite-field Diffie-Hellman: cpaCyDhKeyGenPhase2Secret. The peer's value must lie between 2 and p − 2; that it is in
@@ -38,7 +39,7 @@ final class DhContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
         BigInteger peer = new BigInteger(1, auxiliary);
         if (operation.type != OperationType.DERIVE || source.length != 0
                 || operation.dst.byteLength() < length || peer.compareTo(BigInteger.ONE) <= 0
@@ -56,7 +57,7 @@ final class DhContext extends KeyContext {
 
     /** Not 1 or p - 1 either: the peer's value is in a small group then (NIST SP 800-56A, section 5.7.1.1). */
     @Override
-    byte[] result(Operation operation, KeySlot slot) {
+    byte @Nullable [] result(Operation operation, KeySlot slot) {
         byte[] secret = slot.result(0);
         BigInteger value = new BigInteger(1, secret);
         return value.compareTo(BigInteger.ONE) > 0 && value.compareTo(modulus.subtract(BigInteger.ONE)) < 0

@@ -13,19 +13,21 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.interfaces.DSAKey;
 import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.DSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** DSA: cpaCyDsaSignRS and cpaCyDsaVerify. */
 final class DsaContext extends KeyContext {
     private final BigInteger p;
     private final BigInteger q;
     private final BigInteger g;
-    private final BigInteger number;
+    private final @Nullable BigInteger number;
     private final BigInteger publicNumber;
     private final int length;
     private final int orderLength;
@@ -36,9 +38,9 @@ final class DsaContext extends KeyContext {
             KeyFactory factory = KeyFactory.getInstance("DSA");
             DSAPrivateKey secret = spec.keyType() == KeyType.PRIVATE
                     ? (DSAPrivateKey) factory.generatePrivate(new PKCS8EncodedKeySpec(encoded)) : null;
-            DSAPublicKey open = secret == null
-                    ? (DSAPublicKey) factory.generatePublic(new X509EncodedKeySpec(encoded)) : null;
-            DSAParams parameters = secret != null ? secret.getParams() : open.getParams();
+            DSAKey key = secret != null ? secret
+                    : (DSAKey) factory.generatePublic(new X509EncodedKeySpec(encoded));
+            DSAParams parameters = key.getParams();
             if (parameters == null) {
                 throw new InvalidKeyException("no parameters");
             }
@@ -50,7 +52,7 @@ final class DsaContext extends KeyContext {
             if (number != null && (number.signum() <= 0 || number.compareTo(q) >= 0)) {
                 throw new InvalidKeyException("private number out of range");
             }
-            publicNumber = number == null ? open.getY() : g.modPow(number, p);
+            publicNumber = key instanceof DSAPublicKey open ? open.getY() : g.modPow(number, p);
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
@@ -74,8 +76,8 @@ final class DsaContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
-        return switch (operation.type) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+        return operation.type == null ? Status.ERR : switch (operation.type) {
             case SIGN -> sign(Numbers.cut(source, q), slot);
             case VERIFY -> verify(Numbers.cut(source, q), auxiliary, slot);
             case ENCRYPT, DECRYPT -> Status.NOTSUPP;
@@ -83,7 +85,7 @@ final class DsaContext extends KeyContext {
         };
     }
 
-    private Status sign(BigInteger digest, KeySlot slot) {
+    private @Nullable Status sign(@Nullable BigInteger digest, KeySlot slot) {
         if (digest == null || number == null) {
             return Status.ERR;
         }
@@ -99,7 +101,7 @@ final class DsaContext extends KeyContext {
         return null;
     }
 
-    private Status verify(BigInteger digest, byte[] signature, KeySlot slot) {
+    private @Nullable Status verify(@Nullable BigInteger digest, byte[] signature, KeySlot slot) {
         if (digest == null) {
             return Status.ERR;
         }

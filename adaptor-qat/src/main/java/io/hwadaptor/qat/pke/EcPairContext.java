@@ -6,6 +6,7 @@ import io.hwadaptor.api.SessionSpec;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.ffm.generated.qat._CpaCyEcPointMultiplyOpData;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** EC key pairs: the private number is drawn here, the public point is the device's. */
 final class EcPairContext extends KeyContext {
@@ -16,7 +17,7 @@ final class EcPairContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
         if (operation.type != OperationType.GENERATE || source.length + auxiliary.length != 0) {
             return Status.ERR;
         }

@@ -8,6 +8,7 @@ import io.hwadaptor.ffm.generated.qat._CpaCyEcPointMultiplyOpData;
 import io.hwadaptor.ffm.generated.qat.qat_h;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import org.jspecify.annotations.Nullable;
 
 /** ECDH: cpaCyEcPointMultiply of the peer's point, which was found to be on the curve. */
 final class EcdhContext extends KeyContext {
@@ -20,7 +21,7 @@ final class EcdhContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
         BigInteger[] peer = operation.type == OperationType.DERIVE && source.length == 0
                 && operation.dst.byteLength() >= curve.length() ? curve.pointOrNull(auxiliary) : null;
         if (peer == null) {

@@ -11,11 +11,12 @@ import io.hwadaptor.ffm.generated.qat.qat_h;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import org.jspecify.annotations.Nullable;
 
 /** ECDSA: cpaCyEcdsaSignRS and cpaCyEcdsaVerify. The number k of each signature is drawn here. */
 final class EcdsaContext extends KeyContext {
     private final Curves curve;
-    private final BigInteger number;
+    private final @Nullable BigInteger number;
     private final BigInteger[] point;
 
     EcdsaContext(SessionSpec.Ecdsa spec) throws InvalidKeyException {
@@ -25,8 +26,8 @@ final class EcdsaContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
-        return switch (operation.type) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+        return operation.type == null ? Status.ERR : switch (operation.type) {
             case SIGN -> sign(Numbers.cut(source, curve.order), slot);
             case VERIFY -> verify(Numbers.cut(source, curve.order), auxiliary, slot);
             case ENCRYPT, DECRYPT -> Status.NOTSUPP;
@@ -34,7 +35,7 @@ final class EcdsaContext extends KeyContext {
         };
     }
 
-    private Status sign(BigInteger digest, KeySlot slot) {
+    private @Nullable Status sign(@Nullable BigInteger digest, KeySlot slot) {
         if (digest == null || number == null) {
             return Status.ERR;
         }
@@ -56,7 +57,7 @@ final class EcdsaContext extends KeyContext {
         return null;
     }
 
-    private Status verify(BigInteger digest, byte[] signature, KeySlot slot) {
+    private @Nullable Status verify(@Nullable BigInteger digest, byte[] signature, KeySlot slot) {
         if (digest == null) {
             return Status.ERR;
         }

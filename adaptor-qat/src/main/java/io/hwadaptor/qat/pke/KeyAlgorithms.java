@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which algorithms with public keys the device has, and with what keys. */
 public final class KeyAlgorithms {
@@ -75,7 +76,7 @@ public final class KeyAlgorithms {
      * @param spec one that is supported
      * @throws GeneralSecurityException if the key is none
      */
-    public static KeyContext open(SessionSpec spec) throws GeneralSecurityException {
+    public static @Nullable KeyContext open(SessionSpec spec) throws GeneralSecurityException {
         return switch (spec) {
             case SessionSpec.Rsa rsa -> new RsaContext(rsa);
             case SessionSpec.Ecdsa ecdsa -> new EcdsaContext(ecdsa);

@@ -5,6 +5,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.qat.service.Cpa;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session with a public key, or that makes one. Requests are short and copied: that is how the library takes numbers.
@@ -20,10 +21,10 @@ public abstract class KeyContext {
     }
 
     /** Lays a request out for the library. {@return what to answer with at once, or null if the device gets it} */
-    abstract Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot);
+    abstract @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot);
 
     /** {@return the result of what the device has computed; null if it is none, for {@link Status#ERR}} */
-    abstract byte[] result(Operation operation, KeySlot slot);
+    abstract byte @Nullable [] result(Operation operation, KeySlot slot);
 
     /** {@return the answer to a verification; by default what the device says} */
     Status verified(Operation operation, KeySlot slot) {
@@ -35,7 +36,7 @@ public abstract class KeyContext {
     }
 
     /** Runs {@link #prepare} on an operation's inputs. {@return its answer} */
-    final Status begin(Operation operation, KeySlot slot) {
+    final @Nullable Status begin(Operation operation, KeySlot slot) {
         boolean longAuxiliary = operation.auxiliary.byteLength() > MAX_INPUT;
         // A signature of whatever length is looked at, and one as long as this is as wrong as none.
         if (operation.src.byteLength() > MAX_INPUT || (longAuxiliary && operation.type != OperationType.VERIFY)) {

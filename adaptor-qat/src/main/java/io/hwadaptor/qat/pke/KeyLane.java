@@ -10,6 +10,7 @@ import io.hwadaptor.qat.service.QatInstance;
 import io.hwadaptor.qat.service.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A queue's requests with public keys. Owner thread only, but for {@link #complete}. */
 public final class KeyLane {
@@ -103,7 +104,7 @@ public final class KeyLane {
         return 1;
     }
 
-    private KeySlot acquire(int node) {
+    private @Nullable KeySlot acquire(int node) {
         if (freeCount > 0) {
             return slots[free[--freeCount]];
         }
@@ -196,7 +197,7 @@ public final class KeyLane {
             release(slot);
         } else {
             // The device may still write to the slot's memory: another one takes its place, if there is memory.
-            slot.operation = null;
+            slot.forget();
             contexts[slot.index] = null;
             slot.lostAt = instance;
             lost.add(slot);
@@ -216,7 +217,8 @@ public final class KeyLane {
     public void reclaim() {
         for (int i = lost.size() - 1; i >= 0; i--) {
             KeySlot slot = lost.get(i);
-            if (slot.restarts != slot.lostAt.restarts()) {
+            QatInstance had = slot.lostAt;
+            if (had != null && slot.restarts != had.restarts()) {
                 lost.remove(i);
                 slot.lostAt = null;
                 if (slots[slot.index] == slot) {

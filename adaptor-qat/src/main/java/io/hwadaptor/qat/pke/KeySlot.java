@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** One request with a public key: the library's structures and the numbers that they name, in pinned memory. */
 final class KeySlot {
@@ -33,24 +34,28 @@ final class KeySlot {
     private static final long POINTER = _CpaFlatBuffer.pData$offset();
 
     final int index;
+    /** Null in a slot that is free. Who works on one that is not doesn't look: this is the data path. */
     Operation operation;
     /** Nonzero while the device has the request. Guarded by the instance. */
     long tag;
     int use;
     long since;
     int restarts;
-    QatInstance lostAt;
+    @Nullable QatInstance lostAt;
     int result;
     boolean right;
     /** What the result of a verification is compared with; null for other requests. */
-    byte[] expected;
+    byte @Nullable [] expected;
 
     private final PinnedPool pool;
     private final PinnedPool.Block block;
     private final MemorySegment memory;
+    /** Null before the first {@link #begin}. */
     private Function function;
     private long used;
 
+    // See operation and function.
+    @SuppressWarnings("NullAway.Init")
     KeySlot(int index, PinnedPool pool, int node) throws AdaptorException {
         this.index = index;
         this.pool = pool;
@@ -164,8 +169,15 @@ final class KeySlot {
     /** Zeroizes what the request has left. */
     void zeroize() {
         memory.asSlice(0, Math.max(used, NUMBERS)).fill((byte) 0);
-        operation = null;
+        forget();
         expected = null;
+    }
+
+    /** Forgets the operation. */
+    // See there.
+    @SuppressWarnings("NullAway")
+    void forget() {
+        operation = null;
     }
 
     void close() {

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers in and out of memory: the library takes them as bytes, most significant first. */
 final class Numbers {
@@ -45,7 +46,7 @@ final class Numbers {
     /**
      * {@return the leftmost bits of a digest, as many as the order has (FIPS 186-4, section 6.4); null if it is none}
      */
-    static BigInteger cut(byte[] digest, BigInteger order) {
+    static @Nullable BigInteger cut(byte[] digest, BigInteger order) {
         if (digest.length == 0 || digest.length > StandardLengths.SIGNED_DIGEST) {
             return null;
         }

@@ -22,6 +22,7 @@ import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RSA: cpaCyRsaEncrypt and cpaCyRsaDecrypt for the moduli that they take, cpaCyLnModExp for others. Padding is put on
@@ -35,9 +36,9 @@ final class RsaContext extends KeyContext {
     private final BigInteger modulus;
     private final BigInteger exponent;
     /** Null for public keys. */
-    private final BigInteger secret;
+    private final @Nullable BigInteger secret;
     /** p, q, dP, dQ, qInv; null if the key has none, or none that the device takes. */
-    private final BigInteger[] primes;
+    private final BigInteger @Nullable [] primes;
 
     RsaContext(SessionSpec.Rsa spec) throws InvalidKeyException {
         raw = spec.padding() == RsaPadding.RAW;
@@ -47,11 +48,12 @@ final class RsaContext extends KeyContext {
         modulus = Naturals.toBigInteger(key.modulus());
         exponent = Naturals.toBigInteger(key.publicExponent());
         length = key.length();
-        secret = key.privateExponent() == null ? null : Naturals.toBigInteger(key.privateExponent());
+        MemorySegment d = key.privateExponent();
+        secret = d == null ? null : Naturals.toBigInteger(d);
         primes = primes(key);
     }
 
-    private BigInteger[] primes(RsaKey key) throws InvalidKeyException {
+    private BigInteger @Nullable [] primes(RsaKey key) throws InvalidKeyException {
         if (key.crt().isEmpty()) {
             return null;
         }
@@ -71,7 +73,7 @@ final class RsaContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
         boolean signing = operation.type == OperationType.SIGN || operation.type == OperationType.VERIFY;
         if (raw && signing) {
             return Status.NOTSUPP;
@@ -91,18 +93,19 @@ final class RsaContext extends KeyContext {
         if (operation.dst.byteLength() < length && !(operation.type == OperationType.DECRYPT && !raw)) {
             return Status.ERR;
         }
-        byte[] value = switch (operation.type) {
+        byte[] value = operation.type == null ? null : switch (operation.type) {
             case ENCRYPT -> raw ? below(source) : padded(source, 2);
             case DECRYPT -> raw || source.length == length ? below(source) : null;
             case SIGN -> padded(signed(source), 1);
             default -> null;
         };
         boolean isPrivate = operation.type != OperationType.ENCRYPT;
-        if (value == null || (isPrivate && secret == null)) {
+        BigInteger power = isPrivate ? secret : exponent;
+        if (value == null || power == null) {
             return Status.ERR;
         }
         if (isPrivate) {
-            privatePower(value, slot);
+            privatePower(value, power, slot);
         } else {
             publicPower(value, slot);
         }
@@ -110,7 +113,7 @@ final class RsaContext extends KeyContext {
     }
 
     /** {@return a number below the modulus, without zeros that the device would not take; null if it is none} */
-    private byte[] below(byte[] source) {
+    private byte @Nullable [] below(byte[] source) {
         BigInteger number = new BigInteger(1, source);
         if (source.length == 0 || number.compareTo(modulus) >= 0) {
             return null;
@@ -119,7 +122,7 @@ final class RsaContext extends KeyContext {
     }
 
     /** {@return what is padded for a signature; null for what is no digest of that hash, or too long} */
-    private byte[] signed(byte[] source) {
+    private byte @Nullable [] signed(byte[] source) {
         if ((hashLength >= 0 && source.length != hashLength)
                 || prefix.length + source.length > length - Pkcs1.OVERHEAD) {
             return null;
@@ -133,7 +136,7 @@ final class RsaContext extends KeyContext {
      * {@return a block of PKCS#1 v1.5: type 1 for signatures, type 2, whose padding is random, for encryption; null for
      * no message, or one that is too long for the modulus}
      */
-    private byte[] padded(byte[] message, int type) {
+    private byte @Nullable [] padded(byte @Nullable [] message, int type) {
         if (message == null || message.length > length - Pkcs1.OVERHEAD) {
             return null;
         }
@@ -163,9 +166,9 @@ final class RsaContext extends KeyContext {
         slot.result(0, length);
     }
 
-    private void privatePower(byte[] value, KeySlot slot) {
+    private void privatePower(byte[] value, BigInteger d, KeySlot slot) {
         if (!standard()) {
-            power(value, secret, slot);
+            power(value, d, slot);
             return;
         }
         slot.begin(KeySlot.Function.RSA_DECRYPT);
@@ -182,7 +185,7 @@ final class RsaContext extends KeyContext {
         } else {
             long key = KeySlot.PRIVATE_KEY + _CpaCyRsaPrivateKey.privateKeyRep1$offset();
             slot.number(key + _CpaCyRsaPrivateKeyRep1.modulusN$offset(), modulus, length);
-            slot.number(key + _CpaCyRsaPrivateKeyRep1.privateExponentD$offset(), secret, length);
+            slot.number(key + _CpaCyRsaPrivateKeyRep1.privateExponentD$offset(), d, length);
         }
         slot.point(_CpaCyRsaDecryptOpData.pRecipientPrivateKey$offset(), KeySlot.PRIVATE_KEY);
         slot.bytes(_CpaCyRsaDecryptOpData.inputData$offset(), value);
@@ -198,7 +201,7 @@ final class RsaContext extends KeyContext {
     }
 
     @Override
-    byte[] result(Operation operation, KeySlot slot) {
+    byte @Nullable [] result(Operation operation, KeySlot slot) {
         byte[] block = slot.result(0);
         return operation.type == OperationType.DECRYPT && !raw
                 ? unpadded(block, (int) Math.min(operation.dst.byteLength(), RsaKey.MAX_BYTES)) : block;
@@ -211,7 +214,7 @@ final class RsaContext extends KeyContext {
     }
 
     /** Takes encryption padding off and wipes the block: null if the padding is wrong. */
-    private static byte[] unpadded(byte[] block, int room) {
+    private static byte @Nullable [] unpadded(byte[] block, int room) {
         int start = Pkcs1.messageStart(MemorySegment.ofArray(block), room);
         byte[] message = start < 0 ? null : Arrays.copyOfRange(block, start, block.length);
         Arrays.fill(block, (byte) 0);

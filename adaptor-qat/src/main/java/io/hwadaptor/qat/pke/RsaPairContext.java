@@ -13,6 +13,7 @@ import io.hwadaptor.ffm.generated.qat._CpaCyRsaPrivateKeyRep2;
 import io.hwadaptor.ffm.generated.qat._CpaCyRsaPublicKey;
 import io.hwadaptor.ffm.generated.qat.qat_h;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** RSA key pairs: the library wants the primes, which are found here, and computes the rest (cpaCyRsaGenKey). */
 final class RsaPairContext extends KeyContext {
@@ -27,7 +28,7 @@ final class RsaPairContext extends KeyContext {
     }
 
     @Override
-    Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
+    @Nullable Status prepare(Operation operation, byte[] source, byte[] auxiliary, KeySlot slot) {
         if (operation.type != OperationType.GENERATE || source.length + auxiliary.length != 0) {
             return Status.ERR;
         }

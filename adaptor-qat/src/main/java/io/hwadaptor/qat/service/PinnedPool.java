@@ -59,7 +59,7 @@ public final class PinnedPool {
                 slabs.add(slab);
                 physical = QatCalls.qaeVirtToPhysNUMA(slab.address());
             }
-            if (physical == 0) {
+            if (slab == null || physical == 0) {
                 throw new AdaptorException(Status.NOSPC, "qat: no pinned memory (" + slabSize
                         + " bytes): are the limit on locked memory and the VFIO groups as the library needs them?");
             }

@@ -13,7 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vendor's user-space service in this process, with its instances, its pinned memory and its maps. The library has
@@ -22,7 +24,7 @@ import java.util.function.BooleanSupplier;
 public final class QatService {
     private static final long EVENTS_EVERY_NANOS = 1_000_000;
 
-    private static QatService running;
+    private static @Nullable QatService running;
     private static int users;
 
     private final PinnedPool memory = new PinnedPool();
@@ -53,7 +55,7 @@ public final class QatService {
                     each.add(own);
                     best = best == null || own.count() > best.count() ? own : best;
                 }
-                abilities = best;
+                abilities = Objects.requireNonNull(best, "no instance");
                 // Requests may go to any instance of the adaptor, so those that can less are left out.
                 instances = started.stream().filter(instance -> each.get(instance.number()).equals(abilities)).toList();
                 version = "libqat " + text(arena, instances.getFirst().handle()) + ", " + instances.size()
@@ -223,7 +225,7 @@ public final class QatService {
      *
      * @param node −1 for any
      */
-    public synchronized QatInstance choose(int node) {
+    public synchronized @Nullable QatInstance choose(int node) {
         QatInstance best = null;
         for (QatInstance instance : instances) {
             if (!instance.down() && (best == null || rank(instance, node) < rank(best, node))) {

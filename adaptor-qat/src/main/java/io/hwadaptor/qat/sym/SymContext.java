@@ -9,6 +9,7 @@ import io.hwadaptor.qat.service.QatInstance;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of the library: one instance's, with one length of AAD, and with or without verification, because the
@@ -35,7 +36,8 @@ final class SymContext {
     }
 
     /** {@return a context, or null if the instance does not take it now} */
-    static SymContext open(PinnedPool pool, QatInstance instance, SymPlan plan, int aadLength, boolean verify) {
+    static @Nullable SymContext open(PinnedPool pool, QatInstance instance, SymPlan plan, int aadLength,
+            boolean verify) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment setup = arena.allocate(_CpaCySymSessionSetupData.layout());
             MemorySegment size = arena.allocate(ValueLayout.JAVA_INT);

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue's symmetric requests: collected one by one, submitted as a run with one doorbell. Owner thread only, but for
@@ -226,7 +227,7 @@ public final class SymLane {
         return taken;
     }
 
-    private int settle(Operation[] burst, int from, int next, int devices, Status refusal, long now) {
+    private int settle(Operation[] burst, int from, int next, int devices, @Nullable Status refusal, long now) {
         return settle(burst, from, next, devices, refusal, now, Integer.MAX_VALUE);
     }
 
@@ -236,7 +237,8 @@ public final class SymLane {
      *
      * @return the index of the next one
      */
-    private int settle(Operation[] burst, int from, int next, int devices, Status refusal, long now, int end) {
+    private int settle(Operation[] burst, int from, int next, int devices, @Nullable Status refusal, long now,
+            int end) {
         int left = devices;
         int i = next;
         while (end == Integer.MAX_VALUE ? left > 0 : i < end) {
@@ -263,7 +265,7 @@ public final class SymLane {
     private void release(SymSlot slot) {
         slot.tag = 0;
         bounce.release(slot);
-        slot.operation = null;
+        slot.forget();
         freeSlots[freeCount++] = slot.index;
     }
 
@@ -355,7 +357,7 @@ public final class SymLane {
             release(slot);
         } else {
             // The device may still write to the slot's memory: another one takes its place.
-            slot.operation = null;
+            slot.forget();
             slot.lostAt = instance;
             lost.add(slot);
             replace(slot, instance);
@@ -382,7 +384,8 @@ public final class SymLane {
     public void reclaim() {
         for (int i = lost.size() - 1; i >= 0; i--) {
             SymSlot slot = lost.get(i);
-            if (slot.restarts != slot.lostAt.restarts()) {
+            QatInstance had = slot.lostAt;
+            if (had != null && slot.restarts != had.restarts()) {
                 lost.remove(i);
                 slot.lostAt = null;
                 if (slots[slot.index] == slot) {

@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** A symmetric session in the device's terms: what the library is told when a context of it is set up. Immutable. */
 final class SymPlan {
@@ -46,16 +47,16 @@ final class SymPlan {
     final int digestLength;
     final boolean hashFirst;
     /** Of MACs: the key, or its short form; null else. */
-    final MemorySegment authKey;
+    final @Nullable MemorySegment authKey;
 
     private final SessionSpec spec;
     private final int cipher;
-    private final MemorySegment cipherKey;
+    private final @Nullable MemorySegment cipherKey;
     private final int hash;
     private final int hashMode;
-    private final SessionSpec.NestedHash nested;
-    /** Copies in the vault beyond the spec's own: a key that was hashed, GCM's hash key. */
-    private final MemorySegment shortKey;
+    private final SessionSpec.@Nullable NestedHash nested;
+    /** Copies in the vault beyond the spec's own: a key that was hashed; GCM's hash key, else of no bytes. */
+    private final @Nullable MemorySegment shortKey;
     private final MemorySegment hashKey;
 
     SymPlan(SessionSpec spec, KeyVault vault, long maxLength) throws AdaptorException {
@@ -67,15 +68,16 @@ final class SymPlan {
         SessionSpec.Mac mac = digest instanceof SessionSpec.Mac one ? one : null;
         SessionSpec.Aead aead = spec instanceof SessionSpec.Aead one ? one : null;
         nested = digest instanceof SessionSpec.NestedHash one ? one : null;
-        boolean gmac = mac != null && mac.mac() == MacAlgorithm.GMAC_AES;
-        kind = aead != null ? kindOf(aead.aead()) : gmac ? Kind.GMAC
+        SessionSpec.Mac gmac = mac != null && mac.mac() == MacAlgorithm.GMAC_AES ? mac : null;
+        kind = aead != null ? kindOf(aead.aead()) : gmac != null ? Kind.GMAC
                 : cipherSpec == null ? Kind.DIGEST : spec instanceof SessionSpec.Chain ? Kind.CHAIN : Kind.CIPHER;
         Direction direction = aead != null ? aead.direction() : cipherSpec != null ? cipherSpec.direction() : null;
         type = direction == null ? OperationType.DIGEST
                 : direction == Direction.ENCRYPT ? OperationType.ENCRYPT : OperationType.DECRYPT;
-        cipher = aead != null ? aeadCipher(aead.aead()) : gmac ? qat_h.CPA_CY_SYM_CIPHER_AES_GCM()
+        cipher = aead != null ? aeadCipher(aead.aead()) : gmac != null ? qat_h.CPA_CY_SYM_CIPHER_AES_GCM()
                 : cipherSpec != null ? SymAlgorithms.cipher(cipherSpec.cipher()) : SymAlgorithms.NONE;
-        cipherKey = aead != null ? aead.key() : gmac ? mac.key() : cipherSpec != null ? cipherSpec.key() : null;
+        cipherKey = aead != null ? aead.key() : gmac != null ? gmac.key()
+                : cipherSpec != null ? cipherSpec.key() : null;
         xts = cipherSpec != null && cipherSpec.cipher() == CipherAlgorithm.AES_XTS;
         block = cipherSpec == null ? 1 : xts ? 16 : cipherSpec.cipher().blockLength();
         cipherIv = cipherSpec == null ? 0 : cipherSpec.cipher().ivLength();
@@ -92,8 +94,9 @@ final class SymPlan {
                 : digest instanceof SessionSpec.Hash ? qat_h.CPA_CY_SYM_HASH_MODE_PLAIN()
                 : qat_h.CPA_CY_SYM_HASH_MODE_AUTH();
         shortKey = mac == null ? null : shortened(mac, vault);
-        authKey = mac == null || gmac ? null : shortKey != null ? shortKey : mac.key();
-        hashKey = kind == Kind.GCM || kind == Kind.GMAC ? hashKey(cipherKey, vault) : null;
+        authKey = mac == null || gmac != null ? null : shortKey != null ? shortKey : mac.key();
+        hashKey = cipherKey != null && (kind == Kind.GCM || kind == Kind.GMAC) ? hashKey(cipherKey, vault)
+                : MemorySegment.NULL;
     }
 
     private static Kind kindOf(AeadAlgorithm algorithm) {
@@ -134,7 +137,7 @@ final class SymPlan {
      * The device takes HMAC keys of one byte to a block of the hash. Longer ones are hashed, and shorter ones have
      * zeros behind them (RFC 2104, section 2), so one zero is as good as no key.
      */
-    private static MemorySegment shortened(SessionSpec.Mac mac, KeyVault vault) throws AdaptorException {
+    private static @Nullable MemorySegment shortened(SessionSpec.Mac mac, KeyVault vault) throws AdaptorException {
         String name = switch (mac.mac()) {
             case HMAC_MD5 -> "MD5";
             case HMAC_SHA1 -> "SHA-1";
@@ -211,7 +214,7 @@ final class SymPlan {
         _CpaCySymSessionSetupData.digestIsAppended(setup, kind == Kind.CCM ? 1 : 0);
         _CpaCySymSessionSetupData.verifyDigest(setup, verify ? 1 : 0);
         _CpaCySymSessionSetupData.partialsNotRequired(setup, 1);
-        if (hasCipher) {
+        if (hasCipher && cipherKey != null) {
             MemorySegment part = _CpaCySymSessionSetupData.cipherSetupData(setup);
             boolean decrypt = type == OperationType.DECRYPT && !oneWay();
             _CpaCySymCipherSetupData.cipherAlgorithm(part, cipher);
@@ -255,7 +258,7 @@ final class SymPlan {
         if (shortKey != null) {
             vault.wipe(shortKey);
         }
-        if (hashKey != null) {
+        if (hashKey.byteSize() != 0) {
             vault.wipe(hashKey);
         }
     }

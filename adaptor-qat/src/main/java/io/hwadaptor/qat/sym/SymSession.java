@@ -7,6 +7,7 @@ import io.hwadaptor.api.spi.KeyVault;
 import io.hwadaptor.qat.service.QatInstance;
 import io.hwadaptor.qat.service.QatService;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A symmetric session: the library's contexts that its requests have needed so far. Any thread. */
 public final class SymSession {
@@ -42,7 +43,7 @@ public final class SymSession {
      * {@return the context for a request, set up if it is the first of its kind; null if the instance doesn't take one
      * now, there are too many, or no memory is left}
      */
-    SymContext context(QatInstance instance, int aadLength, boolean verify) {
+    @Nullable SymContext context(QatInstance instance, int aadLength, boolean verify) {
         SymContext[] all = contexts;
         for (SymContext context : all) {
             if (context.instance == instance && context.aadLength == aadLength && context.verify == verify
@@ -58,7 +59,7 @@ public final class SymSession {
         }
     }
 
-    private synchronized SymContext add(QatInstance instance, int aadLength, boolean verify) {
+    private synchronized @Nullable SymContext add(QatInstance instance, int aadLength, boolean verify) {
         int kept = 0;
         SymContext[] old = contexts;
         SymContext[] next = new SymContext[old.length + 1];

@@ -11,6 +11,7 @@ import io.hwadaptor.qat.service.QatInstance;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to the device and back: the operation as the library wants it, IV, digest, AAD, and lists of
@@ -60,7 +61,9 @@ final class SymSlot {
     final int index;
     final MemorySegment memory;
 
+    /** Null in a slot that is free. Who works on one that is not doesn't look: this is the data path. */
     Operation operation;
+    /** The same goes for it, before the first request. */
     SymPlan plan;
     /** Nonzero while the device has the request. Guarded by the instance. */
     long tag;
@@ -71,7 +74,7 @@ final class SymSlot {
     /** Restarts of the instance at that time. */
     int restarts;
     /** The instance that had it when it was given up; the slot is not used again until that one has restarted. */
-    QatInstance lostAt;
+    @Nullable QatInstance lostAt;
     /** The library's answer, valid when it has been delivered. */
     int result;
     boolean right;
@@ -87,7 +90,7 @@ final class SymSlot {
     private final PinnedPool.Block block;
     private final PinnedPool pool;
     private final int node;
-    private PinnedPool.Block longLists;
+    private PinnedPool.@Nullable Block longLists;
     private MemorySegment listMemory;
     private long listPhysical;
     private long listOffset;
@@ -97,6 +100,8 @@ final class SymSlot {
     private long singleSource;
     private long singleTarget;
 
+    // See operation and plan.
+    @SuppressWarnings("NullAway.Init")
     SymSlot(int index, PinnedPool pool, int node) throws AdaptorException {
         this.index = index;
         this.pool = pool;
@@ -115,6 +120,13 @@ final class SymSlot {
 
     long physical(long offset) {
         return block.physical() + offset;
+    }
+
+    /** Forgets the operation. */
+    // See there.
+    @SuppressWarnings("NullAway")
+    void forget() {
+        operation = null;
     }
 
     void clearLists() {

@@ -10,6 +10,7 @@ import io.hwadaptor.qat.service.RegionMap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns operations into the library's, and its answers into results. Owner thread only.
@@ -55,7 +56,7 @@ final class SymWriter {
     }
 
     /** {@return what {@link Status} to answer with at once, or null if the device gets it} */
-    Status check(SymPlan plan, Operation operation) {
+    @Nullable Status check(SymPlan plan, Operation operation) {
         long length = operation.src.byteLength();
         // The algorithm's limit is the cipher's part alone where there is more.
         long limited = plan.kind == SymPlan.Kind.CHAIN ? operation.cipherLength : length;
@@ -84,7 +85,7 @@ final class SymWriter {
         };
     }
 
-    private static Status cipher(SymPlan plan, long length, int iv) {
+    private static @Nullable Status cipher(SymPlan plan, long length, int iv) {
         if (plan.cipherIv != 0 && iv != plan.cipherIv) {
             return Status.ERR;
         }
@@ -99,7 +100,7 @@ final class SymWriter {
                 && inside(operation.hashStart, operation.hashLength, length);
     }
 
-    private static Status chain(SymPlan plan, Operation operation, long aad) {
+    private static @Nullable Status chain(SymPlan plan, Operation operation, long aad) {
         long hashed = operation.hashLength + aad;
         if (plan.wholeBlocks && (hashed == 0 || hashed % 16 != 0)) {
             return Status.ERR;

@@ -20,7 +20,7 @@ final class AdaptorsCommand {
         try {
             rows = Adaptors.table(System.getProperties());
         } catch (AdaptorException e) {
-            throw new CommandFailedException(e.getMessage());
+            throw new CommandFailedException(String.valueOf(e.getMessage()));
         }
         int nameWidth = width(rows.stream().map(Adaptors.Row::name).toList(), "adaptor");
         int descriptionWidth = width(rows.stream().map(Adaptors.Row::description).toList(), "drives");
@@ -81,7 +81,7 @@ final class AdaptorsCommand {
                 }
             });
         } catch (AdaptorException | IOException e) {
-            throw new CommandFailedException(e.getMessage());
+            throw new CommandFailedException(String.valueOf(e.getMessage()));
         }
         progress.println();
         if (calibration.rows().isEmpty()) {

@@ -23,7 +23,7 @@ final class Commands {
         try {
             root = line.parseArgs(args);
         } catch (ParameterException e) {
-            throw new WrongArgumentException(e.getMessage());
+            throw new WrongArgumentException(String.valueOf(e.getMessage()));
         }
         ParseResult command = root.hasSubcommand() ? root.subcommand() : root;
         if (command.isUsageHelpRequested()) {

@@ -5,6 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Overwrites the heap that is not in use, where engines that work on the heap have left keys: garbage, and copies that
@@ -28,11 +29,11 @@ final class HeapCleaner {
     private static final long MARGIN = 256 * 1024;
 
     /** The serial collector's old generation; null with another one. */
-    private final MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
+    private final @Nullable MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getName().equals("Tenured Gen")).findAny().orElse(null);
     /** Seen by other threads as far as the compiler knows, so allocations stay. */
     @SuppressWarnings("UnusedVariable") // written to, and that is all it is for
-    private volatile Object last;
+    private volatile @Nullable Object last;
 
     /**
      * Overwrites all that is not in use now.

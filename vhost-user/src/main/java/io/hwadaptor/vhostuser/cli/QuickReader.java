@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the usual command lines of {@code serve} without picocli, whose classes cost a quarter of the time from exec
@@ -18,7 +19,7 @@ final class QuickReader {
     }
 
     /** {@return what was read, or null if it is not a usual command line of {@code serve}} */
-    static QuickReader read(String... args) {
+    static @Nullable QuickReader read(String... args) {
         QuickReader reader = new QuickReader();
         int first = args.length > 0 && args[0].equals("serve") ? 1 : 0;
         for (int i = first; i < args.length; i++) {
@@ -57,7 +58,7 @@ final class QuickReader {
         return true;
     }
 
-    private static ServeOption option(String text) {
+    private static @Nullable ServeOption option(String text) {
         for (ServeOption option : ServeOption.values()) {
             if (option.text().equals(text)) {
                 return option;

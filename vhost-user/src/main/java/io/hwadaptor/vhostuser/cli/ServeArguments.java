@@ -67,7 +67,8 @@ record ServeArguments(List<SocketSpec> sockets, int fd, long maxMemoryBytes, Dur
     private static Path place(SocketSpec socket) {
         Path path = socket.path().toAbsolutePath().normalize();
         try {
-            return path.getParent().toRealPath().resolve(path.getFileName());
+            Path folder = path.getParent();
+            return folder == null ? path : folder.toRealPath().resolve(path.getFileName());
         } catch (IOException e) {
             return path;
         }
@@ -84,7 +85,7 @@ record ServeArguments(List<SocketSpec> sockets, int fd, long maxMemoryBytes, Dur
                     .withMaxKeyBytes(size(values, ServeOption.MAX_KEY_MEMORY, limits.maxKeyBytes(), 4L << 10,
                             1L << 30));
         } catch (IllegalArgumentException e) {
-            throw new WrongArgumentException(e.getMessage());
+            throw new WrongArgumentException(String.valueOf(e.getMessage()));
         }
     }
 

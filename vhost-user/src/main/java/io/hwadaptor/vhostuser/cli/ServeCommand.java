@@ -41,7 +41,7 @@ final class ServeCommand {
                 daemon.start();
             } catch (AdaptorException | IOException e) {
                 ended.set(true);
-                throw new CommandFailedException(e.getMessage());
+                throw new CommandFailedException(String.valueOf(e.getMessage()));
             }
             every(arguments.statisticsInterval(), "crypto-counters", () -> report(daemon));
             CleaningPace pace = new CleaningPace();

@@ -1,5 +1,7 @@
 package io.hwadaptor.vhostuser.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** The options of {@code serve}: one table for the reader, the help text and the checks. */
 enum ServeOption {
     SOCKET_PATH("--socket-path", "PATH[,OPTION=VALUE...]", true,
@@ -45,11 +47,11 @@ enum ServeOption {
                     + "keys would be in them.");
 
     private final String text;
-    private final String label;
+    private final @Nullable String label;
     private final boolean repeatable;
     private final String description;
 
-    ServeOption(String text, String label, boolean repeatable, String description) {
+    ServeOption(String text, @Nullable String label, boolean repeatable, String description) {
         this.text = text;
         this.label = label;
         this.repeatable = repeatable;
@@ -62,7 +64,7 @@ enum ServeOption {
     }
 
     /** {@return what its value is called, or null if it has none} */
-    String label() {
+    @Nullable String label() {
         return label;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code PATH[,owner=USER][,group=GROUP][,mode=MODE][,max-memory=SIZE]}. What looks like an option is looked for
@@ -69,7 +70,7 @@ final class SocketArgument {
         throw new WrongArgumentException(text + " is not a path");
     }
 
-    private String name(String key, ServeOption option, Map<ServeOption, List<String>> defaults)
+    private @Nullable String name(String key, ServeOption option, Map<ServeOption, List<String>> defaults)
             throws WrongArgumentException {
         String name = options.get(key);
         String from = text + ": " + key;

@@ -4,6 +4,7 @@ import io.hwadaptor.ffm.linux.OwnedFd;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message that is being handled: one carrier per connection, reused. Owns the descriptors that came with the
@@ -31,7 +32,7 @@ public final class Message {
     }
 
     /** {@return the request, or null if its number is unknown} */
-    public Request request() {
+    public @Nullable Request request() {
         return Request.of(id);
     }
 

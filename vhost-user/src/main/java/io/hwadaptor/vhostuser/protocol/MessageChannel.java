@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The back-end's end of the socket. Reads as much as has come and never waits for more, so a front-end that sends
@@ -120,7 +121,7 @@ public final class MessageChannel implements AutoCloseable {
     }
 
     /** {@return how much of a message has come, for a log line; null between messages} */
-    public String partial() {
+    public @Nullable String partial() {
         if (received == 0) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.hwadaptor.vhostuser.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The requests of a front-end (vhost-user.rst, "Front-end message types"): number, payload size, file descriptors, and
  * the protocol feature that allows it. Those that belong to a feature that is never offered are listed for their names
@@ -142,7 +144,7 @@ public enum Request {
      *
      * @param id as in the message header
      */
-    public static Request of(int id) {
+    public static @Nullable Request of(int id) {
         return id > 0 && id < BY_ID.length ? BY_ID[id] : null;
     }
 

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One front-end, from accept to the last free. The thread that calls {@link #run} is the connection's control thread:
@@ -35,7 +36,7 @@ final class Connection {
     /** Ends a sleep of the control thread. */
     private final EventFd wake;
     /** Why the connection shall end, empty for a reason that needs no line; null while it shall not. */
-    private volatile String ending;
+    private volatile @Nullable String ending;
     private volatile boolean spoken;
     /** Whether part of a message has come, and since when. */
     private boolean partial;
@@ -51,7 +52,7 @@ final class Connection {
     /** What queue threads have to say. */
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
 
-    private record Event(int ring, String notice, Throwable failure) {
+    private record Event(int ring, @Nullable String notice, @Nullable Throwable failure) {
     }
 
     /**
@@ -105,7 +106,7 @@ final class Connection {
         }
     }
 
-    private static void closeAll(AutoCloseable... opened) {
+    private static void closeAll(@Nullable AutoCloseable... opened) {
         for (AutoCloseable one : opened) {
             try {
                 if (one != null) {
@@ -285,7 +286,7 @@ final class Connection {
             try {
                 poller.remove(channel.fd());
             } catch (IOException e) {
-                log.peer(e.getMessage());
+                log.peer(String.valueOf(e.getMessage()));
             }
             channel.close();
         }

@@ -4,12 +4,13 @@ import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.ffm.linux.Poller;
 import io.hwadaptor.virtio.device.ControlQueue;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the control ring on the connection's control thread, between messages. */
 final class ControlRing implements RingRunner {
     private final int ring;
     private final ControlQueue queue;
-    private final EventFd kick;
+    private final @Nullable EventFd kick;
     private final EventSignal call;
     private final Poller poller;
     private final RingEvents events;
@@ -28,7 +29,7 @@ final class ControlRing implements RingRunner {
      * @param token of the kick in the poller
      * @throws IOException if the kick can't be waited for; the caller then still owns the queue
      */
-    ControlRing(int ring, ControlQueue queue, EventFd kick, EventSignal call, Poller poller, long token,
+    ControlRing(int ring, ControlQueue queue, @Nullable EventFd kick, EventSignal call, Poller poller, long token,
             RingEvents events) throws IOException {
         this.ring = ring;
         this.queue = queue;

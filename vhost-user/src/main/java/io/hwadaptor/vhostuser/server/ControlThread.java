@@ -4,6 +4,7 @@ import io.hwadaptor.virtio.device.DataQueueCounts;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One front-end and the thread that serves it, from its accept to the last free: the connection's control thread. Lives
@@ -18,9 +19,9 @@ final class ControlThread {
     private final ConnectionLog log;
     private final DataQueueTotals[] totals;
     private final Thread thread;
-    private volatile Connection connection;
+    private volatile @Nullable Connection connection;
     /** Why it shall end, as {@link Connection#end} has it; null while it shall not. */
-    private volatile String ending;
+    private volatile @Nullable String ending;
     private volatile boolean leaving;
     private boolean told;
 

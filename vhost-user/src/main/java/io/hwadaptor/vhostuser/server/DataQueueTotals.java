@@ -2,6 +2,7 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.virtio.device.DataQueueCounters;
 import io.hwadaptor.virtio.device.DataQueueCounts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one queue of one socket has done, over all its starts and stops and all front-ends. Control thread attaches and
@@ -9,7 +10,7 @@ import io.hwadaptor.virtio.device.DataQueueCounts;
  */
 final class DataQueueTotals {
     private DataQueueCounts past = DataQueueCounts.ZERO;
-    private DataQueueCounters live;
+    private @Nullable DataQueueCounters live;
 
     /** A queue was started. */
     synchronized void attach(DataQueueCounters statistics) {

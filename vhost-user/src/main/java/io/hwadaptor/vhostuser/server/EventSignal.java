@@ -5,6 +5,7 @@ import io.hwadaptor.virtio.device.Signal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event descriptor of the front-end that can be replaced while a queue thread uses it. The control thread
@@ -25,7 +26,7 @@ final class EventSignal implements Signal, AutoCloseable {
     private final AtomicInteger begun = new AtomicInteger();
     /** {@link #begun} at the last look. Guarded by {@link #closing}. */
     private int seen;
-    private volatile EventFd target;
+    private volatile @Nullable EventFd target;
 
     @Override
     public void signal() {
@@ -47,10 +48,10 @@ final class EventSignal implements Signal, AutoCloseable {
     /**
      * Takes another descriptor, or none, and closes the one before. Control thread.
      *
-     * @param next owned from here on, also if this throws
+     * @param next owned from here on, also if this throws; null for none
      * @throws BrokenConnectionException if a signal to the one before does not come to its end
      */
-    void replace(EventFd next) {
+    void replace(@Nullable EventFd next) {
         if (!lockInTime()) {
             if (next != null) {
                 next.close();
@@ -102,8 +103,9 @@ final class EventSignal implements Signal, AutoCloseable {
     void unblock() {
         synchronized (closing) {
             int now = begun.get();
-            if (target != null && now == seen && lock.isLocked()) {
-                target.drain();
+            EventFd current = target;
+            if (current != null && now == seen && lock.isLocked()) {
+                current.drain();
             }
             seen = now;
         }

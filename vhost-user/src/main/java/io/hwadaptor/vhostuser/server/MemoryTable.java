@@ -9,6 +9,7 @@ import io.hwadaptor.virtio.device.ring.GuestMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest memory that a front-end has shared, mapped here. Control thread only.
@@ -52,7 +53,7 @@ final class MemoryTable implements AutoCloseable {
     }
 
     /** {@return what became of a page that could not be had, with its region; null if nothing has happened} */
-    String fault() {
+    @Nullable String fault() {
         for (Entry entry : entries) {
             long offset = entry.mapping().faultOffset();
             if (offset >= 0) {
@@ -164,7 +165,7 @@ final class MemoryTable implements AutoCloseable {
             }
             return GuestMemory.of(regions);
         } catch (IllegalArgumentException e) {
-            throw new RequestException(e.getMessage());
+            throw new RequestException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -4,12 +4,13 @@ import io.hwadaptor.ffm.linux.PidFd;
 import io.hwadaptor.ffm.linux.UnixSocket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A front-end that has connected: its socket, its process, and since when it is there. Any thread. */
 final class Peer implements AutoCloseable {
     private final UnixSocket socket;
     /** Null if the process is not watched, or none can be named. */
-    private final PidFd process;
+    private final @Nullable PidFd process;
     private final String name;
     private final long since = System.nanoTime();
     private boolean leaving;

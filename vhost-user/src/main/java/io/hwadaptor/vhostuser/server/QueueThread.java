@@ -7,6 +7,7 @@ import io.hwadaptor.virtio.device.DataQueue;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one data ring: spins while there is work and for a while after, then asks the driver for a kick and sleeps.
@@ -30,7 +31,7 @@ final class QueueThread implements RingRunner {
     private final DataQueue queue;
     private final EventFd wake;
     private final Poller poller;
-    private final EventFd kick;
+    private final @Nullable EventFd kick;
     private final EventSignal call;
     private final Settings settings;
     private final RingEvents events;
@@ -64,7 +65,7 @@ final class QueueThread implements RingRunner {
      * @param call borrowed
      * @throws IOException if it can't wait for its descriptors; the caller then still owns queue and wake
      */
-    QueueThread(int ring, DataQueue queue, EventFd wake, EventFd kick, EventSignal call, Settings settings,
+    QueueThread(int ring, DataQueue queue, EventFd wake, @Nullable EventFd kick, EventSignal call, Settings settings,
             RingEvents events) throws IOException {
         this.ring = ring;
         this.queue = queue;
@@ -190,7 +191,7 @@ final class QueueThread implements RingRunner {
         int ready = poller.await(kick == null ? POLLING_MILLIS : Poller.FOREVER);
         for (int i = 0; i < ready; i++) {
             long token = poller.token(i);
-            if (token == TOKEN_KICK) {
+            if (token == TOKEN_KICK && kick != null) {
                 kick.drain();
             } else if (token == TOKEN_WAKE) {
                 wake.drain();

@@ -2,6 +2,7 @@ package io.hwadaptor.vhostuser.server;
 
 import io.hwadaptor.ffm.linux.EventFd;
 import io.hwadaptor.vhostuser.protocol.Payload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One virtqueue as the front-end has set it up. Control thread only. Owns its event descriptors; a runner borrows them.
@@ -24,13 +25,13 @@ final class Ring implements AutoCloseable {
     final EventSignal call = new EventSignal();
     final EventSignal error = new EventSignal();
     /** Null if the front-end gave none: then the ring is polled. */
-    EventFd kick;
+    @Nullable EventFd kick;
     boolean started;
     Enabled enabled = Enabled.UNSAID;
     /** 0 until SET_VRING_NUM. */
     int size;
     /** Null until SET_VRING_ADDR. */
-    Payload.VringAddress address;
+    Payload.@Nullable VringAddress address;
     /** Where to go on: from SET_VRING_BASE, or where the ring was stopped. */
     int base;
     /** The index at the last stop, or −1 if it never ran since the last reset. */
@@ -38,7 +39,7 @@ final class Ring implements AutoCloseable {
     /** How many stops of the connection there had been after its last stop. */
     long stopNumber;
     /** Null while it is not being served. */
-    RingRunner runner;
+    @Nullable RingRunner runner;
 
     Ring(int index) {
         this.index = index;
@@ -49,7 +50,7 @@ final class Ring implements AutoCloseable {
     }
 
     /** Takes another kick descriptor, or none. Not while it is being served. */
-    void replaceKick(EventFd next) {
+    void replaceKick(@Nullable EventFd next) {
         if (kick != null) {
             kick.close();
         }

@@ -13,7 +13,10 @@ import io.hwadaptor.virtio.device.ring.RingSetup;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -117,13 +120,18 @@ final class RingServer {
      * @throws BrokenConnectionException if an engine does not complete what it has
      */
     void stop(List<Ring> rings) {
-        List<Ring> served = new ArrayList<>(rings);
-        served.removeIf(ring -> ring.runner == null);
-        served.forEach(ring -> ring.runner.requestStop());
-        awaitStop(served);
+        Map<Ring, RingRunner> served = new LinkedHashMap<>();
+        for (Ring ring : rings) {
+            if (ring.runner != null) {
+                served.put(ring, ring.runner);
+            }
+        }
+        served.values().forEach(RingRunner::requestStop);
+        awaitStop(new ArrayList<>(served.values()));
         String late = null;
-        for (Ring ring : served) {
-            RingRunner runner = ring.runner;
+        for (Map.Entry<Ring, RingRunner> entry : served.entrySet()) {
+            Ring ring = entry.getKey();
+            RingRunner runner = entry.getValue();
             ring.runner = null;
             if (ring.index < totals.length) {
                 totals[ring.index].detach();
@@ -144,9 +152,7 @@ final class RingServer {
     }
 
     /** Each thread has its own limit for its engine; this one is for threads that do not get to look at it. */
-    private void awaitStop(List<Ring> served) {
-        List<RingRunner> waiting = new ArrayList<>(served.size());
-        served.forEach(ring -> waiting.add(ring.runner));
+    private void awaitStop(List<RingRunner> waiting) {
         long limitNanos = options.drainNanos() + STOP_NANOS_BEYOND_DRAIN;
         long begin = System.nanoTime();
         boolean interrupted = false;
@@ -172,7 +178,7 @@ final class RingServer {
      * @throws RequestException naming the part that is not inside one region, or misaligned
      */
     RingSetup setup(Ring ring, GuestMemory memory) throws RequestException {
-        Payload.VringAddress address = ring.address;
+        Payload.VringAddress address = Objects.requireNonNull(ring.address, "no addresses");
         return new RingSetup(ring.size,
                 range(ring, memory, "descriptor table", address.descriptors(),
                         RingSetup.descriptorBytes(ring.size), 16),

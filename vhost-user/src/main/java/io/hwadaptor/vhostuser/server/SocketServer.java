@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket and its place: one front-end is served at a time, on a {@linkplain ControlThread thread} of its own.
@@ -49,11 +50,11 @@ public final class SocketServer implements AutoCloseable {
     private final MemoryBudget budget;
 
     /** Who has the place, or null. This and all that follows are guarded by this object. */
-    private ControlThread served;
+    private @Nullable ControlThread served;
     private boolean going;
     private long goingSince;
     /** Who waits for it, or null. */
-    private Peer held;
+    private @Nullable Peer held;
     private long heldSince;
     /** Connections that the kernel has not released, those that are served and held among them. Acceptor thread. */
     private final List<UnixSocket> accepted = new ArrayList<>();
@@ -166,19 +167,20 @@ public final class SocketServer implements AutoCloseable {
     /** The acceptor could not take a connection: out of descriptors or memory, most likely, and that may pass. */
     void notAccepted(Throwable why) {
         if (why instanceof IOException) {
-            log.peer(why.getMessage());
+            log.peer(String.valueOf(why.getMessage()));
         } else {
             log.bug("connection lost", why);
         }
     }
 
     private synchronized void place(Peer peer) {
+        ControlThread now = served;
         if (stopping) {
             peer.close();
-        } else if (served == null && held == null) {
+        } else if (now == null && held == null) {
             admit(peer);
-        } else if (served != null && !mayMakeRoom()) {
-            turnAway(peer, isServed());
+        } else if (now != null && !mayMakeRoom(now)) {
+            turnAway(peer, isServed(now));
         } else {
             if (held != null && held.isGone()) {
                 held.close();
@@ -193,12 +195,12 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    private boolean mayMakeRoom() {
-        return going || !served.hasSpoken() || served.isGoing();
+    private boolean mayMakeRoom(ControlThread thread) {
+        return going || !thread.hasSpoken() || thread.isGoing();
     }
 
-    private String isServed() {
-        return served.peer().name() + " is being served, since " + served.peer().millis() + " ms";
+    private static String isServed(ControlThread thread) {
+        return thread.peer().name() + " is being served, since " + thread.peer().millis() + " ms";
     }
 
     private void turnAway(Peer peer, String why) {
@@ -246,10 +248,10 @@ public final class SocketServer implements AutoCloseable {
         }
         abandoned.forEach(ControlThread::unblock);
         if (served != null && (going || held != null || processEnded)) {
-            lookAtServed();
+            lookAtServed(served);
         }
         if (held != null) {
-            lookAtHeld();
+            lookAtHeld(held);
         }
         if (held != null || going) {
             return LOOK_SOON_MILLIS;
@@ -257,20 +259,20 @@ public final class SocketServer implements AutoCloseable {
         return abandoned.isEmpty() ? Poller.FOREVER : LOOK_LATER_MILLIS;
     }
 
-    private void lookAtServed() {
+    private void lookAtServed(ControlThread thread) {
         long now = System.nanoTime();
-        if (!going && served.isGoing()) {
+        if (!going && thread.isGoing()) {
             going = true;
             goingSince = now;
         }
         if (!going) {
             return;
         }
-        served.unblock();
+        thread.unblock();
         if (now - goingSince > goingLimitNanos() && abandoned.size() < MAX_ABANDONED) {
-            log.peer("front-end (" + served.peer().name() + ") is gone, but not freed after "
+            log.peer("front-end (" + thread.peer().name() + ") is gone, but not freed after "
                     + TimeUnit.NANOSECONDS.toMillis(now - goingSince) + " ms; its socket goes on without it");
-            abandoned.add(served);
+            abandoned.add(thread);
             served = null;
             going = false;
             notifyAll();
@@ -281,9 +283,9 @@ public final class SocketServer implements AutoCloseable {
         return options.drainNanos() + GOING_NANOS_BEYOND_DRAIN;
     }
 
-    private void lookAtHeld() {
-        Peer peer = held;
-        if (served == null) {
+    private void lookAtHeld(Peer peer) {
+        ControlThread now = served;
+        if (now == null) {
             held = null;
             admit(peer);
         } else if (peer.isGone()) {
@@ -292,13 +294,13 @@ public final class SocketServer implements AutoCloseable {
         } else if (going) {
             if (System.nanoTime() - heldSince > goingLimitNanos()) {
                 held = null;
-                turnAway(peer, served.peer().name() + " is gone, but what it had can't be freed yet");
+                turnAway(peer, now.peer().name() + " is gone, but what it had can't be freed yet");
             }
-        } else if (served.hasSpoken()) {
+        } else if (now.hasSpoken()) {
             held = null;
-            turnAway(peer, isServed());
-        } else if (served.peer().nanos() > SILENCE_NANOS) {
-            served.end("front-end (" + served.peer().name() + ") has said nothing for " + served.peer().millis()
+            turnAway(peer, isServed(now));
+        } else if (now.peer().nanos() > SILENCE_NANOS) {
+            now.end("front-end (" + now.peer().name() + ") has said nothing for " + now.peer().millis()
                     + " ms and makes room for another one (" + peer.name() + ")");
         }
     }

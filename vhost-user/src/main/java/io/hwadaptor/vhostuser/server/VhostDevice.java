@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device of one connection as vhost-user sees it: features, memory table, ring states, sessions. Every request that
@@ -180,7 +181,7 @@ final class VhostDevice implements AutoCloseable {
     }
 
     /** Takes a kick descriptor, or null to be polled, and starts the ring. */
-    void kick(int index, EventFd kick) throws RequestException {
+    void kick(int index, @Nullable EventFd kick) throws RequestException {
         Ring ring = rings[index];
         try {
             server.stop(List.of(ring));
@@ -199,7 +200,7 @@ final class VhostDevice implements AutoCloseable {
         update(ring);
     }
 
-    void call(int index, EventFd call) {
+    void call(int index, @Nullable EventFd call) {
         Ring ring = rings[index];
         ring.call.replace(call);
         if (ring.runner != null) {
@@ -207,7 +208,7 @@ final class VhostDevice implements AutoCloseable {
         }
     }
 
-    void error(int index, EventFd error) {
+    void error(int index, @Nullable EventFd error) {
         rings[index].error.replace(error);
     }
 
@@ -401,7 +402,7 @@ final class VhostDevice implements AutoCloseable {
         try {
             server.stop(Arrays.asList(rings));
         } catch (BrokenConnectionException e) {
-            log.peer(e.getMessage());
+            log.peer(String.valueOf(e.getMessage()));
         }
         return server.reap();
     }

@@ -42,6 +42,7 @@ class ServeArgumentsTest {
         assertWrong("--socket-path=/proc/self/cwd/a: /proc/self/cwd/a is there twice", "--socket-path=a",
                 "--socket-path=/proc/self/cwd/a");
         assertEquals(2, read("--socket-path=/tmp/a", "--socket-path=/tmp/b").sockets().size());
+        assertEquals(2, read("--socket-path=/", "--socket-path=/tmp/a").sockets().size());
     }
 
     @Test

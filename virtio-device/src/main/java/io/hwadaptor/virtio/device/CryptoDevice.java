@@ -18,12 +18,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One guest's virtio-crypto device: its configuration, sessions and queues. All methods belong to the device's control
@@ -86,7 +88,7 @@ public final class CryptoDevice implements AutoCloseable {
      *     UncheckedIOException}. Null for ordinary memory.
      */
     public CryptoDevice(Adaptor adaptor, DeviceLimits limits, Consumer<String> log,
-            LongFunction<MemorySegment> keyMemory) {
+            @Nullable LongFunction<MemorySegment> keyMemory) {
         this.adaptor = adaptor;
         this.limits = limits;
         faults = new FaultLog(log);
@@ -275,7 +277,8 @@ public final class CryptoDevice implements AutoCloseable {
         }
     }
 
-    private static OperationType type(SessionSpec spec) {
+    /** {@return the direction of a session, null where it has none} */
+    private static @Nullable OperationType type(SessionSpec spec) {
         return switch (spec) {
             case SessionSpec.Cipher cipher -> cipher.direction().operationType();
             case SessionSpec.Chain chain -> chain.cipher().direction().operationType();
@@ -356,7 +359,8 @@ public final class CryptoDevice implements AutoCloseable {
             return queue;
         } catch (UncheckedIOException e) {
             adaptorQueue.close();
-            throw new AdaptorException(Status.NOSPC, "no memory for keys: " + e.getCause().getMessage());
+            throw new AdaptorException(Status.NOSPC,
+                    "no memory for keys: " + Objects.requireNonNull(e.getCause()).getMessage());
         } catch (RuntimeException | Error e) {
             adaptorQueue.close();
             throw e;

@@ -210,7 +210,7 @@ public final class DataQueue implements AutoCloseable {
         }
         freeCount--;
         slot.head = head;
-        slot.statusMemory = chain.statusMemory();
+        slot.statusMemory = chain.lastMemory();
         slot.statusOffset = chain.statusOffset();
         burstNanos += slot.setUpNanos + chain.segments() * RequestCost.DESCRIPTOR_NANOS
                 + slot.cost.nanos(slot.operation);

@@ -4,6 +4,7 @@ import io.hwadaptor.api.OperationType;
 import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Session;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's session: the adaptor's, its id, and the way out. Seen by all queue threads once it is in the table; closed
@@ -15,7 +16,7 @@ final class DeviceSession {
     /** Of {@link #owned}: a queue asks for both at each request. */
     private final Session session;
     private final RequestCost cost;
-    private final OperationType type;
+    private final @Nullable OperationType type;
     private final AtomicInteger open;
     /** Queues that have not released it yet. */
     private final AtomicInteger holders = new AtomicInteger();
@@ -28,7 +29,7 @@ final class DeviceSession {
      * @param type what its operations do, null where the request's opcode decides
      * @param open count of sessions that are not closed yet; decremented by the close
      */
-    DeviceSession(long id, EngineSession session, OperationType type, AtomicInteger open) {
+    DeviceSession(long id, EngineSession session, @Nullable OperationType type, AtomicInteger open) {
         this.id = id;
         owned = session;
         this.session = session.session();
@@ -53,7 +54,7 @@ final class DeviceSession {
         return session.service();
     }
 
-    OperationType type() {
+    @Nullable OperationType type() {
         return type;
     }
 

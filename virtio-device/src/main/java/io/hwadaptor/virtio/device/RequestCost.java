@@ -51,6 +51,9 @@ final class RequestCost {
     /** From the version to the coefficient. */
     private static final int PRIVATE_KEY_NUMBERS = 9;
 
+    /** Of no request yet. */
+    static final RequestCost NONE = new RequestCost(0, 0);
+
     private final long fixedNanos;
     private final long nanosPerByte;
 

@@ -24,7 +24,7 @@ final class RequestFields {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private MemorySegment segment;
+    private MemorySegment segment = MemorySegment.NULL;
     private long base;
 
     /** Bytes of the fixed part; keys or IV follow. */

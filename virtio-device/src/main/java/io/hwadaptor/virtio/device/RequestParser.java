@@ -11,6 +11,7 @@ import io.hwadaptor.virtio.device.wire.DataLayout;
 import io.hwadaptor.virtio.device.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads data requests (virtio 1.2, 5.9.7.3 to 5.9.7.8) into operations. Owned by a queue's thread.
@@ -35,7 +36,7 @@ final class RequestParser {
     /** Where the keys of a stateless request lie until its session is open. */
     private final MemorySegment keys;
     /** Why there is no session. */
-    private Status refusal;
+    private Status refusal = Status.ERR;
 
     RequestParser(QueueContext context, DescriptorChain chain, MemorySegment keys, Arena arena) {
         this.chain = chain;
@@ -280,7 +281,8 @@ final class RequestParser {
      * @param type direction that the session must have, null where sessions have none
      * @param fits whether the request's lengths are right; if not, no session is opened for it
      */
-    private Session session(RequestSlot slot, Service service, OperationType type, boolean stateless, boolean fits) {
+    private @Nullable Session session(RequestSlot slot, Service service, @Nullable OperationType type,
+            boolean stateless, boolean fits) {
         Session session = stateless ? null : named(slot, service, type);
         if (session == null && !stateless) {
             return null;
@@ -292,7 +294,7 @@ final class RequestParser {
         return stateless ? open(slot, type) : session;
     }
 
-    private Session named(RequestSlot slot, Service service, OperationType type) {
+    private @Nullable Session named(RequestSlot slot, Service service, @Nullable OperationType type) {
         DeviceSession session = sessions.find(fields.sessionId());
         if (session == null || session.service() != service) {
             refusal = Status.INVSESS;
@@ -313,7 +315,7 @@ final class RequestParser {
      *
      * @param type direction of the opcode, null where sessions have none
      */
-    private Session open(RequestSlot slot, OperationType type) {
+    private @Nullable Session open(RequestSlot slot, @Nullable OperationType type) {
         long keyBytes = fields.keyBytes();
         int direction = type == OperationType.ENCRYPT ? Wire.OP_ENCRYPT : Wire.OP_DECRYPT;
         if (type != null && create.direction != direction) {

@@ -6,22 +6,23 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import io.hwadaptor.virtio.device.ring.DescriptorChain;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** One request in flight: the operation, and what its completion needs. Owned by a queue's thread. */
 final class RequestSlot {
     final Operation operation;
     /** The guest's session that the operation uses; null for a stateless request. */
-    DeviceSession session;
+    @Nullable DeviceSession session;
     /** The same while the request is being read. */
-    DeviceSession pending;
+    @Nullable DeviceSession pending;
     /** The session of a stateless request, opened for it alone and closed after it. */
-    EngineSession transientSession;
+    @Nullable EngineSession transientSession;
     /** Of the session: what the operation costs. */
-    RequestCost cost;
+    RequestCost cost = RequestCost.NONE;
     /** What the request costs beside its operation: a session was opened for it, or refused. */
     long setUpNanos;
     int head;
-    MemorySegment statusMemory;
+    MemorySegment statusMemory = MemorySegment.NULL;
     long statusOffset;
     /** Where digest, MAC or tag go in the guest's memory; only if {@link #resultLength} is not zero. */
     private final ScatterList result = new ScatterList(2);
@@ -44,6 +45,8 @@ final class RequestSlot {
      *
      * @return the status for the guest
      */
+    // Who submitted the operation has set its session, and the queue that gave it back its status: nobody looks again.
+    @SuppressWarnings("NullAway")
     Status finish() {
         Status status = operation.status;
         Service service = operation.session.service();

@@ -1,6 +1,7 @@
 package io.hwadaptor.virtio.device;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one guest by id. The control thread adds and removes, queue threads look up; a look-up is one acquire
@@ -26,7 +27,7 @@ final class SessionTable {
     }
 
     /** {@return the session of an id, or null} Any thread. */
-    DeviceSession find(long id) {
+    @Nullable DeviceSession find(long id) {
         int slot = (int) id & (MAX_SESSIONS - 1);
         if (slot >= slots.length()) {
             return null;
@@ -54,7 +55,7 @@ final class SessionTable {
     }
 
     /** {@return the session that was removed, or null if there is none of that id} */
-    DeviceSession remove(long id) {
+    @Nullable DeviceSession remove(long id) {
         DeviceSession session = find(id);
         if (session != null) {
             slots.setRelease((int) id & (MAX_SESSIONS - 1), null);
@@ -64,7 +65,7 @@ final class SessionTable {
     }
 
     /** {@return some session, removed, or null if there is none} */
-    DeviceSession removeAny() {
+    @Nullable DeviceSession removeAny() {
         for (int tried = 0; count > 0 && tried < slots.length(); tried++) {
             int slot = nextRemoved;
             nextRemoved = slot + 1 == slots.length() ? 0 : slot + 1;

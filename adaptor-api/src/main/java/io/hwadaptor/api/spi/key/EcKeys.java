@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Keys on elliptic curves in and out of their encodings. */
 public final class EcKeys {
@@ -24,7 +25,7 @@ public final class EcKeys {
      * @param number of as many bytes as its encoder chose; its range is for the engine to check
      * @param publicPoint an ECPoint value of any form, which must be the number's; null if there is none
      */
-    public record PrivateKey(MemorySegment number, MemorySegment publicPoint) {
+    public record PrivateKey(MemorySegment number, @Nullable MemorySegment publicPoint) {
     }
 
     /**

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An RSA key in its PKCS#1 encoding (RFC 8017, appendix A.1), with the ranges of its numbers checked. Whether the
@@ -19,7 +20,7 @@ import java.util.List;
  * @param crt p, q, dP, dQ and qInv, none of them zero; empty in a public key and where one is zero, as some encoders
  *     write for a key without them
  */
-public record RsaKey(MemorySegment modulus, MemorySegment publicExponent, MemorySegment privateExponent,
+public record RsaKey(MemorySegment modulus, MemorySegment publicExponent, @Nullable MemorySegment privateExponent,
         List<MemorySegment> crt) {
     /** RFC 8017 has no shortest modulus; this is the shortest of the libraries that engines use. */
     public static final int MIN_BYTES = 64;
@@ -54,7 +55,7 @@ public record RsaKey(MemorySegment modulus, MemorySegment publicExponent, Memory
             throw new UnsupportedKeyException("modulus of " + bits + " bits");
         }
         MemorySegment secret = isPrivate ? key.magnitude() : null;
-        if (isPrivate && (Naturals.isZero(secret) || !Naturals.isBelow(secret, modulus))) {
+        if (secret != null && (Naturals.isZero(secret) || !Naturals.isBelow(secret, modulus))) {
             throw new InvalidKeyException("private exponent");
         }
         List<MemorySegment> crt = isPrivate ? crt(key) : List.of();

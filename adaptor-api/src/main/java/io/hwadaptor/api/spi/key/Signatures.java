@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import org.jspecify.annotations.Nullable;
 
 /** Signatures of DSA and ECDSA: a sequence of two natural numbers (RFC 3279, sections 2.2.2 and 2.2.3). */
 public final class Signatures {
@@ -43,7 +44,7 @@ public final class Signatures {
      * @param bytes anything, in memory that nobody else writes
      * @param order of the group
      */
-    public static BigInteger[] pair(MemorySegment bytes, BigInteger order) {
+    public static BigInteger @Nullable [] pair(MemorySegment bytes, BigInteger order) {
         if (!isPair(bytes)) {
             return null;
         }

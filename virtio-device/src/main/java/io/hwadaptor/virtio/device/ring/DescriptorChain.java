@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One descriptor chain, read once and translated: first the device-readable segments, then the device-writable ones.
@@ -37,7 +38,7 @@ public final class DescriptorChain {
     private final GuestMemory memory;
     private final MemorySegment ringTable;
     private final int ringSize;
-    /** Where an indirect table goes that lies in several regions; null if no two regions touch. */
+    /** Where an indirect table goes that lies in several regions; of no bytes if no two regions touch. */
     private final MemorySegment gatheredTable;
 
     /**
@@ -74,7 +75,7 @@ public final class DescriptorChain {
         ringTable = ring.descriptors();
         ringSize = ring.size();
         int seams = memory.seams();
-        gatheredTable = seams > 0 ? arena.allocate(16L * MAX_INDIRECT, 16) : null;
+        gatheredTable = seams > 0 ? arena.allocate(16L * MAX_INDIRECT, 16) : MemorySegment.NULL;
         // Where no buffer lies in another one, each seam cuts one on either side.
         int capacity = Math.min(Math.min(ringSize, MAX_INDIRECT) + MAX_INDIRECT + 2 * seams, MAX_SEGMENTS);
         kept = new long[2 * capacity];
@@ -355,8 +356,13 @@ public final class DescriptorChain {
     }
 
     /** {@return the memory that the last writable byte lies in, null if there is none that can be written} */
-    public MemorySegment statusMemory() {
-        return segments > readable && !statusLost ? memoryOf(segments - 1) : null;
+    public @Nullable MemorySegment statusMemory() {
+        return segments > readable && !statusLost ? lastMemory() : null;
+    }
+
+    /** {@return the same, of a chain without a fault: there it is never null} */
+    public MemorySegment lastMemory() {
+        return memoryOf(segments - 1);
     }
 
     /** {@return where the last writable byte lies in its segment} */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a guest's memory that are mapped here. Immutable; safe to share between threads. Whoever mapped the
@@ -116,7 +117,7 @@ public final class GuestMemory {
      * @param alignment power of two that the mapped address must be a multiple of
      * @return the range, or null if it is not inside one region or not aligned
      */
-    public MemorySegment userRange(long userAddress, long length, int alignment) {
+    public @Nullable MemorySegment userRange(long userAddress, long length, int alignment) {
         for (Region region : regions) {
             long offset = userAddress - region.userAddress();
             if (Long.compareUnsigned(offset, region.size()) < 0 && length > 0 && length <= region.size() - offset) {

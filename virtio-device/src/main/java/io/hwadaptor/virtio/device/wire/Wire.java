@@ -11,6 +11,7 @@ import io.hwadaptor.api.Service;
 import io.hwadaptor.api.Status;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of the virtio-crypto wire format: virtio 1.2, section 5.9, and linux/virtio_crypto.h.
@@ -123,17 +124,17 @@ public final class Wire {
     }
 
     /** {@return the algorithm of a number, or null} */
-    public static CipherAlgorithm cipher(int number) {
+    public static @Nullable CipherAlgorithm cipher(int number) {
         return number >= 0 && number < CIPHERS.length ? CIPHERS[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} */
-    public static HashAlgorithm hash(int number) {
+    public static @Nullable HashAlgorithm hash(int number) {
         return number >= 0 && number < HASHES.length ? HASHES[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} */
-    public static MacAlgorithm mac(int number) {
+    public static @Nullable MacAlgorithm mac(int number) {
         return number >= 0 && number < MACS.length ? MACS[number] : null;
     }
 
@@ -150,12 +151,12 @@ public final class Wire {
     }
 
     /** {@return the algorithm of a number, or null} */
-    public static AeadAlgorithm aead(int number) {
+    public static @Nullable AeadAlgorithm aead(int number) {
         return number >= 0 && number < AEADS.length ? AEADS[number] : null;
     }
 
     /** {@return the algorithm of a number, or null} Takes both numbers that are in use for ECDSA. */
-    public static AkcipherAlgorithm akcipher(int number) {
+    public static @Nullable AkcipherAlgorithm akcipher(int number) {
         return switch (number) {
             case 1 -> AkcipherAlgorithm.RSA;
             case 2, 3 -> AkcipherAlgorithm.ECDSA;
@@ -164,12 +165,12 @@ public final class Wire {
     }
 
     /** {@return the curve of a number, or null} */
-    public static EllipticCurve curve(int number) {
+    public static @Nullable EllipticCurve curve(int number) {
         return number >= 0 && number < CURVES.length ? CURVES[number] : null;
     }
 
     /** {@return an algorithm's number, or null where the standard has none} */
-    public static Integer number(Algorithm algorithm) {
+    public static @Nullable Integer number(Algorithm algorithm) {
         return NUMBERS.get(algorithm);
     }
 

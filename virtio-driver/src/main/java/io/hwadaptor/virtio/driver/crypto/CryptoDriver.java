@@ -11,6 +11,7 @@ import io.hwadaptor.virtio.driver.vhost.VirtioFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A virtio crypto device, brought up over a vhost-user connection and ready to be used.
@@ -26,15 +27,23 @@ public final class CryptoDriver implements AutoCloseable {
     private final List<RequestQueue> requestQueues = new ArrayList<>();
     private DeviceLink link;
     private long features;
-    private CryptoConfig config;
+    private @Nullable CryptoConfig config;
     private Sessions sessions;
     private Layout layout = Layout.LINUX;
     private boolean closed;
 
-    private CryptoDriver(FrontEnd frontEnd, GuestRam ram, DriverOptions options) {
+    private CryptoDriver(FrontEnd frontEnd, GuestRam ram, DriverOptions options) throws IOException {
         this.frontEnd = frontEnd;
         this.ram = ram;
         this.options = options;
+        try {
+            openQueues();
+            link = DeviceLink.open(frontEnd, options.peer(), queues, options.protocolMask());
+            sessions = bringUp();
+        } catch (IOException | RuntimeException e) {
+            closeQueues();
+            throw e;
+        }
     }
 
     /**
@@ -47,27 +56,22 @@ public final class CryptoDriver implements AutoCloseable {
      * @throws IOException if the back-end refuses
      */
     public static CryptoDriver attach(FrontEnd frontEnd, GuestRam ram, DriverOptions options) throws IOException {
-        CryptoDriver driver = new CryptoDriver(frontEnd, ram, options);
-        try {
-            driver.bringUp();
-            return driver;
-        } catch (IOException | RuntimeException e) {
-            driver.closeQueues();
-            throw e;
-        }
+        return new CryptoDriver(frontEnd, ram, options);
     }
 
-    private void bringUp() throws IOException {
+    private void openQueues() throws IOException {
         // The control queue, if it is ours, comes after the data queues that the device has; the greeting needs all of
         // them before that number can be read, so it is checked afterwards.
-        boolean generic = options.peer() == Peer.GENERIC;
-        int count = options.dataQueues() + (generic ? 1 : 0);
+        int count = options.dataQueues() + (options.peer() == Peer.GENERIC ? 1 : 0);
         for (int index = 0; index < count; index++) {
             DriverQueue queue = DriverQueue.create(ram, index, options.queueSize(), false, options.notification());
             queues.add(queue);
             requestQueues.add(new RequestQueue(ram, queue));
         }
-        link = DeviceLink.open(frontEnd, options.peer(), queues, options.protocolMask());
+    }
+
+    private Sessions bringUp() throws IOException {
+        boolean generic = options.peer() == Peer.GENERIC;
         // A guest under cryptodev-vhost-user negotiates with QEMU, which asks nobody.
         features = generic ? options.features() & link.offeredFeatures() : options.features();
         boolean eventIdx = (features & VirtioFeature.EVENT_IDX) != 0;
@@ -84,7 +88,7 @@ public final class CryptoDriver implements AutoCloseable {
         }
         link.start(ram, queues, features);
         boolean revision1 = (features & CryptoFeature.REVISION_1) != 0;
-        sessions = generic ? new ControlQueueSessions(requestQueues.getLast(), layout, revision1)
+        return generic ? new ControlQueueSessions(requestQueues.getLast(), layout, revision1)
                 : new MessageSessions(frontEnd, options.sessionForm());
     }
 
@@ -111,7 +115,7 @@ public final class CryptoDriver implements AutoCloseable {
      *
      * @return the configuration, or null if the device has none to show
      */
-    public CryptoConfig config() {
+    public @Nullable CryptoConfig config() {
         return config;
     }
 

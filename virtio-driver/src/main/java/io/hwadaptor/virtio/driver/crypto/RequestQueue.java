@@ -6,6 +6,7 @@ import io.hwadaptor.virtio.driver.ring.DriverQueue;
 import io.hwadaptor.virtio.driver.ring.SplitRing;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends any request, laid out in any way, and watches what the device does with it. For tests and for the control
@@ -50,7 +51,7 @@ public final class RequestQueue {
      * @param layout how to lay it out
      * @return the ticket, or null if the ring has no room now
      */
-    public Ticket submit(Request request, Layout layout) {
+    public @Nullable Ticket submit(Request request, Layout layout) {
         Ticket ticket = new Ticket(ram, request, layout);
         chain.clear();
         ticket.describe(chain);
@@ -79,7 +80,7 @@ public final class RequestQueue {
      *
      * @return its ticket, done; or null if the device has used nothing more
      */
-    public Ticket poll() {
+    public @Nullable Ticket poll() {
         SplitRing ring = queue.ring();
         int head = ring.poll();
         if (head == SplitRing.NONE) {

@@ -6,6 +6,7 @@ import io.hwadaptor.virtio.driver.crypto.SessionParameters.Cipher;
 import io.hwadaptor.virtio.driver.vhost.FrontEnd;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payload of CREATE_CRYPTO_SESSION: a C struct of QEMU, in the machine's byte order and with its padding.
@@ -59,7 +60,7 @@ public final class SessionMessage {
         return b.array();
     }
 
-    private static void symmetric(ByteBuffer b, Cipher cipher, Chain chain) {
+    private static void symmetric(ByteBuffer b, Cipher cipher, @Nullable Chain chain) {
         byte[] authKey = chain == null ? new byte[0] : chain.authKey();
         b.putInt(cipher.algorithm()).putInt(cipher.key().length);
         b.putInt(chain == null ? 0 : chain.hash()).putInt(chain == null ? 0 : chain.resultBytes());

@@ -6,6 +6,7 @@ import io.hwadaptor.virtio.driver.ring.RingViolationException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way. Belongs to the owner thread of its {@link RequestQueue}.
@@ -22,7 +23,8 @@ public final class Ticket {
     private final GuestFragments writable;
     private final int overlaidFrom;
     private final int overlaidCount;
-    private List<byte[]> output;
+    /** Null until the request is done. */
+    private @Nullable List<byte[]> output;
     private int usedLength;
 
     Ticket(GuestRam ram, Request request, Layout layout) {
@@ -105,15 +107,16 @@ public final class Ticket {
         writable.checkGuards();
         byte[] sent = request.readableBytes();
         int[] parts = request.writableLengths();
-        output = new ArrayList<>();
+        List<byte[]> read = new ArrayList<>();
+        output = read;
         int at = 0;
         for (int i = 0; i < parts.length; i++) {
             if (i == 0 && overlaidCount > 0) {
                 int start = Arrays.stream(request.readableLengths()).limit(request.source()).sum();
-                output.add(Arrays.copyOfRange(in, start, start + parts[0]));
+                read.add(Arrays.copyOfRange(in, start, start + parts[0]));
                 System.arraycopy(sent, start, in, start, parts[0]);
             } else {
-                output.add(Arrays.copyOfRange(out, at, at + parts[i]));
+                read.add(Arrays.copyOfRange(out, at, at + parts[i]));
                 at += parts[i];
             }
         }

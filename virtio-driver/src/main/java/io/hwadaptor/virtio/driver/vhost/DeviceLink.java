@@ -7,6 +7,7 @@ import io.hwadaptor.virtio.driver.ring.SplitRing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a device up and down with the messages, and in the order, that QEMU uses.
@@ -32,7 +33,7 @@ public final class DeviceLink implements AutoCloseable {
     private final Peer peer;
     private final List<DriverQueue> started = new ArrayList<>();
     private final List<GuestRegion> announced = new ArrayList<>();
-    private MessageChannel backendChannel;
+    private @Nullable MessageChannel backendChannel;
     private long offered;
     private long queueLimit = 1;
 
@@ -139,7 +140,7 @@ public final class DeviceLink implements AutoCloseable {
      *
      * @return the channel, or null if the back-end has no use for one; stays the link's property
      */
-    public MessageChannel backendChannel() {
+    public @Nullable MessageChannel backendChannel() {
         return backendChannel;
     }
 
