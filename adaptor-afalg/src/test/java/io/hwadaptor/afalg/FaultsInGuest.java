@@ -3,6 +3,7 @@ package io.hwadaptor.afalg;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +35,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -173,7 +176,36 @@ final class FaultsInGuest {
         }
     }
 
-    /** EFAULT behind so many segments that part of the message is in the socket: it is not the next one's beginning. */
+    /** ENOMEM in the middle of a message: another engine would encrypt what is ciphertext already. */
+    @Test
+    void shouldNotPassOnWhatIsHalfDone() throws Exception {
+        try (Requests requests = new Requests(); Session session = requests.session();
+                AdaptorQueue queue = requests.adaptor.openQueue(4)) {
+            Operation operation = requests.operation(session, 8 << 20);
+            MemorySegment target = operation.dst.region(0);
+            FutureTask<Limit> limiter = new FutureTask<>(() -> {
+                while (target.get(ValueLayout.JAVA_LONG, 0) == 0) {
+                    Thread.onSpinWait();
+                }
+                return new Limit(OPTION_MEMORY, 600);
+            });
+            Thread.ofPlatform().daemon().start(limiter);
+            byte[] result;
+            try {
+                result = expect(Status.ERR, queue, operation);
+            } finally {
+                limiter.get(60, TimeUnit.SECONDS).close();
+            }
+            assertNotEquals(0, result[0] | result[1] | result[2] | result[3]);
+            assertEquals(0, result[(8 << 20) - 1] | result[(8 << 20) - 2] | result[(8 << 20) - 3]);
+            good(requests, queue, requests.operation(session, 256 * 1024));
+        }
+    }
+
+    /**
+     * EFAULT behind so many segments that part of the message is in the socket: it is not the next one's beginning.
+     * Linux 6.1 begins anew by itself after an error.
+     */
     @Test
     void shouldForgetTheMessageThatCouldNotBeRead() throws Exception {
         try (Requests requests = new Requests(); AdaptorQueue queue = requests.adaptor.openQueue(4);
@@ -242,10 +274,12 @@ final class FaultsInGuest {
                 parts.dst.add(first, 0, 65_536);
                 parts.dst.addRange(end.dst, 0, 800);
                 good(requests, queue, parts);
+                long before = queue.counters().stagedBytes();
                 try (Limit limit = new Limit(OPTION_MEMORY, 8_000)) {
                     assertNotNull(limit);
                     good(requests, queue, parts);
                 }
+                assertEquals(65_536 + 800 + 800, queue.counters().stagedBytes() - before, "in, and a part out");
             }
         }
     }

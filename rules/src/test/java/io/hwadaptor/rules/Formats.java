@@ -3,6 +3,7 @@ package io.hwadaptor.rules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ final class Formats {
     private static final List<Pattern> MARKERS = List.of(Pattern.compile("\"(/(?:proc|sys|etc)/[^\"]*[^\"/])\""),
             Pattern.compile("(?<![\\w.])(0x[0-9a-fA-F_]{8,})L?\\b"), Pattern.compile("\"([0-9a-fA-F]{16,})\""),
             Pattern.compile("(?<![\\w.])(0x30)\\b"));
-    /** Any number of bits that are all alike is a mask. */
+    /** Masks: bits that are all alike, or one digit with zeros behind it. */
     private static final Pattern MASK = Pattern.compile("0x[fF_]+|0x[0-9a-fA-F][0_]{7,}|0x0*[fF_]+");
     private static final Pattern COMMENT = Pattern.compile("//.*|^\\s*/?\\*.*|/\\*.*?\\*/");
 
@@ -38,8 +39,10 @@ final class Formats {
                 for (Pattern pattern : MARKERS) {
                     Matcher matcher = pattern.matcher(code);
                     while (matcher.find()) {
-                        if (!MASK.matcher(matcher.group(1)).matches()) {
-                            where.computeIfAbsent(matcher.group(1), marker -> new TreeSet<>()).add(path);
+                        String text = matcher.group(1);
+                        if (!MASK.matcher(text).matches()) {
+                            String same = text.startsWith("/") ? text : text.toLowerCase(Locale.ROOT).replace("_", "");
+                            where.computeIfAbsent(same, marker -> new TreeSet<>()).add(path);
                         }
                     }
                 }

@@ -38,6 +38,12 @@ class FormatsTest {
                 Path.of("B.java"), List.of("// " + line, " * " + line))));
     }
 
+    @Test
+    void shouldKnowANumberInAnyNotation() {
+        assertEquals(1, Formats.readTwice(Map.of(Path.of("A.java"), List.of("a == 0xFEED_FACE_CAFEL"),
+                Path.of("B.java"), List.of("b = 0xfeedfacecafeL;"))).size());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x & 0xffffffffL", "1L << 32 | 0x8000_0000", "Path.of(\"/proc/\" + pid)", "0x301"})
     void shouldLeaveMasksAndFolders(String line) {

@@ -29,7 +29,7 @@ class HandedOverTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private Daemon daemon(int fd) throws Exception {
-        Daemon daemon = Daemon.builder().fd(fd).handshakeTimeout(Duration.ofMillis(200)).log(lines::add).build();
+        Daemon daemon = Daemon.builder().fd(fd).log(lines::add).build();
         daemon.start();
         return daemon;
     }
@@ -72,7 +72,9 @@ class HandedOverTest {
     @Test
     void shouldServeAConnectedOneOnce() throws Exception {
         UnixSocket[] ends = UnixSocket.pair();
-        try (Daemon daemon = daemon(duplicate(ends[1]))) {
+        try (Daemon daemon = Daemon.builder().fd(duplicate(ends[1])).handshakeTimeout(Duration.ofMillis(200))
+                .log(lines::add).build()) {
+            daemon.start();
             ends[1].close();
             try (FrontEnd frontEnd = FrontEnd.over(ends[0], FrontEnd.DEFAULT_LIMIT)) {
                 // Nobody else waits for its place, so it may take its time.

@@ -43,17 +43,16 @@ class PlaceTest {
         }
     }
 
-    /** Who is served, who waits for the place, and who connects in this moment. */
+    /** Who is served, and who waits for the place. */
     @Test
     void shouldHangUpOnEverybodyWhenItCloses() throws Exception {
         TestDaemon.warmUp();
         Holdings before = Holdings.settled();
-        TestDaemon daemon = new TestDaemon();
-        try (RawPeer served = new RawPeer(daemon.socket()); RawPeer waits = new RawPeer(daemon.socket());
+        try (TestDaemon daemon = new TestDaemon(); RawPeer served = new RawPeer(daemon.socket()); RawPeer waits = new RawPeer(daemon.socket());
                 RawPeer third = new RawPeer(daemon.socket())) {
             assertTrue(third.closedByBackEnd(), "one may wait");
             long begin = System.nanoTime();
-            daemon.close();
+            daemon.daemon().close();
             assertTrue(served.closedByBackEnd());
             assertTrue(waits.closedByBackEnd());
             assertTrue(millis(begin) < 1500, () -> millis(begin) + " ms");
@@ -89,7 +88,7 @@ class PlaceTest {
             cut.sendBytes(Arrays.copyOf(message, 14));
             for (int i = 0; i < 14; i++) {
                 drip.sendBytes(new byte[] {message[i]});
-                Thread.sleep(i < 13 ? 320 : 0);
+                Thread.sleep(i < 13 ? 300 : 0);
                 if (i == 0) {
                     cut.sendBytes(Arrays.copyOfRange(message, 14, 20));
                 }

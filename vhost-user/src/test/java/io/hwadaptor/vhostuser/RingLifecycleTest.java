@@ -270,6 +270,7 @@ class RingLifecycleTest {
             assertFalse(queue.err().drain(), "it is told once");
             // The device answers messages all the same; a reset cures the ring.
             assertEquals(1, guest.frontEnd.getVringBase(0));
+            assertFalse(queue.err().drain(), "it is told once");
             guest.ram.write(queue.ring().availAddress() + 2, new byte[] {1, 0});
             guest.driver.link().startRing(guest.ram, queue, 1);
             guest.assertEncrypts();

@@ -54,15 +54,15 @@ public final class PinnedPool {
             int size = SMALLEST << sizeClass;
             int slabSize = Math.max(size, 1 << 16);
             MemorySegment slab = QatMemory.allocate(slabSize, node, 4096);
-            long physical = 0;
-            if (slab != null) {
-                slabs.add(slab);
-                physical = QatCalls.qaeVirtToPhysNUMA(slab.address());
-            }
+            long physical = slab == null ? 0 : QatCalls.qaeVirtToPhysNUMA(slab.address());
             if (slab == null || physical == 0) {
+                if (slab != null) {
+                    QatMemory.free(slab);
+                }
                 throw new AdaptorException(Status.NOSPC, "qat: no pinned memory (" + slabSize
                         + " bytes): are the limit on locked memory and the VFIO groups as the library needs them?");
             }
+            slabs.add(slab);
             for (int offset = slabSize - size; offset >= 0; offset -= size) {
                 blocks.push(new Block(slab.asSlice(offset, size), slab.address() + offset, physical + offset));
             }

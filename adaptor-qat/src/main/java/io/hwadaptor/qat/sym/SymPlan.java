@@ -46,7 +46,7 @@ final class SymPlan {
     final boolean wireless;
     final int digestLength;
     final boolean hashFirst;
-    /** Of MACs: the key, or its short form; null else. */
+    /** Of MACs but GMAC: the key, or its short form; null else. */
     final @Nullable MemorySegment authKey;
 
     private final SessionSpec spec;

@@ -89,6 +89,7 @@ public final class KeyPages {
         }
     }
 
+    /** {@link #shortage(long)} with a limit in bytes and capabilities as the kernel writes them: hex digits. */
     static Optional<String> shortage(long bytes, long limit, String capabilities) {
         boolean unlimited = (Long.parseUnsignedLong(capabilities, 16) >>> CAP_IPC_LOCK & 1) != 0;
         if (unlimited || bytes <= limit) {

@@ -360,7 +360,7 @@ public final class DescriptorChain {
         return segments > readable && !statusLost ? lastMemory() : null;
     }
 
-    /** {@return the same, of a chain without a fault: there it is never null} */
+    /** {@return the memory that the last byte of a chain without a fault lies in: that of its status} */
     public MemorySegment lastMemory() {
         return memoryOf(segments - 1);
     }
