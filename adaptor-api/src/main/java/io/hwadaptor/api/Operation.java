@@ -64,7 +64,7 @@ public final class Operation {
     /** CHAIN: bytes that the digest takes. */
     public long hashLength;
 
-    /** How it went: set by the queue before {@link AdaptorQueue#poll} returns the operation; null after {@link #clear}. */
+    /** How it went: set by the queue before {@link AdaptorQueue#poll} returns it; null after {@link #clear}. */
     public @Nullable Status status;
     /** Bytes written to {@link #dst} where the algorithm decides how many (AKCIPHER, KEY_AGREEMENT, KEY_GENERATION). */
     public long producedLength;
