@@ -48,7 +48,8 @@ class PlaceTest {
     void shouldHangUpOnEverybodyWhenItCloses() throws Exception {
         TestDaemon.warmUp();
         Holdings before = Holdings.settled();
-        try (TestDaemon daemon = new TestDaemon(); RawPeer served = new RawPeer(daemon.socket()); RawPeer waits = new RawPeer(daemon.socket());
+        try (TestDaemon daemon = new TestDaemon(); RawPeer served = new RawPeer(daemon.socket());
+                RawPeer waits = new RawPeer(daemon.socket());
                 RawPeer third = new RawPeer(daemon.socket())) {
             assertTrue(third.closedByBackEnd(), "one may wait");
             long begin = System.nanoTime();
