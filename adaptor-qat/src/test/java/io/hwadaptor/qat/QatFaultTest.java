@@ -284,8 +284,8 @@ class QatFaultTest {
     @EnumSource
     void shouldFreeWhatWasLostOnceTheDeviceWasReset(Kind kind) throws Exception {
         Simulator.set("instances", 1);
-        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "1", "retry-after-ms", FOR_EVER);
-                Cargo cargo = Cargo.of(kind, adaptor, 8, 8)) {
+        try (Adaptor adaptor = Simulator.open("qat", "timeout-ms", "1", "retry-after-ms", FOR_EVER, "bounce-mb", "1");
+                Cargo cargo = kind == Kind.RSA ? Cargo.of(kind, adaptor, 8, 8) : Cargo.cipher(adaptor, 8, 8, false)) {
             int warm = 0;
             for (int round = 0; round < 40; round++) {
                 Simulator.set("lose", 8);
